@@ -1,0 +1,56 @@
+/**
+ * Every error that Lineament throws on purpose: a stable code, a sentence that says what was expected, what arrived
+ * and what to do next, and the exit code the command line gives it (2: wrong usage or bad input, 3: the machine lacks
+ * something).
+ */
+export const ERROR_CODES = {
+  CHECKPOINT_INVALID: {
+    exitCode: 2,
+    cure: 'Name a run directory or a checkpoint folder that holds model.safetensors and state.json.',
+  },
+  DATASET_INVALID: {
+    exitCode: 2,
+    cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
+  },
+  DISK_FULL: { exitCode: 3, cure: 'Free some space, then resume the run with --resume.' },
+  FILE_INVALID: { exitCode: 2, cure: 'Check that the file exists, is readable and has the format its name promises.' },
+  IMAGE_INVALID: { exitCode: 2, cure: 'Give a JPEG, PNG, WebP, AVIF, TIFF or GIF that other programs open.' },
+  LIBTORCH_MISSING: {
+    exitCode: 3,
+    cure: 'Run the set-up (npm run setup), or name your libtorch in LIBTORCH and run it again.',
+  },
+  LOSS_NOT_FINITE: {
+    exitCode: 2,
+    cure: 'Lower the learning rate, lengthen the warm-up, or start the margin at 0; then resume.',
+  },
+  OPERATOR_FAILED: { exitCode: 2, cure: 'Compare the shapes and types in the message with what the operator takes.' },
+  PAIRS_INVALID: {
+    exitCode: 2,
+    cure: 'Give a pair file in a documented format and the folder that its paths are relative to.',
+  },
+  RECIPE_INVALID: {
+    exitCode: 2,
+    cure: 'Correct the key that the message names; docs/recipes.md lists every key with its default.',
+  },
+  STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
+  TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },
+  USAGE: { exitCode: 2, cure: 'See lineament <command> --help.' },
+  VALUE_INVALID: { exitCode: 2, cure: 'Give a value of the kind and range that the message names.' },
+} as const satisfies Record<string, { exitCode: 2 | 3; cure: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error with a stable {@link ErrorCode}. `message` is written for the person who reads it; `exitCode` for programs. */
+export class LineamentError extends Error {
+  override readonly name = 'LineamentError';
+  readonly exitCode: 2 | 3;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.exitCode = ERROR_CODES[code].exitCode;
+  }
+}
