@@ -7,5 +7,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    // Two libtorch threads in each of two processes would spend their time waiting for each other.
+    env: { OMP_NUM_THREADS: '1' },
   },
 });

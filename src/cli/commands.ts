@@ -1,0 +1,27 @@
+import type { Command } from './command.js';
+
+/** Every command by name: what it does, and its file, loaded only when it runs. */
+export const COMMANDS = {
+  demo: {
+    summary: 'the main job from nothing: trains, evaluates, verifies, writes an HTML report',
+    load: async () => (await import('./demo.js')).command,
+  },
+  train: {
+    summary: 'trains a network from a recipe, or resumes a run',
+    load: async () => (await import('./train.js')).command,
+  },
+  evaluate: {
+    summary: 'verification metrics on a list of pairs',
+    load: async () => (await import('./evaluate.js')).command,
+  },
+  verify: {
+    summary: 'do two photos show the same person?',
+    load: async () => (await import('./verify.js')).command,
+  },
+  runs: {
+    summary: 'training runs with their results',
+    load: async () => (await import('./runs.js')).command,
+  },
+} as const satisfies Record<string, { summary: string; load: () => Promise<Command> }>;
+
+export type CommandName = keyof typeof COMMANDS;

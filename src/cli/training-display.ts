@@ -1,0 +1,86 @@
+import type { TrainingEvent } from '../training/events.js';
+import { duration } from './duration.js';
+import type { Output } from './output.js';
+import { percent } from './percent.js';
+import { Progress } from './progress.js';
+
+type EventOf<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type: Type }>;
+
+/** What remains of a training when its events have passed. */
+export interface FollowedTraining {
+  readonly start: EventOf<'start'> | null;
+  readonly steps: readonly EventOf<'step'>[];
+  readonly validations: readonly EventOf<'validation'>[];
+  /** The newest checkpoint that a run can be resumed from. */
+  readonly checkpoint: EventOf<'checkpoint'> | null;
+  /** Null when the training was interrupted. */
+  readonly end: EventOf<'end'> | null;
+}
+
+function startLine(event: EventOf<'start'>): string {
+  const { classes, samples, parameters, precision, resumedFrom } = event;
+  const verb = resumedFrom > 0 ? `continuing after step ${resumedFrom}:` : 'training';
+  return `${verb} ${(parameters / 1e6).toFixed(1)} M parameters on ${samples} photos of ${classes} people, ${precision}`;
+}
+
+function validationLine({ epoch, classification, verification }: EventOf<'validation'>): string {
+  const parts = [`after epoch ${epoch}`];
+  if (classification !== undefined) {
+    parts.push(`dev accuracy ${percent(classification.accuracy)}, loss ${classification.loss.toFixed(3)}`);
+  }
+  if (verification !== undefined) {
+    parts.push(`pairs: EER ${percent(verification.eer)}, AUC ${verification.auc.toFixed(4)}`);
+  }
+  return parts.join('; ');
+}
+
+/** Draws a training's events as progress on standard error, and collects what is worth keeping. */
+export async function followTraining(
+  events: AsyncIterable<TrainingEvent>,
+  { epochs, output }: { readonly epochs: number; readonly output: Output },
+): Promise<FollowedTraining> {
+  const progress = new Progress(output);
+  const steps: EventOf<'step'>[] = [];
+  const validations: EventOf<'validation'>[] = [];
+  let start: EventOf<'start'> | null = null;
+  let checkpoint: EventOf<'checkpoint'> | null = null;
+  let end: EventOf<'end'> | null = null;
+  for await (const event of events) {
+    switch (event.type) {
+      case 'start':
+        start = event;
+        progress.note(startLine(event));
+        for (const { source, message } of event.skipped) progress.warn(`${source} is left out: ${message}`);
+        break;
+      case 'step':
+        steps.push(event);
+        progress.update({
+          done: event.step,
+          total: start?.steps ?? event.step,
+          label: `epoch ${event.epoch}/${epochs}`,
+          figures: [
+            `loss ${event.loss.toFixed(3)}`,
+            ...(event.accuracy === null ? [] : [`accuracy ${percent(event.accuracy, 1)}`]),
+            `${Math.round(event.imagesPerSecond)} images/s`,
+          ],
+        });
+        break;
+      case 'validation':
+        validations.push(event);
+        progress.note(validationLine(event));
+        break;
+      case 'checkpoint':
+        if (event.name === 'last') checkpoint = event;
+        break;
+      case 'warning':
+        progress.warn(event.message);
+        break;
+      case 'end':
+        end = event;
+        progress.note(`trained in ${duration(event.seconds)} at ${Math.round(event.imagesPerSecond)} images/s`);
+        break;
+    }
+  }
+  progress.clear();
+  return { start, steps, validations, checkpoint, end };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Random } from '../../random.js';
+import { affine } from './affine.js';
+import { colorJitter } from './color-jitter.js';
+import { erasing } from './erasing.js';
+import { greyscale } from './greyscale.js';
+import { horizontalFlip } from './horizontal-flip.js';
+import { randomResizedCrop } from './random-resized-crop.js';
+import { rotation } from './rotation.js';
+import type { Augmentation, Change, Scene } from './step.js';
+
+/** Every augmentation, by the name that a recipe calls it. */
+export const AUGMENTATIONS = {
+  affine,
+  colorJitter,
+  erasing,
+  greyscale,
+  horizontalFlip,
+  randomResizedCrop,
+  rotation,
+} as const satisfies Record<string, Augmentation<z.ZodType>>;
+
+type Registry = typeof AUGMENTATIONS;
+
+export type AugmentationName = keyof Registry;
+
+/** One entry of a recipe's `augment`: one name with its parameters, `{ rotation: { degrees: 10 } }`. */
+export const augmentationSchema = z
+  .strictObject({
+    affine: affine.parameters.optional(),
+    colorJitter: colorJitter.parameters.optional(),
+    erasing: erasing.parameters.optional(),
+    greyscale: greyscale.parameters.optional(),
+    horizontalFlip: horizontalFlip.parameters.optional(),
+    randomResizedCrop: randomResizedCrop.parameters.optional(),
+    rotation: rotation.parameters.optional(),
+  } satisfies Record<AugmentationName, z.ZodType>)
+  .refine((step) => Object.keys(step).length === 1, {
+    error: `expected one augmentation an entry, one of ${Object.keys(AUGMENTATIONS).join(', ')}, each on a line of its own`,
+  });
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+export type AugmentationStep = Frozen<z.output<typeof augmentationSchema>>;
+
+/** Draws what one entry of a recipe's `augment` does to one picture. */
+export function drawStep(step: AugmentationStep, random: Random, scene: Scene): Change {
+  const [[name, parameters]] = Object.entries(step) as [[AugmentationName, unknown]];
+  // The schema has matched parameters to the name; the compiler cannot follow the pair through Object.entries.
+  return (AUGMENTATIONS[name].draw as (...drawn: [unknown, Random, Scene]) => Change)(parameters, random, scene);
+}

@@ -1,0 +1,61 @@
+import { contactSheet } from '../../image/contact-sheet.js';
+import type { RgbImage } from '../../image/image.js';
+import { Random } from '../../random.js';
+import type { Canvas, FaceDataset } from '../dataset.js';
+import { warpBatch } from './apply-cpu.js';
+import { drawAugmentation, type InputFormat } from './compose.js';
+import type { AugmentationStep } from './registry.js';
+
+export interface SheetOptions {
+  readonly canvas: Canvas;
+  readonly input: InputFormat;
+  /** Faces, one a row, spread evenly over the data set. Default 8. */
+  readonly faces?: number;
+  /** Augmented views of each. Default 9. */
+  readonly views?: number;
+  /** Default 1. */
+  readonly seed?: number;
+}
+
+/** What a network gets to see: a row for each face, first as in evaluation, then as augmented, normalisation undone. */
+export async function augmentedSheet(
+  dataset: FaceDataset,
+  steps: readonly AugmentationStep[],
+  options: SheetOptions,
+): Promise<RgbImage> {
+  const { canvas, input, faces = 8, views = 9, seed = 1 } = options;
+  const cells: RgbImage[] = [];
+  const rows = Math.min(faces, dataset.samples.length);
+  for (let row = 0; row < rows; row++) {
+    const index = Math.floor((row * dataset.samples.length) / rows);
+    const { data } = await dataset.load(index, canvas);
+    const draw = { canvas, output: { ...input, mean: 0, std: 1 / 255 }, random: new Random(seed).fork(index) };
+    cells.push(...toImages(data, [], { ...draw, count: 1 }));
+    // The mean still decides the grey of contrast and of erased parts, so the views are normalised and brought back.
+    cells.push(...toImages(data, steps, { ...draw, output: input, count: views }));
+  }
+  return contactSheet(cells, { columns: views + 1 });
+}
+
+function toImages(
+  canvas: Uint8Array,
+  steps: readonly AugmentationStep[],
+  options: Parameters<typeof drawAugmentation>[1],
+): RgbImage[] {
+  const drawn = drawAugmentation(steps, options);
+  const { width, height } = drawn.output;
+  const plane = width * height;
+  const canvases = new Uint8Array(drawn.count * canvas.length);
+  for (let n = 0; n < drawn.count; n++) canvases.set(canvas, n * canvas.length);
+  const pixels = warpBatch(canvases, drawn);
+  return Array.from({ length: drawn.count }, (_, n) => {
+    const data = new Uint8Array(plane * 3);
+    for (let c = 0; c < 3; c++) {
+      const [low, high] = [drawn.low[c]!, drawn.high[c]!];
+      for (let i = 0; i < plane; i++) {
+        data[i * 3 + c] = Math.round(((pixels[(n * 3 + c) * plane + i]! - low) / (high - low)) * 255);
+      }
+    }
+    return { width, height, data };
+  });
+}

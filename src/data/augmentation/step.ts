@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type { ImageSize } from '../../image/image.js';
+import type { Random } from '../../random.js';
+import type { ColourMatrix } from './colour-matrix.js';
+import type { Matrix3 } from './matrix.js';
+
+/** What a step may know when it draws. */
+export interface Scene {
+  /** The picture as the steps before have left it, in pixels; x and y run from its top left corner. */
+  readonly frame: ImageSize;
+  /** The finished network input, in pixels. */
+  readonly output: ImageSize;
+  /** The grey that stands for the mean of a photo, in [0, 1]. */
+  readonly grey: number;
+}
+
+/** A rectangle of the finished input in whole pixels; `right` and `bottom` are just outside. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** What a step does to one picture. What is not named stays. */
+export interface Change {
+  /** From a point of the picture after the step to the point of the picture before it that is shown there. */
+  readonly toSource?: Matrix3;
+  /** The picture's size after the step. */
+  readonly frame?: ImageSize;
+  /** On colours in [0, 1]. */
+  readonly colour?: ColourMatrix;
+  readonly erase?: Box;
+}
+
+/**
+ * One augmentation: the schema of its parameters, and a function from parameters and random numbers to a change. It
+ * sees no pixels, so that any number of steps cost one resampling and one colour product an image.
+ */
+export interface Augmentation<Parameters extends z.ZodType> {
+  readonly parameters: Parameters;
+  draw(parameters: z.output<Parameters>, random: Random, scene: Scene): Change;
+}
+
+/** Keeps the parameter type of an augmentation without naming it twice. */
+export function augmentation<Parameters extends z.ZodType>(step: Augmentation<Parameters>): Augmentation<Parameters> {
+  return step;
+}

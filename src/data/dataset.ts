@@ -1,0 +1,31 @@
+import type { ImageSize, RgbImage } from '../image/image.js';
+
+/** The one size that all photos of a data set are brought to, so that they can be batched and cached. */
+export interface Canvas extends ImageSize {
+  /** Keep only the central part of each photo: this fraction of the covered width and height. Default 1, everything. */
+  readonly centralFraction?: number;
+}
+
+/** One labelled photo: `label` indexes the data set's `classes`, `source` names it in messages (a path, or a recipe of the picture). */
+export interface Sample {
+  readonly label: number;
+  readonly source: string;
+}
+
+/**
+ * Labelled face photos that can be loaded by index. The order of `classes` and `samples` is fixed and does not depend
+ * on the machine, so that a seed means the same run everywhere.
+ */
+export interface FaceDataset {
+  readonly name: string;
+  /** The people, in label order. */
+  readonly classes: readonly string[];
+  readonly samples: readonly Sample[];
+  /**
+   * The photo at `index`. With `canvas`, the photo is resized to cover the canvas and cropped centrally to exactly that
+   * size; without, it comes in its own size.
+   *
+   * @throws LineamentError FILE_INVALID or IMAGE_INVALID when the photo cannot be read; a loader counts it as broken.
+   */
+  load(index: number, canvas?: Canvas): Promise<RgbImage>;
+}

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../errors.js';
+import type { FeedBatch, FeedOptions, FeedRange } from './feed.js';
+import type { ImageFolderOptions } from './image-folder.js';
+import type { BrokenPhoto } from './loader.js';
+
+/** A feed as plain data, for another thread to open. */
+export interface FeedSpec extends FeedOptions {
+  /** What {@link openDataset} takes. */
+  readonly dataset: string | readonly string[];
+  readonly datasetOptions?: ImageFolderOptions;
+}
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly range: FeedRange }
+  | { readonly kind: 'recycle'; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | {
+      readonly kind: 'ready';
+      readonly name: string;
+      readonly classes: readonly string[];
+      readonly samples: number;
+      readonly steps: number;
+    }
+  | { readonly kind: 'batch'; readonly batch: FeedBatch; readonly broken: readonly BrokenPhoto[] }
+  | { readonly kind: 'end'; readonly broken: readonly BrokenPhoto[] }
+  | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string };
+
+/** The memory of a batch's pixels. */
+export function pixelsOf(batch: FeedBatch): ArrayBuffer {
+  return batch.kind === 'input' ? batch.input.buffer : batch.images.buffer;
+}

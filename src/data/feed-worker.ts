@@ -1,0 +1,92 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { LineamentError } from '../errors.js';
+import { type BufferPool, type Feed, type FeedRange, openFeed } from './feed.js';
+import { type FeedSpec, type FromWorker, pixelsOf, type ToWorker } from './feed-messages.js';
+import { openDataset } from './open-dataset.js';
+
+/** One batch in use by the network, one ready for it. */
+const BUFFERS = 2;
+
+class Stopped extends Error {}
+
+/** Buffers that travel to the other thread and back; `take` waits until one is here. */
+class TravellingBuffers implements BufferPool {
+  #here: ArrayBuffer[] = [];
+  #lent = 0;
+  #waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
+
+  async take(bytes: number): Promise<ArrayBuffer> {
+    if (this.#lent >= BUFFERS) {
+      await new Promise<void>((resolve, reject) => (this.#waiting = { resolve, reject }));
+    }
+    this.#lent++;
+    const buffer = this.#here.pop();
+    return buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes);
+  }
+
+  /** The batch has been sent; its buffer comes back by `recycle`. */
+  give(): void {}
+
+  recycle(buffer: ArrayBuffer): void {
+    this.#here.push(buffer);
+    this.#lent--;
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+  }
+
+  stop(): void {
+    this.#waiting?.reject(new Stopped());
+    this.#waiting = undefined;
+  }
+}
+
+function serve(port: MessagePort, spec: FeedSpec): void {
+  const pool = new TravellingBuffers();
+  let feed: Feed;
+  let reported = 0;
+  let stopping = false;
+  const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const newlyBroken = () => {
+    const fresh = feed.broken.slice(reported);
+    reported = feed.broken.length;
+    return fresh;
+  };
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
+  };
+  const stream = async (range: FeedRange): Promise<void> => {
+    stopping = false;
+    try {
+      for await (const batch of feed.batches(range)) {
+        if (stopping) break;
+        send({ kind: 'batch', batch, broken: newlyBroken() }, [pixelsOf(batch)]);
+      }
+    } catch (error) {
+      if (!(error instanceof Stopped)) return fail(error);
+    }
+    send({ kind: 'end', broken: newlyBroken() });
+  };
+
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'start') void stream(message.range);
+    else if (message.kind === 'recycle') pool.recycle(message.buffer);
+    else {
+      stopping = true;
+      pool.stop();
+      // Nothing else keeps the thread alive: it ends when the photos being decoded are done.
+      if (message.kind === 'close') port.close();
+    }
+  });
+  try {
+    const dataset = openDataset(spec.dataset, spec.datasetOptions);
+    // This thread is never blocked for long, so less needs to be asked for ahead than where the network computes.
+    feed = openFeed(dataset, { prefetchBatches: 1, ...spec }, pool);
+    send({ kind: 'ready', name: feed.name, classes: feed.classes, samples: feed.samples, steps: feed.steps });
+  } catch (error) {
+    fail(error);
+    port.close();
+  }
+}
+
+if (parentPort) serve(parentPort, workerData as FeedSpec);

@@ -1,0 +1,137 @@
+import type { ImageSize } from '../image/image.js';
+import { Random } from '../random.js';
+import { warpBatch } from './augmentation/apply-cpu.js';
+import { type DrawnAugmentation, drawAugmentation, type InputFormat } from './augmentation/compose.js';
+import type { AugmentationStep } from './augmentation/registry.js';
+import type { Canvas, FaceDataset } from './dataset.js';
+import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
+import { sequentialOrder, shuffledOrder } from './sampler.js';
+
+/** Everything that decides what a network is fed, but for the data set. Plain data. */
+export interface FeedOptions {
+  readonly batchSize: number;
+  readonly canvas: Canvas;
+  readonly input: InputFormat;
+  /** Default none: the central part of each canvas, as in evaluation. */
+  readonly augment?: readonly AugmentationStep[];
+  /** Default `sequential`. */
+  readonly order?: 'sequential' | 'shuffled';
+  /** Default false. */
+  readonly dropLast?: boolean;
+  /** Of the shuffle and the augmentation. Default 0. */
+  readonly seed?: number;
+  readonly prefetchBatches?: number;
+  readonly cacheBytes?: number;
+  readonly onBroken?: 'skip' | 'fail';
+  /**
+   * Where the augmentation is applied: `cpu` (the default) gives finished inputs; `later` gives the canvases and what was
+   * drawn for them, to be applied on the device (see `augmentation/apply-torch`).
+   */
+  readonly apply?: 'cpu' | 'later';
+}
+
+export interface FeedRange extends BatchRange {
+  /** The input's size, when it is not that of the options: for training that begins with smaller inputs. */
+  readonly size?: ImageSize;
+}
+
+interface FeedBatchBase {
+  readonly epoch: number;
+  readonly step: number;
+  /** The last batch of its epoch. */
+  readonly last: boolean;
+  readonly labels: Int32Array;
+  readonly indices: Int32Array;
+}
+
+/** A batch for the network. Its pixels are valid until the next batch is asked for; then their memory is used again. */
+export type FeedBatch =
+  | (FeedBatchBase & {
+      readonly kind: 'input';
+      /** (N, 3, height, width), normalised. */
+      readonly input: Float32Array<ArrayBuffer>;
+      readonly width: number;
+      readonly height: number;
+    })
+  | (FeedBatchBase & {
+      readonly kind: 'canvases';
+      /** (N, height, width, 3). */
+      readonly images: Uint8Array<ArrayBuffer>;
+      readonly drawn: DrawnAugmentation;
+    });
+
+/** What trains or evaluates a network asks for batches. One stream at a time. */
+export interface Feed {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly samples: number;
+  /** Batches an epoch. */
+  readonly steps: number;
+  /** Photos that could not be read so far, each once. */
+  readonly broken: readonly BrokenPhoto[];
+  batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined>;
+  /** Frees what the feed holds. */
+  close(): Promise<void>;
+}
+
+/** Lends the memory of batches, so that it stays the same few buffers over a whole run. */
+export interface BufferPool {
+  take(bytes: number): ArrayBuffer | Promise<ArrayBuffer>;
+  /** Called when the batch is no longer used here. */
+  give(buffer: ArrayBuffer): void;
+}
+
+function oneBuffer(): BufferPool {
+  let spare: ArrayBuffer | undefined;
+  return {
+    take(bytes) {
+      const buffer = spare?.byteLength === bytes ? spare : new ArrayBuffer(bytes);
+      spare = undefined;
+      return buffer;
+    },
+    give: (buffer) => (spare = buffer),
+  };
+}
+
+/** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
+export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
+  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu' } = options;
+  const count = dataset.samples.length;
+  const loader = new Loader(dataset, {
+    ...options,
+    order: (epoch) => (order === 'shuffled' ? shuffledOrder(count, seed, epoch) : sequentialOrder(count)),
+  });
+
+  async function* batches({ size, ...range }: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
+    const output = { ...options.input, ...size };
+    for await (const { images, width, height, ...rest } of loader.batches(range)) {
+      const drawn = drawAugmentation(augment, {
+        count: rest.labels.length,
+        canvas: { width, height },
+        output,
+        random: new Random(seed).fork(`augment/${rest.epoch}/${rest.step}`),
+      });
+      if (apply === 'later') {
+        const copy = new Uint8Array(await pool.take(images.length));
+        copy.set(images);
+        yield { ...rest, kind: 'canvases', images: copy, drawn };
+        pool.give(copy.buffer);
+      } else {
+        const input = new Float32Array(await pool.take(drawn.count * 3 * output.width * output.height * 4));
+        warpBatch(images, drawn, input);
+        yield { ...rest, kind: 'input', input, width: output.width, height: output.height };
+        pool.give(input.buffer);
+      }
+    }
+  }
+
+  return {
+    name: dataset.name,
+    classes: dataset.classes,
+    samples: count,
+    steps: loader.steps,
+    broken: loader.broken,
+    batches,
+    close: () => Promise.resolve(),
+  };
+}

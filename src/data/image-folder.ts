@@ -1,0 +1,143 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { LineamentError } from '../errors.js';
+import type { FaceDataset, Sample } from './dataset.js';
+import { loadPhoto } from './load-photo.js';
+
+/** The formats that are decoded (see `image/decode`); other files in a person's folder are passed over. */
+const IMAGE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.tif', '.tiff', '.gif']);
+
+export interface ImageFolderOptions {
+  /** People with fewer photos over all roots are left out. Default 1; a person without any photo is then an error. */
+  readonly minimumPhotos?: number;
+  /**
+   * The people of another set, in label order: labels then index this list, and a person who is not in it is an error.
+   * For the held-out photos of the people a network was trained on.
+   */
+  readonly classes?: readonly string[];
+}
+
+/**
+ * Photos in folders: `<root>/<person>/<photo>`. Several roots are merged; the same folder name in two roots is the same
+ * person. People and photos are ordered by code unit, so labels do not depend on the machine. Hidden files, other
+ * formats and folders within a person's folder are passed over.
+ *
+ * @throws LineamentError DATASET_INVALID: a root is missing, is no folder, is named twice or has no sub-folders; a person
+ * has no photos; nobody is left; a person is not in `classes`.
+ */
+export function imageFolder(roots: readonly string[], options: ImageFolderOptions = {}): FaceDataset {
+  const { minimumPhotos = 1, classes } = options;
+  if (roots.length === 0) throw invalid('No data folder was named. Name one with a sub-folder of photos a person.');
+  requireDistinct(roots);
+  const photos = new Map<string, string[]>();
+  for (const root of roots) {
+    for (const person of peopleOf(root)) {
+      const found = photosOf(join(root, person));
+      const known = photos.get(person);
+      if (known) known.push(...found);
+      else photos.set(person, found);
+    }
+  }
+  const all = [...photos.keys()].sort();
+  if (minimumPhotos <= 1) requirePhotos(all, photos, roots);
+  const people = all.filter((person) => photos.get(person)!.length >= minimumPhotos);
+  if (people.length === 0) {
+    throw invalid(
+      `None of the ${all.length} people in ${roots.join(', ')} has ${minimumPhotos} photos or more. Lower minimumPhotos.`,
+    );
+  }
+  const labels = labelsOf(people, classes, roots);
+  const samples: Sample[] = [];
+  for (const person of people) {
+    const label = labels.get(person)!;
+    for (const source of photos.get(person)!) samples.push({ label, source });
+  }
+  return {
+    name: roots.join(' + '),
+    classes: classes ?? people,
+    samples,
+    load: (index, canvas) => loadPhoto(samples[index]!.source, canvas),
+  };
+}
+
+function invalid(message: string, cause?: unknown): LineamentError {
+  return new LineamentError('DATASET_INVALID', message, cause === undefined ? undefined : { cause });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw invalid(`There is no data folder ${folder}. Check the path, or fetch the data.`, error);
+    if (code === 'ENOTDIR') {
+      throw invalid(`${folder} is a file. Name a folder with one sub-folder of photos a person.`, error);
+    }
+    throw invalid(`The data folder ${folder} cannot be read: ${message}. Check its permissions.`, error);
+  }
+}
+
+function isFolder(parent: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function peopleOf(root: string): string[] {
+  const entries = entriesOf(root);
+  const people = entries.filter((entry) => !entry.name.startsWith('.') && isFolder(root, entry));
+  if (people.length > 0) return people.map((entry) => entry.name);
+  const holds = entries.length === 0 ? 'is empty' : `holds ${entries.length} files and no sub-folders`;
+  throw invalid(`${root} ${holds}. Expected one sub-folder of photos a person, like ${join(root, 'ada', '0001.jpg')}.`);
+}
+
+function photosOf(folder: string): string[] {
+  const names = [];
+  for (const entry of entriesOf(folder)) {
+    const { name } = entry;
+    if (name.startsWith('.') || entry.isDirectory()) continue;
+    if (IMAGE_EXTENSIONS.has(extname(name).toLowerCase())) names.push(name);
+  }
+  return names.sort().map((name) => join(folder, name));
+}
+
+function requireDistinct(roots: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const root of roots) {
+    const real = statSync(root, { throwIfNoEntry: false }) ? realpathSync(root) : root;
+    if (seen.has(real)) throw invalid(`The data folder ${root} is named twice. Name each folder once.`);
+    seen.add(real);
+  }
+}
+
+function requirePhotos(
+  people: readonly string[],
+  photos: ReadonlyMap<string, readonly string[]>,
+  roots: readonly string[],
+): void {
+  const empty = people.filter((person) => photos.get(person)!.length === 0);
+  if (empty.length === 0) return;
+  const where = empty.slice(0, 3).map((person) => join(roots.length === 1 ? roots[0]! : '…', person));
+  throw invalid(
+    `${empty.length === 1 ? 'A person has' : `${empty.length} people have`} no photos: ${where.join(', ')}` +
+      `${empty.length > 3 ? ', …' : ''}. Delete the empty folder, put photos into it, or set minimumPhotos: 2, ` +
+      'which leaves out everyone with fewer.',
+  );
+}
+
+function labelsOf(
+  people: readonly string[],
+  classes: readonly string[] | undefined,
+  roots: readonly string[],
+): Map<string, number> {
+  const labels = new Map((classes ?? people).map((person, label) => [person, label]));
+  const unknown = people.filter((person) => !labels.has(person));
+  if (unknown.length > 0) {
+    throw invalid(
+      `${unknown.length} of the ${people.length} people in ${roots.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} ` +
+        `not among the ${labels.size} trained on: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ', …' : ''}. ` +
+        'Remove them, add their photos to the training set, or lower its minimumPhotos.',
+    );
+  }
+  return labels;
+}

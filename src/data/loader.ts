@@ -1,0 +1,188 @@
+import { LineamentError } from '../errors.js';
+import { CanvasCache } from './canvas-cache.js';
+import type { Canvas, FaceDataset } from './dataset.js';
+import { stepsPerEpoch } from './sampler.js';
+
+export interface LoaderOptions {
+  readonly batchSize: number;
+  /** The size that photos are brought to. */
+  readonly canvas: Canvas;
+  /** The samples of an epoch in the order they are visited; see `sampler`. All epochs have as many. */
+  readonly order: (epoch: number) => ArrayLike<number>;
+  /** Leave out a last batch that is not full. Default false. */
+  readonly dropLast?: boolean;
+  /** Batches being decoded ahead of the one in use. Default 2. */
+  readonly prefetchBatches?: number;
+  /** Memory for decoded canvases. Default 0, none. */
+  readonly cacheBytes?: number;
+  /**
+   * A photo that cannot be read is counted and replaced by the next one of the data set that can (`skip`, the default),
+   * or stops the loading with its error (`fail`).
+   */
+  readonly onBroken?: 'skip' | 'fail';
+}
+
+/** The batches wanted: from `step` of `epoch` to the end of the epoch before `epochs`. */
+export interface BatchRange {
+  readonly epoch: number;
+  /** Default 0. */
+  readonly step?: number;
+  /** Default `epoch + 1`: this epoch only. */
+  readonly epochs?: number;
+}
+
+export interface CanvasBatch {
+  readonly epoch: number;
+  /** Within the epoch, from 0. */
+  readonly step: number;
+  /** The last batch of its epoch. */
+  readonly last: boolean;
+  /** (N, height, width, 3). Valid until the next batch is asked for. */
+  readonly images: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Int32Array;
+  /** The samples in the batch; replacements of broken ones under their own index. */
+  readonly indices: Int32Array;
+}
+
+/** A photo that could not be read. */
+export interface BrokenPhoto {
+  readonly index: number;
+  readonly source: string;
+  readonly message: string;
+}
+
+/**
+ * Batches of photos as canvases of one size. Whole batches are asked for ahead, so that decoding, which happens on other
+ * threads, goes on while this thread computes. What a batch holds depends on the order, epoch and step only.
+ */
+export class Loader {
+  readonly steps: number;
+  /** Broken photos met so far, each once. */
+  readonly broken: BrokenPhoto[] = [];
+  readonly #dataset: FaceDataset;
+  readonly #options: LoaderOptions;
+  readonly #cache: CanvasCache;
+  readonly #canvasBytes: number;
+  readonly #brokenIndices = new Set<number>();
+  readonly #spare: Uint8Array[] = [];
+
+  /** @throws LineamentError DATASET_INVALID when there is not one batch. */
+  constructor(dataset: FaceDataset, options: LoaderOptions) {
+    const { canvas, batchSize, dropLast = false, cacheBytes = 0 } = options;
+    this.#dataset = dataset;
+    this.#options = options;
+    this.#canvasBytes = canvas.width * canvas.height * 3;
+    this.#cache = new CanvasCache(dataset.samples.length, this.#canvasBytes, cacheBytes);
+    const count = options.order(0).length;
+    this.steps = stepsPerEpoch(count, batchSize, dropLast);
+    if (this.steps === 0) {
+      throw new LineamentError(
+        'DATASET_INVALID',
+        `${dataset.name} has ${count} photos, which do not fill one batch of ${batchSize}. Lower batch or add photos.`,
+      );
+    }
+  }
+
+  /** Streams batches across epochs without a pause between them. @throws whatever a broken photo threw under `fail`. */
+  async *batches(range: BatchRange): AsyncGenerator<CanvasBatch, void, undefined> {
+    const { prefetchBatches = 2 } = this.#options;
+    const places = this.#places(range);
+    const ahead: Promise<CanvasBatch>[] = [];
+    const ask = (): void => {
+      const place = places.next();
+      if (place.done) return;
+      const batch = this.#load(place.value);
+      // A failure is reported when its turn comes; until then it must not count as unhandled.
+      batch.catch(() => {});
+      ahead.push(batch);
+    };
+    try {
+      for (let i = 0; i <= prefetchBatches; i++) ask();
+      for (let next = ahead.shift(); next; next = ahead.shift()) {
+        const batch = await next;
+        yield batch;
+        this.#spare.push(new Uint8Array(batch.images.buffer));
+        ask();
+      }
+    } finally {
+      await Promise.allSettled(ahead);
+    }
+  }
+
+  *#places({ epoch, step = 0, epochs = epoch + 1 }: BatchRange): Generator<Place, void, undefined> {
+    for (let e = epoch, s = step; e < epochs; e++, s = 0) {
+      const order = s < this.steps ? this.#options.order(e) : [];
+      for (; s < this.steps; s++) yield { epoch: e, step: s, order };
+    }
+  }
+
+  async #load({ epoch, step, order }: Place): Promise<CanvasBatch> {
+    const { batchSize, canvas } = this.#options;
+    const start = step * batchSize;
+    const count = Math.min(batchSize, order.length - start);
+    const buffer = this.#spare.pop() ?? new Uint8Array(batchSize * this.#canvasBytes);
+    const images = buffer.subarray(0, count * this.#canvasBytes);
+    const indices = new Int32Array(count);
+    const labels = new Int32Array(count);
+    await Promise.all(
+      Array.from(indices, async (_, n) => {
+        const index = await this.#place(order[start + n]!, images, n * this.#canvasBytes);
+        indices[n] = index;
+        labels[n] = this.#dataset.samples[index]!.label;
+      }),
+    );
+    const { width, height } = canvas;
+    return { epoch, step, last: step === this.steps - 1, images, width, height, labels, indices };
+  }
+
+  /** Puts a sample's canvas, or that of the next readable sample, into a batch; returns which it was. */
+  async #place(wanted: number, images: Uint8Array, offset: number): Promise<number> {
+    const total = this.#dataset.samples.length;
+    for (let tried = 0; tried < total; tried++) {
+      const index = (wanted + tried) % total;
+      if (this.#brokenIndices.has(index)) continue;
+      if (this.#cache.copy(index, images, offset)) return index;
+      const data = await this.#canvasOf(index);
+      if (!data) continue;
+      images.set(data, offset);
+      this.#cache.put(index, data);
+      return index;
+    }
+    throw new LineamentError(
+      'DATASET_INVALID',
+      `None of the ${total} photos of ${this.#dataset.name} can be read; the first: ${this.broken[0]?.message}`,
+    );
+  }
+
+  async #canvasOf(index: number): Promise<Uint8Array | undefined> {
+    const { canvas, onBroken = 'skip' } = this.#options;
+    try {
+      const { data, width, height } = await this.#dataset.load(index, canvas);
+      if (width === canvas.width && height === canvas.height) return data;
+    } catch (error) {
+      if (onBroken === 'fail' || !isBrokenPhoto(error)) throw error;
+      if (!this.#brokenIndices.has(index)) {
+        this.#brokenIndices.add(index);
+        this.broken.push({ index, source: this.#dataset.samples[index]!.source, message: error.message });
+      }
+      return undefined;
+    }
+    throw new LineamentError(
+      'VALUE_INVALID',
+      `${this.#dataset.name} must load photos at the canvas size ${canvas.width}×${canvas.height} when it is asked for.`,
+    );
+  }
+}
+
+interface Place {
+  readonly epoch: number;
+  readonly step: number;
+  readonly order: ArrayLike<number>;
+}
+
+/** Only what is wrong with a photo may be skipped; a fault of the machine or of the program may not. */
+function isBrokenPhoto(error: unknown): error is LineamentError {
+  return error instanceof LineamentError && (error.code === 'IMAGE_INVALID' || error.code === 'FILE_INVALID');
+}

@@ -1,0 +1,126 @@
+import { stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import { LineamentError } from '../errors.js';
+import { formatOf } from './format.js';
+import type { ImageSize, RgbImage } from './image.js';
+
+// Every image is decoded once and kept by whoever asked; libvips' own cache would only hold a second copy.
+sharp.cache(false);
+// Parallelism comes from several images in flight; threads within one small image cost more than they give.
+sharp.concurrency(1);
+
+/** Larger pictures are refused before a pixel is decoded: 268 megapixels, sharp's own default, already is 0.8 GB. */
+const MAXIMUM_PIXELS = 268_402_689;
+
+export interface DecodeOptions {
+  /** Scale and crop centrally to exactly this size. JPEG is shrunk while it is decoded, so this is the fast way. */
+  readonly cover?: ImageSize;
+  /**
+   * With `cover`: keep only the central part of the picture, this fraction of the covered width and height.
+   * Default 1, everything.
+   */
+  readonly centralFraction?: number;
+}
+
+/**
+ * Decodes a JPEG, PNG, WebP, AVIF, TIFF or GIF (first frame), from a path or from bytes, to 8-bit sRGB with three
+ * channels, whatever the source has: EXIF orientation is applied, transparency is laid on black, greyscale and CMYK are
+ * converted, 16 bits are reduced to 8.
+ *
+ * @throws LineamentError `FILE_INVALID` when there is no such file, `IMAGE_INVALID` when it is not an image or is
+ * damaged or truncated, `VALUE_INVALID` for a size that is not positive. The message names the file.
+ */
+export async function decodeImage(input: string | Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
+  const { cover, centralFraction = 1 } = options;
+  // Bytes may come from strangers: sharp would also run them through its readers of SVG and others, which nobody needs.
+  if (typeof input !== 'string' && formatOf(input) === null) {
+    throw notAnImage(input, input.length === 0 ? 'it is empty' : 'its first bytes are of no known format');
+  }
+  try {
+    let pipeline = sharp(input, {
+      failOn: 'error',
+      limitInputPixels: MAXIMUM_PIXELS,
+      sequentialRead: true,
+      autoOrient: true,
+    });
+    if (cover) pipeline = coverAndCrop(pipeline, cover, centralFraction);
+    const { data, info } = await pipeline
+      .flatten({ background: '#000000' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: threeChannels(data, info.channels) };
+  } catch (error) {
+    if (error instanceof LineamentError) throw error;
+    if (typeof input === 'string') await requireFile(input);
+    throw notAnImage(input, reasonOf(error), error);
+  }
+}
+
+/** Cropping after the resize keeps the shrink-on-load that cropping before it would lose. */
+function coverAndCrop(pipeline: sharp.Sharp, cover: ImageSize, fraction: number): sharp.Sharp {
+  const { width, height } = cover;
+  if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
+    throw new LineamentError(
+      'VALUE_INVALID',
+      `cover takes whole numbers of pixels above 0, not ${width} by ${height}.`,
+    );
+  }
+  if (!(fraction > 0 && fraction <= 1)) {
+    throw new LineamentError('VALUE_INVALID', `centralFraction takes a number in (0, 1], not ${fraction}.`);
+  }
+  const full = { width: Math.round(width / fraction), height: Math.round(height / fraction) };
+  const resized = pipeline.resize({ ...full, fit: 'cover', position: 'centre', kernel: 'lanczos3' });
+  if (fraction === 1) return resized;
+  return resized.extract({
+    left: (full.width - width) >> 1,
+    top: (full.height - height) >> 1,
+    width,
+    height,
+  });
+}
+
+function threeChannels(data: Buffer, channels: number): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (channels === 3) return bytes;
+  const pixels = bytes.length / channels;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) {
+    const grey = channels < 3;
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = bytes[i * channels + (grey ? 0 : c)]!;
+  }
+  return rgb;
+}
+
+async function requireFile(path: string): Promise<void> {
+  let isFile: boolean;
+  try {
+    isFile = (await stat(path)).isFile();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : (error as Error).message;
+    throw new LineamentError('FILE_INVALID', `Expected an image file at ${path}, but ${reason}. Check the path.`, {
+      cause: error,
+    });
+  }
+  if (!isFile) {
+    throw new LineamentError(
+      'FILE_INVALID',
+      `Expected an image file at ${path}, but it is a folder. Name a file in it.`,
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n').map((line) => line.trim());
+  // libvips gives one line a cause and repeats itself when several scan lines are bad.
+  return [...new Set(lines.filter(Boolean))].slice(0, 2).join('; ');
+}
+
+function notAnImage(input: string | Uint8Array, reason: string, cause?: unknown): LineamentError {
+  const subject = typeof input === 'string' ? input : `the ${input.length} bytes given`;
+  return new LineamentError(
+    'IMAGE_INVALID',
+    `Could not read ${subject} as an image: ${reason}. Expected a complete JPEG, PNG, WebP, AVIF, TIFF or GIF.`,
+    cause === undefined ? undefined : { cause },
+  );
+}

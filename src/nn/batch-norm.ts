@@ -1,0 +1,80 @@
+import { LineamentError } from '../errors.js';
+import { noGrad } from '../torch/autograd.js';
+import { ones, zeros } from '../torch/factories.js';
+import { add_, batchNorm } from '../torch/operators.js';
+import type { Tensor } from '../torch/tensor.js';
+import { Module } from './module.js';
+import { integerSetting } from './setting.js';
+
+export interface BatchNormOptions {
+  /** Added to the variance under the root; default 1e-5, as in PyTorch. */
+  readonly epsilon?: number;
+  /** Weight of the newest batch in the running statistics; default 0.1, as in PyTorch. */
+  readonly momentum?: number;
+  /** Whether there are a trained scale and shift; default true. */
+  readonly affine?: boolean;
+}
+
+/**
+ * y = (x − mean) / √(variance + ε) · weight + bias, for each channel.
+ *
+ * In training the statistics are those of the batch (biased variance), and the running ones move towards them
+ * (unbiased variance): running ← (1 − momentum) · running + momentum · batch. In evaluation the running ones are used.
+ * Parameters and statistics stay float32 under autocast: sums over a batch lose too much in 16 bits.
+ *
+ * Initially weight 1, bias 0, running_mean 0, running_var 1. Ioffe and Szegedy, "Batch normalization", 2015.
+ */
+abstract class BatchNorm extends Module {
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
+  readonly runningMean: Tensor;
+  readonly runningVar: Tensor;
+  readonly numBatchesTracked: Tensor;
+  protected abstract readonly dimensions: readonly number[];
+
+  constructor(
+    readonly channels: number,
+    options: BatchNormOptions = {},
+  ) {
+    super();
+    integerSetting(this.constructor.name, 'channels', channels, 1);
+    const { epsilon = 1e-5, momentum = 0.1, affine = true } = options;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    this.weight = affine ? this.parameter('weight', ones([channels])) : null;
+    this.bias = affine ? this.parameter('bias', zeros([channels])) : null;
+    this.runningMean = this.buffer('running_mean', zeros([channels]));
+    this.runningVar = this.buffer('running_var', ones([channels]));
+    this.numBatchesTracked = this.buffer('num_batches_tracked', zeros([], { dtype: 'int64' }));
+  }
+
+  forward(x: Tensor): Tensor {
+    if (!this.dimensions.includes(x.shape.length) || x.shape[1] !== this.channels) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `${this.constructor.name} with ${this.channels} channels takes ${this.dimensions.join(' or ')} dimensions with the channels second, and got shape [${x.shape.join(', ')}].`,
+      );
+    }
+    if (this.training && x.numel === this.channels) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `${this.constructor.name} cannot train on one value per channel (shape [${x.shape.join(', ')}]), whose variance is 0. Use batches of at least 2, and drop a last batch of 1.`,
+      );
+    }
+    if (this.training) noGrad(() => add_(this.numBatchesTracked, 1));
+    const { weight, bias, runningMean, runningVar, training, momentum, epsilon } = this;
+    return batchNorm(x, weight, bias, runningMean, runningVar, training, momentum, epsilon);
+  }
+}
+
+/** {@link BatchNorm} of vectors `(N, channels)` or sequences `(N, channels, L)`; the shape is kept. */
+export class BatchNorm1d extends BatchNorm {
+  protected readonly dimensions = [2, 3];
+}
+
+/** {@link BatchNorm} of images `(N, channels, H, W)`; the shape is kept. */
+export class BatchNorm2d extends BatchNorm {
+  protected readonly dimensions = [4];
+}

@@ -1,0 +1,39 @@
+import { LineamentError } from '../errors.js';
+import { zerosLike } from '../torch/factories.js';
+import type { Generator } from '../torch/generator.js';
+import { bernoulli_, mul } from '../torch/operators.js';
+import type { Tensor } from '../torch/tensor.js';
+import { Module } from './module.js';
+
+/**
+ * In training, sets each value to 0 with probability p and divides the others by 1 − p; in evaluation, the identity.
+ * Keeps the shape.
+ *
+ * The mask is drawn from the given generator and not from a global one, so a run can be repeated and resumed.
+ * Throws `VALUE_INVALID` unless 0 ≤ p < 1. Srivastava et al., "Dropout", 2014.
+ */
+export class Dropout extends Module {
+  readonly #generator: Generator;
+
+  constructor(
+    readonly probability: number,
+    generator: Generator,
+  ) {
+    super();
+    if (!(probability >= 0 && probability < 1)) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `Dropout needs a probability of at least 0 and below 1, and got ${probability}.`,
+      );
+    }
+    this.#generator = generator;
+  }
+
+  forward(x: Tensor): Tensor {
+    if (!this.training || this.probability === 0) return x;
+    const kept = 1 - this.probability;
+    const mask = bernoulli_(zerosLike(x), kept, this.#generator);
+    // The scale is applied apart from the mask: 1 / kept rounded to bfloat16 would shift the mean.
+    return mul(mul(x, mask), 1 / kept);
+  }
+}

@@ -1,0 +1,187 @@
+import { LineamentError } from '../errors.js';
+import { loadIntoState, type StateDifference } from '../nn/state-dict.js';
+import { noGrad } from '../torch/autograd.js';
+import { zerosLike } from '../torch/factories.js';
+import { foreachAdd_, foreachMul_ } from '../torch/operators.js';
+import { keep, scope } from '../torch/scope.js';
+import type { Tensor } from '../torch/tensor.js';
+import type { Optimiser, ParameterGroup } from './optimiser.js';
+
+export interface SgdOptions {
+  readonly groups: readonly ParameterGroup[];
+  readonly learningRate: number;
+  /** Default 0: no memory. */
+  readonly momentum?: number;
+  /** The share of a gradient that does not enter the momentum; default 0. */
+  readonly dampening?: number;
+  /** Look ahead along the momentum; default false; needs momentum and no dampening. */
+  readonly nesterov?: boolean;
+}
+
+/** The parameters of a group that have gradients, with their indices over all groups, their gradients and momenta. */
+interface Update {
+  readonly indices: number[];
+  readonly parameters: Tensor[];
+  readonly gradients: Tensor[];
+}
+
+/**
+ * Stochastic gradient descent with momentum, exactly `torch.optim.SGD`: for each parameter p with gradient g,
+ *
+ *     d ← g + weightDecay · p
+ *     b ← d at its first step, then momentum · b + (1 − dampening) · d
+ *     p ← p − learningRate · learningRateScale · (nesterov ? d + momentum · b : b)
+ *
+ * A parameter without a gradient is left alone. Throws `VALUE_INVALID` for settings out of range and for a parameter
+ * named twice. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
+ */
+export function sgd(options: SgdOptions): Optimiser {
+  return new Sgd(options);
+}
+
+class Sgd implements Optimiser {
+  readonly groups: readonly ParameterGroup[];
+  learningRate: number;
+  readonly #momentum: number;
+  readonly #dampening: number;
+  readonly #nesterov: boolean;
+  /** The momentum of each parameter, by its index over all groups, from its first step on. */
+  readonly #buffers = new Map<number, Tensor>();
+
+  constructor({ groups, learningRate, momentum = 0, dampening = 0, nesterov = false }: SgdOptions) {
+    requireAtLeastZero({ learningRate, momentum });
+    for (const { weightDecay, learningRateScale } of groups) requireAtLeastZero({ weightDecay, learningRateScale });
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `Nesterov momentum needs momentum above 0 and no dampening, and got momentum ${momentum} and dampening ${dampening}.`,
+      );
+    }
+    const all = groups.flatMap(({ parameters }) => parameters);
+    if (new Set(all).size !== all.length) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        'The groups of an optimiser name a parameter twice, which would update it twice a step: list each one once.',
+      );
+    }
+    this.groups = groups;
+    this.learningRate = learningRate;
+    this.#momentum = momentum;
+    this.#dampening = dampening;
+    this.#nesterov = nesterov;
+  }
+
+  step(): void {
+    noGrad(() =>
+      scope(() => {
+        let first = 0;
+        for (const group of this.groups) {
+          this.#stepGroup(group, withGradients(group, first));
+          first += group.parameters.length;
+        }
+      }),
+    );
+  }
+
+  /**
+   * Works in place on whole lists, without a temporary copy of the gradients: d is never formed, its terms are added
+   * apart. The decay adds the parameters to themselves: a factor 1 − rate · weightDecay would lose its last digits.
+   */
+  #stepGroup({ weightDecay, learningRateScale }: ParameterGroup, update: Update): void {
+    const { parameters, gradients } = update;
+    if (parameters.length === 0) return;
+    const rate = this.learningRate * learningRateScale;
+    if (this.#momentum === 0) {
+      if (weightDecay !== 0) foreachAdd_(parameters, parameters, -rate * weightDecay);
+      foreachAdd_(parameters, gradients, -rate);
+      return;
+    }
+    const buffers = this.#updateBuffers(update, weightDecay);
+    if (this.#nesterov) {
+      if (weightDecay !== 0) foreachAdd_(parameters, parameters, -rate * weightDecay);
+      foreachAdd_(parameters, gradients, -rate);
+      foreachAdd_(parameters, buffers, -rate * this.#momentum);
+    } else {
+      foreachAdd_(parameters, buffers, -rate);
+    }
+  }
+
+  #updateBuffers({ indices, parameters, gradients }: Update, weightDecay: number): Tensor[] {
+    const old = indices.map((_, i) => i).filter((i) => this.#buffers.has(indices[i]!));
+    const fresh = indices.map((_, i) => i).filter((i) => !this.#buffers.has(indices[i]!));
+    for (const i of fresh) this.#buffers.set(indices[i]!, zeroMomentum(parameters[i]!));
+    const buffers = indices.map((index) => this.#buffers.get(index)!);
+    const pick = (tensors: readonly Tensor[], places: readonly number[]) => places.map((i) => tensors[i]!);
+
+    const accumulate = (places: readonly number[], share: number) => {
+      if (places.length === 0) return;
+      foreachAdd_(pick(buffers, places), pick(gradients, places), share);
+      if (weightDecay !== 0) foreachAdd_(pick(buffers, places), pick(parameters, places), share * weightDecay);
+    };
+    if (old.length > 0) foreachMul_(pick(buffers, old), this.#momentum);
+    accumulate(old, 1 - this.#dampening);
+    // The first gradient enters whole, without dampening.
+    accumulate(fresh, 1);
+    return buffers;
+  }
+
+  zeroGrad(): void {
+    for (const { parameters } of this.groups) for (const parameter of parameters) parameter.grad = null;
+  }
+
+  stateDict(): Map<string, Tensor> {
+    const indices = [...this.#buffers.keys()].sort((a, b) => a - b);
+    return new Map(indices.map((index) => [`momentum.${index}`, this.#buffers.get(index)!]));
+  }
+
+  loadStateDict(state: ReadonlyMap<string, Tensor>): StateDifference {
+    const all = this.groups.flatMap(({ parameters }) => parameters);
+    const restored = new Map<number, Tensor>();
+    if (this.#momentum > 0) {
+      all.forEach((parameter, index) => {
+        // A parameter that never had a gradient has no momentum, and rightly none in the state.
+        if (state.has(`momentum.${index}`)) restored.set(index, zeroMomentum(parameter));
+      });
+    }
+    const target = new Map([...restored].map(([index, buffer]) => [`momentum.${index}`, buffer]));
+    try {
+      const difference = loadIntoState(target, state, { strict: true, owner: 'the optimiser (SGD)' });
+      this.release();
+      for (const [index, buffer] of restored) this.#buffers.set(index, buffer);
+      return difference;
+    } catch (error) {
+      for (const buffer of restored.values()) buffer.release();
+      throw error;
+    }
+  }
+
+  release(): void {
+    for (const buffer of this.#buffers.values()) buffer.release();
+    this.#buffers.clear();
+  }
+}
+
+function withGradients({ parameters }: ParameterGroup, first: number): Update {
+  const update: Update = { indices: [], parameters: [], gradients: [] };
+  parameters.forEach((parameter, place) => {
+    const gradient = parameter.grad;
+    if (gradient === null) return;
+    update.indices.push(first + place);
+    update.parameters.push(parameter);
+    update.gradients.push(gradient);
+  });
+  return update;
+}
+
+/** Momentum with the dtype, device and memory format of its parameter, kept beyond the scope. */
+function zeroMomentum(parameter: Tensor): Tensor {
+  return keep(noGrad(() => zerosLike(parameter)));
+}
+
+function requireAtLeastZero(settings: Record<string, number>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new LineamentError('VALUE_INVALID', `SGD needs ${name} to be a number of at least 0, and got ${value}.`);
+    }
+  }
+}

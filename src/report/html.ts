@@ -1,0 +1,133 @@
+import { LineamentError } from '../errors.js';
+import { dataUrl } from './data-url.js';
+import { escapeHtml } from './escape.js';
+import { STYLE } from './style.js';
+
+/** One figure of the summary: `{ label: 'Equal error rate', value: '11.4 %', note: '6,000 pairs' }`. */
+export interface SummaryFigure {
+  readonly label: string;
+  readonly value: string | number;
+  readonly note?: string;
+}
+
+/** One picture, or several side by side, with a caption. */
+export interface ReportImage {
+  /** PNG or JPEG bytes. */
+  readonly pictures: readonly Uint8Array[];
+  readonly caption?: string;
+  /** Whether a decision about them was right. */
+  readonly mark?: 'right' | 'wrong';
+}
+
+export interface ReportTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+export interface ReportSection {
+  readonly heading: string;
+  /** Plain text; line breaks are kept. */
+  readonly text?: string;
+  /** What `renderSvg` gave, put into the page as it is. */
+  readonly svg?: string | readonly string[];
+  readonly images?: readonly ReportImage[];
+  readonly table?: ReportTable;
+}
+
+export interface Report {
+  readonly title: string;
+  readonly summary: readonly SummaryFigure[];
+  readonly sections: readonly ReportSection[];
+  /** Plain text at the end: what made the report, and when. */
+  readonly footer?: string;
+}
+
+/**
+ * A report as one HTML file that needs nothing else: style, figures and pictures are inside, nothing is fetched, nothing
+ * runs. All text is escaped, and a content security policy keeps even a hostile file name from becoming more than text.
+ *
+ * @throws IMAGE_INVALID for a picture that is neither PNG nor JPEG; VALUE_INVALID for a figure that is not SVG.
+ */
+export function renderReport({ title, summary, sections, footer }: Report): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title>
+<style>
+${STYLE}
+</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${join([
+  summary.length > 0 && `<dl class="summary">\n${summary.map(summaryFigure).join('\n')}\n</dl>`,
+  ...sections.map(section),
+  footer !== undefined && `<footer>${escapeHtml(footer)}</footer>`,
+])}
+</main>
+</body>
+</html>
+`;
+}
+
+function summaryFigure({ label, value, note }: SummaryFigure): string {
+  const noteLine = note === undefined ? '' : `<dd class="note">${escapeHtml(note)}</dd>`;
+  return `<div><dt>${escapeHtml(label)}</dt><dd class="value">${escapeHtml(String(value))}</dd>${noteLine}</div>`;
+}
+
+function section({ heading, text, svg = [], images = [], table }: ReportSection): string {
+  const charts = typeof svg === 'string' ? [svg] : svg;
+  return join([
+    '<section>',
+    `<h2>${escapeHtml(heading)}</h2>`,
+    text !== undefined && `<p>${escapeHtml(text)}</p>`,
+    charts.length > 0 && `<div class="charts">\n${charts.map(chart).join('\n')}\n</div>`,
+    table && tableOf(table),
+    images.length > 0 && `<div class="pictures">\n${images.map(image).join('\n')}\n</div>`,
+    '</section>',
+  ]);
+}
+
+function chart(svg: string): string {
+  if (!/^<svg[\s>]/.test(svg)) {
+    throw new LineamentError(
+      'VALUE_INVALID',
+      `Expected SVG text from renderSvg(), got text that begins with "${svg.slice(0, 20)}".`,
+    );
+  }
+  return `<figure class="chart">${svg}</figure>`;
+}
+
+function image({ pictures, caption = '', mark }: ReportImage): string {
+  const label = escapeHtml(caption);
+  const tags = pictures.map((picture) => `<img src="${dataUrl(picture)}" alt="${label}">`).join('');
+  const verdict = mark && ` <span class="mark ${mark}">${mark === 'right' ? '✓ right' : '✗ wrong'}</span>`;
+  const tagged = pictures.length > 1 ? `<div class="row">${tags}</div>` : tags;
+  return join([
+    `<figure${pictures.length > 1 ? '' : ' class="wide"'}>`,
+    tagged,
+    (label || verdict) && `<figcaption>${label}${verdict ?? ''}</figcaption>`,
+    '</figure>',
+  ]);
+}
+
+function tableOf({ columns, rows }: ReportTable): string {
+  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join('')}</tr>`);
+  return join([
+    '<div class="scroll"><table>',
+    `<thead><tr>${head}</tr></thead>`,
+    '<tbody>',
+    ...body,
+    '</tbody></table></div>',
+  ]);
+}
+
+/** Lines; what is missing is left out. */
+function join(lines: readonly (string | false | undefined)[]): string {
+  return lines.filter(Boolean).join('\n');
+}

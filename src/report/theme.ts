@@ -1,0 +1,48 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/**
+ * Colours that keep their contrast on white and on near-black, and that colour-blind readers tell apart. Everything that
+ * is not data is drawn in `currentColor`, so that a figure takes the text colour of the page it stands in.
+ */
+export const COLOURS = {
+  same: '#2f86d0',
+  different: '#e0752d',
+  faint: '#8a8f98',
+} as const;
+
+/** Curves of different sources, in the order in which they are named. */
+export const SERIES: readonly string[] = [COLOURS.same, COLOURS.different, '#1f9d78', '#a66bc2', '#b8901f', '#c8526a'];
+
+/** Size of the plotting area of each figure, in px. */
+export const FIGURE_SIZE = { width: 380, height: 240 } as const;
+
+const font = 'system-ui, sans-serif';
+
+/** What all figures share. */
+export const THEME: NonNullable<TopLevelSpec['config']> = {
+  font,
+  view: { stroke: null },
+  axis: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    gridColor: 'currentColor',
+    gridOpacity: 0.12,
+    domainColor: 'currentColor',
+    domainOpacity: 0.4,
+    tickColor: 'currentColor',
+    tickOpacity: 0.4,
+    titleFontWeight: 'normal',
+    labelFontSize: 11,
+    titleFontSize: 12,
+  },
+  legend: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    labelFontSize: 12,
+    labelLimit: 320,
+    symbolOpacity: 1,
+    orient: 'bottom',
+    title: null,
+  },
+  title: { color: 'currentColor', fontSize: 14, fontWeight: 600, anchor: 'start', offset: 12 },
+};

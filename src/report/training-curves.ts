@@ -1,0 +1,143 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, FIGURE_SIZE } from './theme.js';
+import { thin } from './thinning.js';
+
+/** What the curves need of a line of `metrics.jsonl`; other lines and other fields are passed over. */
+export interface MetricsRow {
+  readonly type: string;
+  readonly step?: number;
+  readonly epoch?: number;
+  readonly loss?: number | null;
+  /** Share of the training batch classified rightly, in [0, 1]. */
+  readonly accuracy?: number | null;
+  readonly learningRate?: number;
+  readonly margin?: number | null;
+  readonly classification?: { readonly accuracy: number; readonly loss?: number } | null;
+  readonly verification?: { readonly eer: number; readonly accuracy?: number } | null;
+}
+
+export interface Curve {
+  readonly title: string;
+  readonly spec: TopLevelSpec;
+}
+
+type LayerSpecs = Extract<TopLevelSpec, { layer: unknown }>['layer'];
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The curves of a training run over its steps: loss, accuracy, verification error, learning rate and margin; those that the
+ * run has no values for are left out. Long runs are thinned: a line through means, in a band from least to most.
+ */
+export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
+  const { steps, validations } = inStepOrder(rows);
+  const of = (series: readonly MetricsRow[], y: (row: MetricsRow) => number | null | undefined): Point[] =>
+    series.flatMap((row) => {
+      const value = y(row);
+      return typeof value === 'number' ? [{ x: row.step!, y: value }] : [];
+    });
+
+  const curves: { title: string; axis: string; training: Point[]; dev: Point[]; percent?: boolean }[] = [
+    {
+      title: 'Loss',
+      axis: 'loss',
+      training: of(steps, (row) => row.loss),
+      dev: of(validations, (row) => row.classification?.loss),
+    },
+    {
+      title: 'Classification accuracy',
+      axis: 'share right',
+      percent: true,
+      training: of(steps, (row) => row.accuracy),
+      dev: of(validations, (row) => row.classification?.accuracy),
+    },
+    {
+      title: 'Verification error (EER)',
+      axis: 'equal error rate',
+      percent: true,
+      training: [],
+      dev: of(validations, (row) => row.verification?.eer),
+    },
+    { title: 'Learning rate', axis: 'learning rate', training: of(steps, (row) => row.learningRate), dev: [] },
+    { title: 'Margin', axis: 'margin, radians', training: of(steps, (row) => row.margin), dev: [] },
+  ];
+  return curves
+    .filter(({ training, dev }) => training.length + dev.length > 0)
+    .map(({ title, axis, training, dev, percent = false }) => ({
+      title,
+      spec: curve(title, axis, training, dev, percent),
+    }));
+}
+
+/**
+ * Rows by step. A validation belongs to the step that was last when it was made; where a resumed run has repeated
+ * a step, the later row counts.
+ */
+function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[]; validations: MetricsRow[] } {
+  const steps = new Map<number, MetricsRow>();
+  const validations = new Map<number, MetricsRow>();
+  let last = 0;
+  for (const row of rows) {
+    if (row.type === 'step' && row.step !== undefined) {
+      last = row.step;
+      steps.set(last, row);
+    } else if (row.type === 'validation') {
+      validations.set(last, { ...row, step: last });
+    }
+  }
+  const sorted = (byStep: Map<number, MetricsRow>): MetricsRow[] =>
+    [...byStep.values()].sort((a, b) => a.step! - b.step!);
+  return { steps: sorted(steps), validations: sorted(validations) };
+}
+
+function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): TopLevelSpec {
+  const y = {
+    type: 'quantitative',
+    title: axis,
+    scale: { zero: percent },
+    axis: percent ? { format: '~%' } : {},
+  } as const;
+  const legend = training.length > 0 && dev.length > 0 ? { symbolType: 'stroke', symbolStrokeWidth: 2 } : null;
+  const band = { values: thin(training) };
+  const trainingLayers: LayerSpecs = [
+    {
+      data: band,
+      mark: { type: 'area', opacity: 0.18, color: COLOURS.same },
+      encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
+    },
+    {
+      data: band,
+      mark: { type: 'line', strokeWidth: 1.8 },
+      encoding: { y: { field: 'mean', ...y }, color: { datum: 'training' } },
+    },
+  ];
+  const devLayers: LayerSpecs = [
+    {
+      data: { values: dev },
+      mark: { type: 'line', strokeWidth: 1.8, point: { filled: true, size: 40 } },
+      encoding: { y: { field: 'y', ...y }, color: { datum: 'validation' } },
+    },
+  ];
+  return {
+    title,
+    ...FIGURE_SIZE,
+    encoding: {
+      x: {
+        field: 'x',
+        type: 'quantitative',
+        title: 'step',
+        axis: { format: ',d', tickCount: 6, tickMinStep: 1 },
+      },
+      color: {
+        type: 'nominal',
+        scale: { domain: ['training', 'validation'], range: [COLOURS.same, COLOURS.different] },
+        legend,
+      },
+    },
+    // vega warns of a layer without data, so there is none.
+    layer: [...(training.length > 0 ? trainingLayers : []), ...(dev.length > 0 ? devLayers : [])],
+  };
+}

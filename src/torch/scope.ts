@@ -1,0 +1,75 @@
+import { native } from './native.js';
+import { onTensorMade, Tensor } from './tensor.js';
+
+/**
+ * Tensors live in scopes. JavaScript's garbage collector does not see how much memory a tensor holds and runs far too
+ * late for a training step, so what a scope made is freed when the scope ends, except what it returns.
+ */
+const scopes: Set<Tensor>[] = [];
+
+onTensorMade((tensor) => scopes.at(-1)?.add(tensor));
+
+/** Every tensor reachable from a value through arrays, maps and plain objects. */
+function* tensorsIn(value: unknown): Generator<Tensor> {
+  if (value instanceof Tensor) {
+    yield value;
+  } else if (Array.isArray(value)) {
+    for (const item of value) yield* tensorsIn(item);
+  } else if (value instanceof Map) {
+    for (const item of value.values()) yield* tensorsIn(item);
+  } else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) yield* tensorsIn(item);
+  }
+}
+
+/** Ends a scope: what it returns moves to the enclosing scope, the rest is released. */
+function leave(scope: Set<Tensor>, result: unknown): void {
+  scopes.splice(scopes.lastIndexOf(scope), 1);
+  for (const tensor of tensorsIn(result)) {
+    if (scope.delete(tensor)) scopes.at(-1)?.add(tensor);
+  }
+  for (const tensor of scope) tensor.release();
+}
+
+/**
+ * Runs `fn` and frees every tensor made inside, except those reachable from what it returns (tensors, and arrays, maps
+ * and plain objects of them) and those that were {@link keep | kept}. Scopes nest. When `fn` throws, all are freed.
+ */
+export function scope<T>(fn: () => T): T {
+  const made = new Set<Tensor>();
+  scopes.push(made);
+  let result: T | undefined;
+  try {
+    result = fn();
+    return result;
+  } finally {
+    leave(made, result);
+  }
+}
+
+/**
+ * {@link scope} around asynchronous work. Scopes are a stack, so nothing else may open one while this runs: use it for
+ * one flow of work at a time, as the training loop does.
+ */
+export async function scopeAsync<T>(fn: () => Promise<T>): Promise<T> {
+  const made = new Set<Tensor>();
+  scopes.push(made);
+  let result: T | undefined;
+  try {
+    result = await fn();
+    return result;
+  } finally {
+    leave(made, result);
+  }
+}
+
+/** Takes a tensor out of every open scope: parameters and optimiser state outlive the step that made them. */
+export function keep<T extends Tensor>(tensor: T): T {
+  for (const made of scopes) made.delete(tensor);
+  return tensor;
+}
+
+/** How many tensors are held from JavaScript now; flat over training steps, or something leaks. */
+export function liveTensors(): number {
+  return native().liveTensors();
+}

@@ -1,0 +1,59 @@
+import { createBackbone, type Backbone } from '../backbones/registry.js';
+import { createObjective } from '../objectives/registry.js';
+import type { Objective } from '../objectives/objective.js';
+import { ModuleDict } from '../nn/module-dict.js';
+import type { Optimiser } from '../optim/optimiser.js';
+import { parameterGroups } from '../optim/parameter-groups.js';
+import { constant, cosine, multiStep, type Schedule, warmUp } from '../optim/schedule.js';
+import { sgd } from '../optim/sgd.js';
+import { hasBf16Units } from '../torch/device.js';
+import { Generator } from '../torch/generator.js';
+import type { Recipe } from './recipe.js';
+
+/** From recipe to objects. */
+
+/** The network in training: the backbone that is kept, and the objective that it is trained for. */
+export type Network = ModuleDict<{ readonly backbone: Backbone; readonly objective: Objective }>;
+
+/** The element type that convolutions and matrix products compute in. */
+export type Precision = 'float32' | 'bfloat16';
+
+/** `auto` is bfloat16 where the CPU has units for it (AMX, AVX512-BF16), and float32 elsewhere, where bfloat16 is slower. */
+export function precisionOf(recipe: Recipe): Precision {
+  if (recipe.precision !== 'auto') return recipe.precision;
+  return hasBf16Units() ? 'bfloat16' : 'float32';
+}
+
+/** Makes the network with its initial weights. `generator` draws them, and dropout during training. */
+export function buildNetwork(recipe: Recipe, classes: number, generator: Generator): Network {
+  const { backbone, input, objective } = recipe;
+  return new ModuleDict({
+    backbone: createBackbone({ ...backbone, inputSize: input.size }, generator),
+    objective: createObjective(objective, { embedding: backbone.embedding, classes, generator }),
+  });
+}
+
+export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimiser {
+  const { learningRate, momentum, nesterov, weightDecay, decayNormsAndBiases } = optimiser;
+  const groups = parameterGroups([network], { weightDecay, decayVectors: decayNormsAndBiases });
+  return sgd({ groups, learningRate, momentum, nesterov });
+}
+
+/** The learning rate's factor by step. */
+export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: number): Schedule {
+  const { warmupSteps } = schedule;
+  switch (schedule.kind) {
+    case 'constant':
+      return warmUp(warmupSteps, constant());
+    case 'step':
+      return warmUp(
+        warmupSteps,
+        multiStep(
+          schedule.epochs.map((epoch) => Math.round(epoch * stepsPerEpoch)),
+          schedule.factor,
+        ),
+      );
+    case 'cosine':
+      return warmUp(warmupSteps, cosine(epochs * stepsPerEpoch, { start: warmupSteps, floor: schedule.floor }));
+  }
+}

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { LineamentError } from '../errors.js';
+import { loadWeights, saveWeights } from '../nn/weights.js';
+import { writeDurably } from '../torch/safetensors.js';
+import type { Tensor } from '../torch/tensor.js';
+import type { BestScores, CheckpointName } from './events.js';
+import { parseRecipe, type Recipe } from './recipe.js';
+
+/** The similarity from which on two photos are taken for one person, and what it was set on. */
+export interface DecisionSetting {
+  readonly threshold: number;
+  /** Measured on those pairs at that threshold. */
+  readonly falseMatchRate: number;
+  readonly pairs: number;
+}
+
+/** Everything of a run that is not a tensor. */
+export interface CheckpointState {
+  readonly format: 1;
+  readonly recipe: Recipe;
+  readonly classes: readonly string[];
+  /** Steps done. */
+  readonly step: number;
+  /** Training time so far, over all sessions of the run. */
+  readonly seconds: number;
+  readonly best: BestScores;
+  readonly decision: DecisionSetting | null;
+  /** libtorch's generator, base64. */
+  readonly generator: string;
+}
+
+const MODEL = 'model.safetensors';
+const OPTIMISER = 'optimiser.safetensors';
+const STATE = 'state.json';
+
+export function checkpointPath(run: string, name: CheckpointName): string {
+  return join(run, 'checkpoints', name);
+}
+
+/**
+ * Writes a checkpoint: `model.safetensors`, `optimiser.safetensors` and `state.json` in a folder of its own, which takes
+ * the final name when every file is on the disk. A run killed at any moment leaves the old checkpoint or the new one.
+ */
+export function saveCheckpoint(
+  path: string,
+  state: CheckpointState,
+  model: ReadonlyMap<string, Tensor>,
+  optimiser: ReadonlyMap<string, Tensor>,
+): void {
+  const fresh = `${path}.tmp`;
+  const previous = previousOf(path);
+  rmSync(fresh, { recursive: true, force: true });
+  try {
+    mkdirSync(fresh, { recursive: true });
+    saveWeights(join(fresh, MODEL), model);
+    saveWeights(join(fresh, OPTIMISER), optimiser);
+    writeDurably(join(fresh, STATE), [Buffer.from(`${JSON.stringify(state, null, 1)}\n`)]);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  // A folder cannot be replaced in one step: between the two renames the reader finds the previous one.
+  if (existsSync(path)) {
+    rmSync(previous, { recursive: true, force: true });
+    renameSync(path, previous);
+  }
+  renameSync(fresh, path);
+  rmSync(previous, { recursive: true, force: true });
+}
+
+function previousOf(path: string): string {
+  return `${path}.previous`;
+}
+
+/** The folder that holds the checkpoint of this name: the previous one when a run was killed while replacing it. */
+export function findCheckpoint(path: string): string | null {
+  return [path, previousOf(path)].find((folder) => existsSync(join(folder, STATE))) ?? null;
+}
+
+/** @throws {LineamentError} CHECKPOINT_INVALID when there is none or its state is not readable */
+export function readCheckpointState(path: string): CheckpointState {
+  const folder = findCheckpoint(path);
+  if (folder === null) {
+    throw new LineamentError('CHECKPOINT_INVALID', `${path} holds no checkpoint: expected ${MODEL} and ${STATE} in it.`);
+  }
+  let state: CheckpointState;
+  try {
+    state = JSON.parse(readFileSync(join(folder, STATE), 'utf8')) as CheckpointState;
+  } catch (cause) {
+    throw new LineamentError(
+      'CHECKPOINT_INVALID',
+      `${join(folder, STATE)} cannot be read: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
+  if (state.format !== 1 || !Number.isSafeInteger(state.step) || !Array.isArray(state.classes)) {
+    throw new LineamentError(
+      'CHECKPOINT_INVALID',
+      `${join(folder, STATE)} is not a checkpoint of this version: expected format 1, got ${JSON.stringify(state.format)}.`,
+    );
+  }
+  return { ...state, recipe: parseRecipe(state.recipe, join(folder, STATE)) };
+}
+
+/** The network's weights; the caller's to release. */
+export function readCheckpointModel(path: string): Map<string, Tensor> {
+  return loadWeights(join(findCheckpoint(path) ?? path, MODEL)).state;
+}
+
+/** The optimiser's state; the caller's to release. */
+export function readCheckpointOptimiser(path: string): Map<string, Tensor> {
+  return loadWeights(join(findCheckpoint(path) ?? path, OPTIMISER)).state;
+}

@@ -1,0 +1,59 @@
+/** What {@link train} tells while it works. Epochs and steps count from 1; accuracies and rates are shares in [0, 1]. */
+export type TrainingEvent =
+  | {
+      readonly type: 'start';
+      /** The run's directory. */
+      readonly run: string;
+      readonly classes: number;
+      readonly samples: number;
+      /** Steps of the whole training. */
+      readonly steps: number;
+      /** The step that a resumed run continues after; 0 for a fresh one. */
+      readonly resumedFrom: number;
+      readonly parameters: number;
+      readonly precision: 'float32' | 'bfloat16';
+      readonly skipped: readonly { readonly source: string; readonly message: string }[];
+    }
+  | StepEvent
+  | ValidationEvent
+  | { readonly type: 'checkpoint'; readonly name: CheckpointName; readonly path: string; readonly step: number }
+  | { readonly type: 'warning'; readonly message: string }
+  | {
+      readonly type: 'end';
+      readonly run: string;
+      readonly epochs: number;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+      readonly best: BestScores;
+    };
+
+export interface StepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  /** On this batch, without margin and with augmentation. */
+  readonly accuracy: number | null;
+  readonly learningRate: number;
+  /** In radians; null for objectives without one. */
+  readonly margin: number | null;
+  readonly imagesPerSecond: number;
+}
+
+export interface ValidationEvent {
+  readonly type: 'validation';
+  readonly epoch: number;
+  readonly step: number;
+  /** On the dev photos of the people trained on. */
+  readonly classification?: { readonly accuracy: number; readonly loss: number };
+  /** On the recipe's pairs. */
+  readonly verification?: { readonly eer: number; readonly auc: number; readonly accuracy: number };
+}
+
+/** The best figures so far, and what a checkpoint is kept for: highest dev accuracy, lowest equal error rate. */
+export interface BestScores {
+  readonly classification: number | null;
+  readonly verification: number | null;
+}
+
+export type CheckpointName = 'last' | 'best-classification' | 'best-verification' | 'diverged';

@@ -1,0 +1,5 @@
+/** The public door `lineament/training`. Needs libtorch: run the set-up first. */
+export { train, type TrainOptions } from './train.js';
+export type { BestScores, CheckpointName, StepEvent, TrainingEvent, ValidationEvent } from './events.js';
+export { parseRecipe, readRecipe, type Recipe } from './recipe.js';
+export { openCheckpoint, type TrainedModel } from './torch-embedder.js';

@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { YAMLParseError, parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { backboneSchema } from '../backbones/registry.js';
+import { augmentationSchema } from '../data/augmentation/registry.js';
+import { LineamentError } from '../errors.js';
+import { objectivesSchema } from '../objectives/registry.js';
+import { dataPath } from './data-path.js';
+import { applySettings } from './recipe-override.js';
+import { recipeProblems } from './recipe-problems.js';
+
+const count = z.int().positive();
+const positive = z.number().positive();
+const share = z.number().gt(0).max(1);
+const side = z.int().min(16).max(1024);
+/** Width and height in pixels, in this order. */
+const size = z.tuple([side, side], 'expected a width and a height: [112, 112]');
+const oneOrMore = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(z.string().min(1)).min(1),
+);
+/** One number for all three channels, or one a channel (red, green, blue), on the scale [0, 1]. */
+const perChannel = (value: z.ZodNumber) => z.union([value, z.tuple([value, value, value], 'expected three numbers')]);
+
+const pairs = z.union([
+  z.strictObject({
+    file: z.string().min(1),
+    /** The folder that the file's paths are relative to; default: the file's own. */
+    images: z.string().min(1).optional(),
+    /** Default: told from the file's first line. */
+    protocol: z.enum(['lfw', 'trials']).optional(),
+    /** Share of the short side kept around the centre of these photos; default: as `input.crop`. */
+    crop: share.optional(),
+  }),
+  z.strictObject({
+    /** So many pairs are drawn, half of them of the same person, always the same ones. */
+    count: z.int().min(2),
+    from: oneOrMore,
+  }),
+]);
+
+const data = z.strictObject({
+  train: oneOrMore,
+  /** People with fewer photos are left out. */
+  minimumPhotos: count.default(1),
+  /** Photos of the people trained on, held out: gives the classification accuracy. */
+  dev: z.string().min(1).optional(),
+  /** Pairs for the verification figures, of people not trained on. */
+  pairs: pairs.optional(),
+  /** What a photo that cannot be read does: it is counted, named and skipped, or the run stops. */
+  broken: z.enum(['skip', 'fail']).default('skip'),
+  /** Memory for decoded photos. 1024 MB holds 20,000 of 128 × 128. */
+  cacheMegabytes: z.number().min(0).default(1024),
+});
+
+const inputKeys = z.strictObject({
+  /** 112 × 112 is the aligned face of ArcFace (Deng et al., 2019) and of most that followed. */
+  size: size.default([112, 112]),
+  /** 0.5 and 0.5 bring [0, 1] to [−1, 1], as in ArcFace. */
+  mean: perChannel(z.number()).default(0.5),
+  std: perChannel(positive).default(0.5),
+  /** Share of a photo's short side kept around its centre, in training and evaluation alike. */
+  crop: share.default(1),
+  /** Photos are decoded to this size, which leaves augmentation room; default: 8/7 of `size` (128 for 112). */
+  canvas: size.optional(),
+  /** Smaller inputs, whose steps are cheaper, until the given epochs. */
+  progressive: z.array(z.strictObject({ untilEpoch: positive, size })).default([]),
+});
+
+const grown = (pixels: number) => Math.round((pixels * 8) / 7);
+const input = inputKeys.transform(({ canvas, ...rest }) => ({
+  ...rest,
+  canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
+}));
+
+const optimiser = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sgd'),
+    /** 0.1, momentum 0.9 and weight decay 5e-4 are ArcFace's. */
+    learningRate: positive.default(0.1),
+    momentum: z.number().min(0).lt(1).default(0.9),
+    weightDecay: z.number().min(0).default(5e-4),
+    nesterov: z.boolean().default(false),
+    /** Whether weight decay also pulls on batch-norm weights and biases (Goyal et al., 2017, leave them alone). */
+    decayNormsAndBiases: z.boolean().default(false),
+    /** Largest norm of all gradients together; default: no limit. */
+    gradientClip: positive.optional(),
+  }),
+]);
+
+const warmupSteps = z.int().min(0).default(0);
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), warmupSteps }),
+  z.strictObject({
+    kind: z.literal('step'),
+    warmupSteps,
+    /** The epochs at whose start the learning rate is multiplied by `factor`. */
+    epochs: z.array(positive).min(1),
+    factor: share.default(0.1),
+  }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    warmupSteps,
+    /** The share of the learning rate that is left at the end. */
+    floor: z.number().min(0).max(1).default(0),
+  }),
+]);
+
+/**
+ * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
+ * them all. docs/recipes.md tells each in prose.
+ */
+export const recipeSchema = z.strictObject({
+  /** What the run is called; default: the file's name. */
+  name: z.string().min(1).default('recipe'),
+  data,
+  input: input.prefault({}),
+  augment: z.array(augmentationSchema).default([]),
+  backbone: backboneSchema,
+  /** The loss is the weighted sum of the objectives. */
+  objective: objectivesSchema,
+  optimiser: optimiser.prefault({ kind: 'sgd' }),
+  schedule: schedule.prefault({ kind: 'cosine' }),
+  /** `auto`: bfloat16 where the machine has units for it, else float32. */
+  precision: z.enum(['auto', 'float32', 'bfloat16']).default('auto'),
+  batch: z.int().min(2).default(128),
+  epochs: count.default(12),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  /** A checkpoint is written at the end of every epoch, and this often in between. */
+  checkpointMinutes: positive.default(5),
+  /** CPU threads for training; default: as many as the machine has. */
+  threads: count.optional(),
+});
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+export type Recipe = Frozen<z.output<typeof recipeSchema>>;
+
+function frozen<T>(value: T): Frozen<T> {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value as Frozen<T>;
+}
+
+/**
+ * Checks a recipe, fills in the defaults and freezes it.
+ *
+ * @param source what messages call it: its file's path.
+ * @throws `RECIPE_INVALID` with a sentence for each mistake: the key path, what is valid there and what arrived.
+ */
+export function parseRecipe(value: unknown, source: string): Recipe {
+  const result = recipeSchema.safeParse(value);
+  if (!result.success) {
+    const problems = recipeProblems(recipeSchema, value, result.error);
+    throw new LineamentError('RECIPE_INVALID', `${source}: ${problems.join('; ')}`);
+  }
+  return frozen(result.data);
+}
+
+/** The same recipe with every path of `data` made absolute (see {@link dataPath}). */
+function withDataPaths(recipe: Recipe, directory: string): Recipe {
+  const path = (named: string) => dataPath(named, directory);
+  const { train, dev, pairs } = recipe.data;
+  const located = {
+    ...recipe.data,
+    train: train.map(path),
+    ...(dev !== undefined && { dev: path(dev) }),
+    ...(pairs !== undefined && {
+      pairs:
+        'file' in pairs
+          ? {
+              ...pairs,
+              file: path(pairs.file),
+              images: pairs.images === undefined ? dirname(path(pairs.file)) : path(pairs.images),
+            }
+          : { ...pairs, from: pairs.from.map(path) },
+    }),
+  };
+  return frozen({ ...recipe, data: located });
+}
+
+/**
+ * Reads a recipe from a YAML file, applies `--set` settings (see {@link applySettings}), checks it once, and returns it
+ * frozen, with its data's paths made absolute.
+ *
+ * @throws `FILE_INVALID` when there is no such file, `RECIPE_INVALID` when it is not YAML or not a valid recipe.
+ */
+export async function readRecipe(path: string, settings: readonly string[] = []): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new LineamentError('FILE_INVALID', `cannot read the recipe ${resolve(path)}`, { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new LineamentError('RECIPE_INVALID', `${path} is not valid YAML: ${error.message.split('\n')[0]}`, {
+      cause: error,
+    });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new LineamentError(
+      'RECIPE_INVALID',
+      `${path}: expected keys with values (data, backbone, …), but found none`,
+    );
+  }
+  const named = { name: basename(path, extname(path)), ...value };
+  return withDataPaths(parseRecipe(applySettings(named, settings), path), dirname(resolve(path)));
+}

@@ -1,0 +1,141 @@
+import type { Feed } from '../data/feed.js';
+import { spawnFeed } from '../data/spawn-feed.js';
+import type { Optimiser } from '../optim/optimiser.js';
+import type { Schedule } from '../optim/schedule.js';
+import { threads } from '../torch/device.js';
+import { Generator } from '../torch/generator.js';
+import { scope } from '../torch/scope.js';
+import { buildNetwork, buildOptimiser, buildSchedule, type Network, type Precision, precisionOf } from './build.js';
+import {
+  checkpointPath,
+  type CheckpointState,
+  findCheckpoint,
+  readCheckpointModel,
+  readCheckpointOptimiser,
+  readCheckpointState,
+  saveCheckpoint,
+} from './checkpoint.js';
+import type { BestScores, CheckpointName } from './events.js';
+import type { Recipe } from './recipe.js';
+import { createRunDirectory, rewindMetrics } from './run-directory.js';
+
+/** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
+export interface Session {
+  readonly run: string;
+  readonly recipe: Recipe;
+  readonly feed: Feed;
+  readonly network: Network;
+  readonly optimiser: Optimiser;
+  readonly schedule: Schedule;
+  readonly generator: Generator;
+  readonly precision: Precision;
+  /** Steps done. */
+  step: number;
+  /** Training time of earlier sessions of this run, in seconds. */
+  readonly secondsBefore: number;
+  readonly startedAtMs: number;
+  best: BestScores;
+  decision: CheckpointState['decision'];
+}
+
+export interface SessionOptions {
+  /** The run's directory. */
+  readonly out: string;
+  /** Continue from the run's last checkpoint; from the start when there is none yet. */
+  readonly resume?: boolean;
+}
+
+async function openTrainingFeed({ data, input, augment, batch, seed }: Recipe): Promise<Feed> {
+  const [width, height] = input.size;
+  return spawnFeed({
+    dataset: data.train,
+    datasetOptions: { minimumPhotos: data.minimumPhotos },
+    batchSize: batch,
+    canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
+    input: { width, height, mean: input.mean, std: input.std },
+    augment,
+    order: 'shuffled',
+    // A small last batch would weigh as much as a full one, and batch normalisation needs more than one image.
+    dropLast: true,
+    seed,
+    cacheBytes: data.cacheMegabytes * 1e6,
+    onBroken: data.broken,
+  });
+}
+
+/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
+export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
+  if (recipe.threads !== undefined) threads(recipe.threads);
+  const feed = await openTrainingFeed(recipe);
+  try {
+    const generator = new Generator(recipe.seed);
+    const network = buildNetwork(recipe, feed.classes.length, generator);
+    const optimiser = buildOptimiser(recipe, network);
+    const restored = resume ? restore(out, network, optimiser, generator) : null;
+    if (!resume) createRunDirectory(out, recipe);
+    return {
+      run: out,
+      recipe,
+      feed,
+      network: network.train(),
+      optimiser,
+      schedule: buildSchedule(recipe, feed.steps),
+      generator,
+      precision: precisionOf(recipe),
+      step: restored?.step ?? 0,
+      secondsBefore: restored?.seconds ?? 0,
+      startedAtMs: performance.now(),
+      best: restored?.best ?? { classification: null, verification: null },
+      decision: restored?.decision ?? null,
+    };
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
+}
+
+/** Puts network, optimiser, generator and records back to the last checkpoint; null when the run has none yet. */
+function restore(run: string, network: Network, optimiser: Optimiser, generator: Generator): CheckpointState | null {
+  const path = checkpointPath(run, 'last');
+  if (findCheckpoint(path) === null) {
+    rewindMetrics(run, 0);
+    return null;
+  }
+  const state = readCheckpointState(path);
+  scope(() => {
+    network.loadStateDict(readCheckpointModel(path));
+    optimiser.loadStateDict(readCheckpointOptimiser(path));
+  });
+  generator.restore(Buffer.from(state.generator, 'base64'));
+  rewindMetrics(run, state.step);
+  return state;
+}
+
+/** Seconds spent on the run so far, earlier sessions included. */
+export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
+  return secondsBefore + (performance.now() - startedAtMs) / 1000;
+}
+
+/** Writes a checkpoint of the session as it stands; returns where. */
+export function saveSession(session: Session, name: CheckpointName): string {
+  const { run, recipe, feed, network, optimiser, generator, step, best, decision } = session;
+  const path = checkpointPath(run, name);
+  const state: CheckpointState = {
+    format: 1,
+    recipe,
+    classes: feed.classes,
+    step,
+    seconds: secondsOf(session),
+    best,
+    decision,
+    generator: Buffer.from(generator.state()).toString('base64'),
+  };
+  saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());
+  return path;
+}
+
+export async function closeSession({ feed, network, optimiser }: Session): Promise<void> {
+  optimiser.release();
+  network.release();
+  await feed.close();
+}

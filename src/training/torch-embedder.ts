@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Backbone } from '../backbones/registry.js';
+import { warpBatch } from '../data/augmentation/apply-cpu.js';
+import { drawAugmentation } from '../data/augmentation/compose.js';
+import { LineamentError } from '../errors.js';
+import type { Embedder } from '../face/embedder.js';
+import type { RgbImage } from '../image/image.js';
+import { Random } from '../random.js';
+import { noGrad } from '../torch/autograd.js';
+import { Generator } from '../torch/generator.js';
+import { normalize } from '../torch/operators.js';
+import { scope } from '../torch/scope.js';
+import { tensorFrom } from '../torch/tensor.js';
+import { buildNetwork } from './build.js';
+import {
+  checkpointPath,
+  type DecisionSetting,
+  findCheckpoint,
+  readCheckpointModel,
+  readCheckpointState,
+} from './checkpoint.js';
+import type { Recipe } from './recipe.js';
+
+const BATCH = 64;
+
+/** A backbone as an {@link Embedder}: evaluation mode, float32, photos normalised as the recipe says. */
+export function torchEmbedder(backbone: Backbone, { mean, std, size }: Recipe['input']): Embedder {
+  const [width, height] = size;
+  const bytes = width * height * 3;
+
+  function embedBatch(faces: readonly RgbImage[]): Float32Array[] {
+    const canvases = new Uint8Array(faces.length * bytes);
+    faces.forEach((face, n) => {
+      if (face.width !== width || face.height !== height) {
+        throw new LineamentError(
+          'VALUE_INVALID',
+          `The network takes faces of ${width}×${height} pixels, got ${face.width}×${face.height}: resize them first.`,
+        );
+      }
+      canvases.set(face.data, n * bytes);
+    });
+    const output = { width, height, mean, std };
+    const drawn = drawAugmentation([], { count: faces.length, canvas: { width, height }, output, random: new Random(0) });
+    const input = warpBatch(canvases, drawn);
+    const embeddings = noGrad(() =>
+      scope(() => normalize(backbone.forward(tensorFrom(input, [faces.length, 3, height, width]))).toFloat32Array()),
+    );
+    return faces.map((_, n) => embeddings.slice(n * backbone.embedding, (n + 1) * backbone.embedding));
+  }
+
+  return {
+    inputSize: { width, height },
+    size: backbone.embedding,
+    async embed(faces) {
+      const training = backbone.training;
+      backbone.eval();
+      try {
+        const embeddings: Float32Array[] = [];
+        for (let start = 0; start < faces.length; start += BATCH) {
+          embeddings.push(...embedBatch(faces.slice(start, start + BATCH)));
+        }
+        return embeddings;
+      } finally {
+        backbone.train(training);
+      }
+    },
+  };
+}
+
+/** A trained network, opened for use. */
+export interface TrainedModel {
+  /** The checkpoint that was opened. */
+  readonly path: string;
+  readonly embedder: Embedder;
+  readonly recipe: Recipe;
+  readonly classes: readonly string[];
+  readonly step: number;
+  /** The threshold set during training; null when the recipe named no pairs. */
+  readonly decision: DecisionSetting | null;
+  /** Frees the network. */
+  release(): void;
+}
+
+/** A run's checkpoint to use: the best at verification, else the best at classification, else the last. */
+function checkpointOf(path: string): string {
+  if (!existsSync(path)) throw new LineamentError('CHECKPOINT_INVALID', `There is no ${path}: expected a run directory or a checkpoint.`);
+  if (findCheckpoint(path) !== null) return path;
+  const names = ['best-verification', 'best-classification', 'last'] as const;
+  const found = names.map((name) => checkpointPath(path, name)).find((folder) => findCheckpoint(folder) !== null);
+  if (found !== undefined) return found;
+  throw new LineamentError(
+    'CHECKPOINT_INVALID',
+    existsSync(join(path, 'recipe.json'))
+      ? `The run ${path} has no checkpoint yet: wait for its first, or start it again.`
+      : `${path} is neither a run directory nor a checkpoint: expected recipe.json, or model.safetensors and state.json, in it.`,
+  );
+}
+
+/**
+ * Opens a run directory or a checkpoint.
+ * @throws {LineamentError} CHECKPOINT_INVALID, STATE_MISMATCH, LIBTORCH_MISSING
+ */
+export async function openCheckpoint(path: string): Promise<TrainedModel> {
+  const folder = checkpointOf(path);
+  const state = readCheckpointState(folder);
+  const network = buildNetwork(state.recipe, state.classes.length, new Generator(0));
+  scope(() => network.loadStateDict(readCheckpointModel(folder)));
+  network.eval();
+  return {
+    path: folder,
+    embedder: torchEmbedder(network.parts.backbone, state.recipe.input),
+    recipe: state.recipe,
+    classes: state.classes,
+    step: state.step,
+    decision: state.decision,
+    release: () => network.release(),
+  };
+}

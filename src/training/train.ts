@@ -1,0 +1,189 @@
+import type { FeedBatch } from '../data/feed.js';
+import { LineamentError } from '../errors.js';
+import { parameterCount } from '../backbones/registry.js';
+import { clipGradNorm } from '../optim/clip-grad-norm.js';
+import { autocast, backward } from '../torch/autograd.js';
+import { argmax, eq, sum } from '../torch/operators.js';
+import { scope } from '../torch/scope.js';
+import { tensorFrom } from '../torch/tensor.js';
+import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
+import type { Recipe } from './recipe.js';
+import { appendMetrics } from './run-directory.js';
+import { closeSession, openSession, saveSession, secondsOf, type Session, type SessionOptions } from './session.js';
+import { openValidation, type Validation } from './validation.js';
+
+export interface TrainOptions extends SessionOptions {
+  /** Stops after the step in progress, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains as the recipe says, and tells what happens as it happens: draw it, log it, assert on it. The run's directory
+ * holds the resolved recipe, `metrics.jsonl` and the checkpoints `last`, `best-classification` and `best-verification`.
+ * A resumed run has, step for step, the losses of one that was never stopped.
+ *
+ * @throws {LineamentError} LOSS_NOT_FINITE, DATASET_INVALID, CHECKPOINT_INVALID, DISK_FULL, LIBTORCH_MISSING
+ */
+export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
+  const session = await openSession(recipe, options);
+  try {
+    const { feed, run } = session;
+    const validate = await openValidation(recipe, feed.classes);
+    const rate = rateMeter();
+    let savedAtMs = performance.now();
+    let reported = 0;
+    yield started(session);
+
+    for (let epoch = Math.floor(session.step / feed.steps); epoch < recipe.epochs; epoch++) {
+      const size = inputSizeAt(recipe, epoch);
+      for await (const batch of feed.batches({ epoch, step: session.step % feed.steps, size })) {
+        const result = trainStep(session, batch);
+        const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
+        if (!Number.isFinite(event.loss)) throw diverged(session, event);
+        appendMetrics(run, event);
+        yield event;
+        for (const { source, message } of feed.broken.slice(reported)) {
+          yield { type: 'warning', message: `skipped ${source}: ${message}` };
+        }
+        reported = feed.broken.length;
+
+        if (options.signal?.aborted) {
+          yield checkpoint(session, 'last');
+          return;
+        }
+        if (performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000 && !batch.last) {
+          yield checkpoint(session, 'last');
+          savedAtMs = performance.now();
+        }
+      }
+
+      const validation = await validate(session.network);
+      const improved = takeBest(session, validation);
+      if (Object.keys(validation.figures).length > 0) {
+        const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...validation.figures } as const;
+        appendMetrics(run, event);
+        yield event;
+      }
+      for (const name of improved) yield checkpoint(session, name);
+      yield checkpoint(session, 'last');
+      savedAtMs = performance.now();
+      rate.pause();
+    }
+    const { best } = session;
+    yield { type: 'end', run, epochs: recipe.epochs, imagesPerSecond: rate.overall(), seconds: secondsOf(session), best };
+  } finally {
+    await closeSession(session);
+  }
+}
+
+/** Forward, loss, backward, update: one batch. */
+function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesPerSecond'> {
+  const { recipe, network, optimiser, schedule, precision, feed } = session;
+  if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
+  const { backbone, objective } = network.parts;
+  const progress = { epoch: session.step / feed.steps };
+  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step);
+
+  return scope(() => {
+    const count = batch.labels.length;
+    const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
+    const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
+    const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
+      objective.forward(backbone.forward(input.to({ memoryFormat: memoryFormatOf(session) })), labels, progress),
+    );
+    const lossValue = loss.item();
+    const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
+    // A step on a loss that is not a number would destroy the weights that are to be looked at.
+    if (Number.isFinite(lossValue)) {
+      optimiser.zeroGrad();
+      backward(loss);
+      if (recipe.optimiser.gradientClip !== undefined) clipGradNorm(network.parameters(), recipe.optimiser.gradientClip);
+      optimiser.step();
+      optimiser.zeroGrad();
+    }
+    session.step++;
+    const { learningRate } = optimiser;
+    const margin = objective.marginRadians(progress);
+    return { type: 'step', step: session.step, epoch: batch.epoch + 1, loss: lossValue, accuracy, learningRate, margin };
+  });
+}
+
+/** bf16 kernels of oneDNN work on channels_last; in fp32 its blocked layouts are reached from either order. */
+function memoryFormatOf({ precision }: Session): 'contiguous' | 'channels_last' {
+  return precision === 'bfloat16' ? 'channels_last' : 'contiguous';
+}
+
+function inputSizeAt({ input }: Recipe, epoch: number): { width: number; height: number } {
+  const [width, height] = input.progressive.find(({ untilEpoch }) => epoch < untilEpoch)?.size ?? input.size;
+  return { width, height };
+}
+
+function started({ run, recipe, feed, network, precision, step }: Session): TrainingEvent {
+  return {
+    type: 'start',
+    run,
+    classes: feed.classes.length,
+    samples: feed.samples,
+    steps: feed.steps * recipe.epochs,
+    resumedFrom: step,
+    parameters: parameterCount(network),
+    precision,
+    skipped: feed.broken,
+  };
+}
+
+function checkpoint(session: Session, name: CheckpointName): TrainingEvent {
+  return { type: 'checkpoint', name, path: saveSession(session, name), step: session.step };
+}
+
+/** Takes over what a validation found; returns the checkpoints that it makes due. */
+function takeBest(session: Session, { figures, decision }: Validation): CheckpointName[] {
+  const { best } = session;
+  const accuracy = figures.classification?.accuracy ?? null;
+  const eer = figures.verification?.eer ?? null;
+  const improved: CheckpointName[] = [];
+  if (accuracy !== null && (best.classification === null || accuracy > best.classification)) {
+    improved.push('best-classification');
+  }
+  if (eer !== null && (best.verification === null || eer < best.verification)) improved.push('best-verification');
+  session.best = {
+    classification: improved.includes('best-classification') ? accuracy : best.classification,
+    verification: improved.includes('best-verification') ? eer : best.verification,
+  };
+  session.decision = decision;
+  return improved;
+}
+
+/** Saves the network as it is, beside the last good checkpoint, and says what to try. */
+function diverged(session: Session, { step, epoch, loss, learningRate }: StepEvent): LineamentError {
+  const path = saveSession(session, 'diverged');
+  return new LineamentError(
+    'LOSS_NOT_FINITE',
+    `The loss became ${loss} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}). ` +
+      `The network of that moment is in ${path}, the last good one beside it. Try a lower optimiser.learningRate, ` +
+      'more schedule.warmupSteps, optimiser.gradientClip: 5, or a margin that starts at 0.',
+  );
+}
+
+/** Images a second: over the last steps for the progress, over all steps for the record; pauses do not count. */
+function rateMeter(): ((images: number) => number) & { pause(): void; overall(): number } {
+  const window = 20;
+  let lastMs = performance.now();
+  const recent: { images: number; seconds: number }[] = [];
+  let [images, seconds] = [0, 0];
+  const meter = (count: number): number => {
+    const now = performance.now();
+    const elapsed = (now - lastMs) / 1000;
+    lastMs = now;
+    images += count;
+    seconds += elapsed;
+    recent.push({ images: count, seconds: elapsed });
+    if (recent.length > window) recent.shift();
+    const total = recent.reduce((sum, entry) => ({ images: sum.images + entry.images, seconds: sum.seconds + entry.seconds }));
+    return total.images / Math.max(total.seconds, 1e-9);
+  };
+  return Object.assign(meter, {
+    pause: () => void (lastMs = performance.now()),
+    overall: () => images / Math.max(seconds, 1e-9),
+  });
+}

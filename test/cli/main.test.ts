@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { lineament, start } from './lineament.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'lineament-cli-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('lineament', () => {
+  test.each([[[]], [['--help']], [['-h']], [['help']]])('%j shows the commands', async (args) => {
+    const { code, stdout, stderr } = await lineament(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of Object.keys(COMMANDS)) expect(stdout).toContain(`  ${name} `);
+  });
+
+  test('--version prints the version', async () => {
+    expect(await lineament('--version')).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  });
+
+  test.each(Object.keys(COMMANDS))('%s --help tells its options and examples', async (name) => {
+    const { code, stdout } = await lineament(name, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: lineament ${name}`);
+    expect(stdout).toContain('--json');
+    expect(stdout).toContain(`  lineament ${name}`);
+    expect((await lineament('help', name)).stdout).toBe(stdout);
+  });
+
+  test('an unknown command names the nearest, and exits with 2', async () => {
+    const { code, stdout, stderr } = await lineament('evalute');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: there is no command "evalute"; did you mean "evaluate"\?.*\nwhat to do: /);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a pipe that is closed early is no error', async () => {
+    const { process: child, finished } = start(['--help']);
+    child.stdout!.destroy();
+    expect(await finished).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('wrong usage and bad input', () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(join(directory, name), text);
+    return join(directory, name);
+  };
+  const recipe = file(
+    'typo.yaml',
+    'data:\n  train: synthetic:identities=4,images=4\nbackbone: { kind: resnet19 }\nobjective: [{ kind: softmax }]\nepoch: 3\n',
+  );
+  mkdirSync(join(directory, 'a-run'));
+  writeFileSync(join(directory, 'a-run', 'recipe.json'), '{}');
+
+  test.each([
+    [['train'], 'USAGE', 'expected <recipe.yaml> after the command, but got nothing'],
+    [['train', 'no.yaml'], 'FILE_INVALID', 'cannot read the recipe'],
+    [['train', recipe], 'RECIPE_INVALID', 'unknown key epoch'],
+    [['train', recipe], 'RECIPE_INVALID', 'backbone.kind: expected one of resnet10, resnet18, resnet34, resnet50'],
+    [['train', recipe, '--set', 'epochs'], 'RECIPE_INVALID', '--set expects key=value'],
+    [['train', recipe, '--sed', '3'], 'USAGE', 'unknown option --sed; did you mean --seed?'],
+    [['train', '--resume', directory, '--set', 'epochs=3'], 'USAGE', '--resume continues a run exactly'],
+    [['train', '--resume', directory], 'CHECKPOINT_INVALID', 'is not a run'],
+    [['train', 'recipes/synthetic-smoke.yaml', '--out', join(directory, 'a-run')], 'USAGE', 'already holds a run'],
+    [['evaluate', 'no-run'], 'USAGE', '--pairs is missing'],
+    [['evaluate', 'no-run', '--pairs', 'no-pairs.txt'], 'FILE_INVALID', 'no-pairs.txt'],
+    [['evaluate', 'no-run', '--pairs', 'x', '--target-fmr', '2'], 'USAGE', '--target-fmr expects a number from 0 to 1'],
+    [['evaluate', 'no-run', '--pairs', 'x', '--protocol', 'ijbc'], 'USAGE', '--protocol expects one of lfw, trials'],
+    [['verify', 'a.jpg'], 'USAGE', 'expected <photo> <photo> after the command, but got "a.jpg"'],
+    [['verify', 'a.jpg', 'b.jpg'], 'USAGE', '--model is missing'],
+    [
+      ['verify', 'a.jpg', 'b.jpg', '--model', 'x', '--threshold', '3'],
+      'USAGE',
+      '--threshold expects a number from -1 to 1',
+    ],
+    [['demo', 'now'], 'USAGE', 'expected no words after the command, but got "now"'],
+    [['runs', 'no-such-folder'], 'FILE_INVALID', 'there is no folder of runs no-such-folder'],
+  ])('%j is told in one JSON document, with exit code 2', async (args, code, message) => {
+    const result = await lineament(...args, '--json');
+    expect(result.code).toBe(2);
+    const { error } = JSON.parse(result.stdout) as { error: Record<string, string> };
+    expect(error['code']).toBe(code);
+    expect(error['message']).toContain(message);
+    expect(error['cure']).not.toBe('');
+    expect(result.stderr).toContain(`error: ${error['message']}\nwhat to do: ${error['cure']}\n`);
+  });
+});
+
+describe('runs', () => {
+  test('an empty place has no runs', async () => {
+    mkdirSync(join(directory, 'empty'));
+    const { code, stdout } = await lineament('runs', join(directory, 'empty'), '--json');
+    expect({ code, document: JSON.parse(stdout) as unknown }).toEqual({ code: 0, document: { runs: [] } });
+  });
+});

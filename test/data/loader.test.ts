@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { type BatchRange, type CanvasBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
+import { sequentialOrder, shuffledOrder } from '../../src/data/sampler.js';
+import { colouredDataset } from './coloured-dataset.js';
+
+const CANVAS = { width: 4, height: 3 };
+const PIXELS = 4 * 3 * 3;
+
+async function read(loader: Loader, range: BatchRange): Promise<(CanvasBatch & { colours: number[] })[]> {
+  const batches = [];
+  for await (const batch of loader.batches(range)) {
+    const colours = Array.from(batch.indices, (_, n) => batch.images[n * PIXELS + PIXELS - 1]!);
+    batches.push({ ...batch, colours });
+  }
+  return batches;
+}
+
+function options(more: Partial<LoaderOptions> = {}): LoaderOptions {
+  return { batchSize: 3, canvas: CANVAS, order: () => sequentialOrder(8), ...more };
+}
+
+describe('Loader', () => {
+  it('gives every sample with its label, in order, the last batch shorter', async () => {
+    const batches = await read(new Loader(colouredDataset(8), options()), { epoch: 0 });
+    expect(batches.map(({ colours }) => colours)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+      [6, 7],
+    ]);
+    expect([...batches[1]!.labels]).toEqual([1, 0, 1]);
+    expect(batches[2]!.images.length).toBe(2 * PIXELS);
+    expect(batches.map(({ last }) => last)).toEqual([false, false, true]);
+  });
+
+  it('leaves out the last batch that is not full when asked to', async () => {
+    const loader = new Loader(colouredDataset(8), options({ dropLast: true }));
+    expect(loader.steps).toBe(2);
+    expect(await read(loader, { epoch: 0 })).toHaveLength(2);
+  });
+
+  it('resumes at any step of any epoch with the batches of an unbroken run', async () => {
+    const order = (epoch: number) => shuffledOrder(8, 5, epoch);
+    const whole = await read(new Loader(colouredDataset(8), options({ order })), { epoch: 0, epochs: 3 });
+    const rest = await read(new Loader(colouredDataset(8), options({ order })), { epoch: 1, step: 2, epochs: 3 });
+    expect(whole).toHaveLength(9);
+    expect(rest.map(({ epoch, step, colours }) => ({ epoch, step, colours }))).toEqual(
+      whole.slice(5).map(({ epoch, step, colours }) => ({ epoch, step, colours })),
+    );
+  });
+
+  it('asks for whole batches ahead of the one in use', async () => {
+    const dataset = colouredDataset(30);
+    const loader = new Loader(dataset, options({ order: () => sequentialOrder(30), prefetchBatches: 2 }));
+    const stream = loader.batches({ epoch: 0 });
+    await stream.next();
+    expect(dataset.loads.filter((count) => count > 0)).toHaveLength(9);
+    await stream.return();
+  });
+
+  it('loads what the cache holds only once', async () => {
+    const dataset = colouredDataset(8);
+    const loader = new Loader(dataset, options({ cacheBytes: 5 * PIXELS }));
+    await read(loader, { epoch: 0 });
+    const second = await read(loader, { epoch: 1 });
+    expect(dataset.loads.reduce((a, b) => a + b)).toBe(8 + 3);
+    expect(second.flatMap(({ colours }) => colours)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('replaces a broken photo by the next readable one, counts and names it once', async () => {
+    const loader = new Loader(colouredDataset(8, [2, 3, 7]), options());
+    const first = await read(loader, { epoch: 0 });
+    const second = await read(loader, { epoch: 1 });
+    expect(first.map(({ indices }) => [...indices])).toEqual([
+      [0, 1, 4],
+      [4, 4, 5],
+      [6, 0],
+    ]);
+    expect(second.map(({ colours }) => colours)).toEqual(first.map(({ colours }) => colours));
+    expect(loader.broken.map(({ index }) => index).sort()).toEqual([2, 3, 7]);
+    expect(loader.broken).toContainEqual({ index: 7, source: 'colour 7', message: 'colour 7 cannot be read' });
+  });
+
+  it('stops at a broken photo when told to', async () => {
+    const loader = new Loader(colouredDataset(8, [5]), options({ onBroken: 'fail' }));
+    await expect(read(loader, { epoch: 0 })).rejects.toThrow('colour 5 cannot be read');
+  });
+
+  it('does not take a fault of the program for a broken photo', async () => {
+    const dataset = { ...colouredDataset(8), load: () => Promise.reject(new TypeError('a mistake')) };
+    await expect(read(new Loader(dataset, options()), { epoch: 0 })).rejects.toThrow('a mistake');
+  });
+
+  it('says so when no photo can be read, or none fills a batch', async () => {
+    const broken = new Loader(colouredDataset(3, [0, 1, 2]), options({ order: () => sequentialOrder(3) }));
+    await expect(read(broken, { epoch: 0 })).rejects.toThrow(/None of the 3 photos/);
+    expect(() => new Loader(colouredDataset(8), options({ batchSize: 9, dropLast: true }))).toThrow(
+      /8 photos.*batch of 9/,
+    );
+  });
+});

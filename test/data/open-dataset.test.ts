@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { openDataset } from '../../src/data/open-dataset.js';
+import { temporaryFolder, writePeople } from './temporary-photos.js';
+
+describe('openDataset', () => {
+  it('opens a folder, or several', async () => {
+    const [one, two] = [temporaryFolder(), temporaryFolder()];
+    await writePeople(one, { ada: 1 });
+    await writePeople(two, { bob: 1 });
+    expect(openDataset(one).classes).toEqual(['ada']);
+    expect(openDataset([one, two]).classes).toEqual(['ada', 'bob']);
+  });
+
+  it('opens generated faces, brought to the canvas', async () => {
+    const dataset = openDataset('synthetic:identities=2,images=3,seed=1');
+    expect([dataset.classes.length, dataset.samples.length]).toEqual([2, 6]);
+    expect(await dataset.load(5, { width: 24, height: 20 })).toMatchObject({ width: 24, height: 20 });
+  });
+
+  it('refuses generated faces beside a folder, and generated strangers as held-out photos', () => {
+    expect(() => openDataset(['synthetic:identities=2,images=3,seed=1', '.'])).toThrow(/stand alone/);
+    const { classes } = openDataset('synthetic:identities=2,images=1,seed=1');
+    expect(openDataset('synthetic:identities=2,images=2,seed=1', { classes }).samples).toHaveLength(4);
+    expect(() => openDataset('synthetic:identities=3,images=1,seed=1', { classes })).toThrow(
+      expect.objectContaining({ code: 'DATASET_INVALID' }),
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { photosOfPairs } from '../../src/data/photo-list.js';
+import { temporaryFolder, writePhoto } from './temporary-photos.js';
+
+describe('photosOfPairs', () => {
+  it('lists each photo once and points the pairs at them', async () => {
+    const root = temporaryFolder();
+    await writePhoto(join(root, 'c.png'), [9, 9, 9]);
+    const pair = { same: true, fold: 2 };
+    const { dataset, pairs } = photosOfPairs(
+      [
+        { left: 'a.png', right: 'b.png', ...pair },
+        { left: 'c.png', right: 'a.png', ...pair },
+      ],
+      root,
+    );
+    expect(dataset.samples.map(({ source }) => source)).toEqual(
+      ['a', 'b', 'c'].map((name) => join(root, `${name}.png`)),
+    );
+    expect(pairs).toEqual([
+      { left: 0, right: 1, ...pair },
+      { left: 2, right: 0, ...pair },
+    ]);
+    expect((await dataset.load(2)).data[0]).toBe(9);
+    await expect(dataset.load(0)).rejects.toMatchObject({ code: 'FILE_INVALID' });
+  });
+});

@@ -1,0 +1,171 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseRecipe, readRecipe } from '../../src/training/recipe.js';
+
+const minimal = {
+  data: { train: 'synthetic:identities=4,images=4' },
+  backbone: { kind: 'resnet18' },
+  objective: [{ kind: 'softmax' }],
+};
+const directory = mkdtempSync(join(tmpdir(), 'lineament-recipe-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function written(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('parseRecipe', () => {
+  test('fills in the documented defaults', () => {
+    expect(parseRecipe(minimal, 'r')).toMatchObject({
+      data: { train: ['synthetic:identities=4,images=4'], minimumPhotos: 1, broken: 'skip' },
+      input: { size: [112, 112], mean: 0.5, std: 0.5, crop: 1, progressive: [] },
+      augment: [],
+      optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, decayNormsAndBiases: false },
+      schedule: { kind: 'cosine', warmupSteps: 0, floor: 0 },
+      precision: 'auto',
+      batch: 128,
+      epochs: 12,
+      seed: 1,
+    });
+  });
+
+  test('freezes what it returns, all the way down', () => {
+    const recipe = parseRecipe(minimal, 'r');
+    expect(Object.isFrozen(recipe)).toBe(true);
+    expect(Object.isFrozen(recipe.data.train)).toBe(true);
+    expect(Object.isFrozen(recipe.objective[0])).toBe(true);
+  });
+
+  test('takes its own result unchanged, as a resumed run needs it', () => {
+    const pairs = { count: 10, from: 'synthetic:identities=2,images=4' };
+    const recipe = parseRecipe({ ...minimal, data: { ...minimal.data, pairs } }, 'r');
+    expect(parseRecipe(JSON.parse(JSON.stringify(recipe)), 'r')).toEqual(recipe);
+  });
+
+  test.each([
+    [{ ...minimal, epoch: 3 }, 'unknown key epoch: the recipe takes name, data, input'],
+    [
+      { ...minimal, optimiser: { kind: 'sgd', lr: 0.1 } },
+      'unknown key optimiser.lr: optimiser takes kind, learningRate, momentum, weightDecay, nesterov, decayNormsAndBiases, gradientClip',
+    ],
+    [{ ...minimal, input: { size: [112, 112], sice: 1 } }, 'unknown key input.sice: input takes size, mean, std, crop'],
+    [
+      { ...minimal, objective: [{ kind: 'arcface', margn: 0.3 }] },
+      'unknown key objective[0].margn: objective[0] takes kind, weight, scale, margin',
+    ],
+    [
+      { ...minimal, augment: [{ rotate: { degrees: 3 } }] },
+      /unknown key augment\[0\]\.rotate: augment\[0\] takes affine, colorJitter,.* rotation/,
+    ],
+    [
+      { ...minimal, augment: [{ rotation: { degree: 3 } }] },
+      /unknown key augment\[0\]\.rotation\.degree: .* takes degrees/,
+    ],
+    [
+      { ...minimal, data: { ...minimal.data, pairs: { file: 'p.txt', images: 'd', protokoll: 'lfw' } } },
+      'unknown key data.pairs.protokoll: data.pairs takes file, images, protocol, crop, count, from',
+    ],
+    [
+      { ...minimal, backbone: { kind: 'resnet19' } },
+      /backbone\.kind: expected one of .*resnet18, .*but got "resnet19"/,
+    ],
+    [{ ...minimal, backbone: {} }, /backbone\.kind: expected one of .*resnet18.*, but it is missing/],
+    [
+      { ...minimal, objective: [{ kind: 'cosface' }] },
+      /objective\[0\]\.kind: expected one of softmax, arcface, but got "cosface"/,
+    ],
+    [
+      { ...minimal, schedule: { kind: 'linear' } },
+      'schedule.kind: expected one of constant, step, cosine, but got "linear"',
+    ],
+    [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, but got "fp16"'],
+    [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],
+    [{ ...minimal, epochs: 1.5 }, 'epochs: expected a whole number, but got 1.5'],
+    [{ ...minimal, batch: 'many' }, 'batch: expected a number, but got "many"'],
+    [{ ...minimal, input: { size: 112 } }, 'input.size: expected a width and a height: [112, 112], but got 112'],
+    [{ ...minimal, input: { mean: 'grey' } }, 'input.mean: expected a number, or three numbers, but got "grey"'],
+    [
+      { backbone: minimal.backbone, objective: minimal.objective },
+      'data: expected keys with values, but it is missing',
+    ],
+    [
+      { ...minimal, data: { ...minimal.data, pairs: { count: 1, from: 'x' } } },
+      /data\.pairs\.count: expected .*>=2, but got 1/,
+    ],
+    [{ ...minimal, data: { train: [] } }, /data\.train: expected .*>=1.*, but got \[\]/],
+    [{ ...minimal, objective: [] }, /objective: expected .*>=1.*, but got \[\]/],
+  ])('refuses %j', (recipe, message) => {
+    expect(() => parseRecipe(recipe, 'r.yaml')).toThrow(message);
+    expect(() => parseRecipe(recipe, 'r.yaml')).toThrow(
+      expect.objectContaining({ code: 'RECIPE_INVALID', exitCode: 2, message: expect.stringMatching(/^r\.yaml: /) }),
+    );
+  });
+
+  test('tells of all mistakes at once', () => {
+    const twice = () => parseRecipe({ ...minimal, epoch: 3, batch: 1 }, 'r');
+    expect(twice).toThrow('unknown key epoch');
+    expect(twice).toThrow('batch: expected');
+  });
+});
+
+describe('readRecipe', () => {
+  const text = `
+data:
+  train: synthetic:identities=4,images=4
+backbone: { kind: resnet18 }
+objective: [{ kind: softmax }]
+optimiser: { kind: sgd, weightDecay: 5e-4 }
+`;
+
+  test('names the recipe after its file, and reads 5e-4 as a number', async () => {
+    const recipe = await readRecipe(written('faces-small.yaml', text));
+    expect(recipe.name).toBe('faces-small');
+    expect(recipe.optimiser.weightDecay).toBe(5e-4);
+  });
+
+  test('applies settings before it checks', async () => {
+    const path = written('set.yaml', text);
+    const recipe = await readRecipe(path, ['epochs=2', 'optimiser.learningRate=0.5', 'objective.0.weight=2']);
+    expect(recipe).toMatchObject({ epochs: 2, optimiser: { learningRate: 0.5 }, objective: [{ weight: 2 }] });
+    await expect(readRecipe(path, ['optimiser.rate=0.5'])).rejects.toThrow('unknown key optimiser.rate');
+  });
+
+  test('makes the paths of data absolute, and a pair file stands in its own folder unless told otherwise', async () => {
+    const recipe = await readRecipe(written('paths.yaml', text), [
+      'data.train=[faces/a, /faces/b]',
+      'data.dev=faces/dev',
+      'data.pairs={file: lfw/pairs.txt, protocol: lfw}',
+    ]);
+    expect(recipe.data).toMatchObject({
+      train: [resolve('faces/a'), '/faces/b'],
+      dev: resolve('faces/dev'),
+      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw'), protocol: 'lfw' },
+    });
+  });
+
+  test.each([
+    ['none.yaml', null, 'cannot read the recipe', 'FILE_INVALID'],
+    ['empty.yaml', '', 'expected keys with values', 'RECIPE_INVALID'],
+    ['list.yaml', '- a\n- b\n', 'expected keys with values', 'RECIPE_INVALID'],
+    ['broken.yaml', 'data: { train: x\nbackbone: 3', 'is not valid YAML', 'RECIPE_INVALID'],
+    [
+      'unquoted.yaml',
+      'data: { train: synthetic:identities=4,images=4 }',
+      'unknown key data.images=4 (inside { } a value with commas needs quotes)',
+      'RECIPE_INVALID',
+    ],
+    ['twice.yaml', 'epochs: 1\nepochs: 2', 'is not valid YAML: Map keys must be unique', 'RECIPE_INVALID'],
+  ])('says what is wrong with %s', async (name, content, message, code) => {
+    const path = content === null ? join(directory, name) : written(name, content);
+    await expect(readRecipe(path)).rejects.toThrow(message);
+    await expect(readRecipe(path)).rejects.toMatchObject({ code });
+  });
+
+  test.each(readdirSync('recipes').filter((name) => name.endsWith('.yaml')))('reads recipes/%s', async (name) => {
+    await expect(readRecipe(join('recipes', name))).resolves.toMatchObject({ name: name.replace('.yaml', '') });
+  });
+});
