@@ -18,7 +18,8 @@ NAPI_MODULE_INIT() {
     export_tensor(env, exports);    // fromBytes, toBytes, writeBytes, describe, release, liveTensors, generators
     export_autograd(env, exports);  // backward, requiresGrad, grad, gradEnabled
     export_autocast(env, exports);  // setAutocast
-    export_device(env, exports);    // threads, version, cudaAvailable, keepMemory, flushDenormals
+    export_device(env, exports);    // threads, version, cudaAvailable, flushDenormals
+    export_allocator(env, exports);  // useCachingAllocator
     return exports;
   });
 }

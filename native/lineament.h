@@ -67,5 +67,6 @@ void export_tensor(napi_env env, napi_value exports);
 void export_autograd(napi_env env, napi_value exports);
 void export_autocast(napi_env env, napi_value exports);
 void export_device(napi_env env, napi_value exports);
+void export_allocator(napi_env env, napi_value exports);
 
 }  // namespace lineament

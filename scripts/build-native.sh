@@ -34,8 +34,9 @@ if grep -q 'torchCheckFailEPKcS2_jRKNSt7__cxx11' "$libtorch_lib/libc10.so"; then
 
 flags=(-std=c++17 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror
   -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=lineament "-D_GLIBCXX_USE_CXX11_ABI=$cxx11_abi")
-# GCC's optimiser sees overflows that cannot happen where libtorch's headers are inlined into our code.
-"$compiler" --version | grep -q clang || flags+=(-Wno-stringop-overflow)
+# Two warnings of GCC that are wrong here: overflows that cannot happen, where libtorch's headers are inlined into our
+# code (12), and references that are taken to point into an argument (13 and later).
+"$compiler" --version | grep -q clang || flags+=(-Wno-stringop-overflow -Wno-dangling-reference)
 for path in "${system_includes[@]}"; do flags+=(-isystem "$path"); done
 # The operators register themselves when their library loads: it must stay linked although no symbol of it is named.
 libraries=(-Wl,--no-as-needed -ltorch -ltorch_cpu -lc10)

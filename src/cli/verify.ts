@@ -8,8 +8,7 @@ import { type Model, openModel } from './model.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
 
-function ruleOf(model: Model, args: Arguments): DecisionRule {
-  const threshold = args.number('threshold', -1, 1);
+function ruleOf(model: Model, threshold: number | undefined): DecisionRule {
   if (threshold !== undefined) return { threshold: thresholdOf(threshold), falseMatchRate: null };
   if (model.decision !== null) return model.decision;
   throw new LineamentError(
@@ -31,8 +30,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const [left, right] = args.words('photo', 'photo');
   const path = args.required('model', 'name a run directory or a checkpoint');
   const crop = args.number('crop', 0.05, 1);
+  const threshold = args.number('threshold', -1, 1);
   using model = await openModel(path);
-  const rule = ruleOf(model, args);
+  const rule = ruleOf(model, threshold);
   const cover = model.embedder.inputSize;
   const centralFraction = crop ?? model.crop;
   const faces = await Promise.all([left, right].map((photo) => decodeImage(photo, { cover, centralFraction })));

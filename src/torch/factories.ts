@@ -37,9 +37,5 @@ export const arange = (end: number, options: FactoryOptions = {}): Tensor =>
 export const randn = (shape: readonly number[], options: RandomFactoryOptions): Tensor =>
   normal_(empty(shape, options), 0, 1, options.generator);
 /** Uniform in [low, high). */
-export const uniform = (
-  shape: readonly number[],
-  low: number,
-  high: number,
-  options: RandomFactoryOptions,
-): Tensor => uniform_(empty(shape, options), low, high, options.generator);
+export const uniform = (shape: readonly number[], low: number, high: number, options: RandomFactoryOptions): Tensor =>
+  uniform_(empty(shape, options), low, high, options.generator);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { LineamentError } from '../errors.js';
@@ -35,7 +35,7 @@ export interface Native {
   setThreads(count: number): void;
   version(): string;
   cudaAvailable(): boolean;
-  keepMemory(reserveBytes: number): void;
+  useCachingAllocator(): void;
   flushDenormals(): void;
 }
 
@@ -53,7 +53,7 @@ function load(): Native {
   }
   try {
     const addon = createRequire(import.meta.url)(ADDON) as Native;
-    addon.keepMemory(Math.round(Math.min(8e9, totalmem() / 2)));
+    addon.useCachingAllocator();
     addon.flushDenormals();
     addon.setThreads(defaultThreads());
     return addon;
@@ -73,8 +73,8 @@ function defaultThreads(): number {
 }
 
 /**
- * The addon, loaded at the first call; importing this module costs nothing. At load the allocator is told to keep freed
- * memory and to use huge pages, denormals are flushed to zero, and all cores are used (or as many as OMP_NUM_THREADS says).
+ * The addon, loaded at the first call; importing this module costs nothing. At load libtorch is given the
+ * addon's allocator, denormals are flushed to zero, and all cores are used (or as many as OMP_NUM_THREADS says).
  * @throws {LineamentError} LIBTORCH_MISSING, with the reason, every time it is asked for in vain
  */
 export function native(): Native {

@@ -103,8 +103,7 @@ export const batchNorm = (
   training: boolean,
   momentum = 0.1,
   eps = 1e-5,
-): Tensor =>
-  op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
+): Tensor => op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
@@ -177,7 +176,8 @@ export function foreachAdd_(xs: readonly Tensor[], ys: readonly Tensor[], alpha 
 export function foreachMul_(xs: readonly Tensor[], scalar: number): void {
   call('aten::_foreach_mul_', 'Scalar', [xs, scalar]);
 }
-export const foreachNorm = (xs: readonly Tensor[]): Tensor[] => call('aten::_foreach_norm', 'Scalar', [xs, 2]) as Tensor[];
+export const foreachNorm = (xs: readonly Tensor[]): Tensor[] =>
+  call('aten::_foreach_norm', 'Scalar', [xs, 2]) as Tensor[];
 
 /** One number for both directions. */
 function pair(value: number | readonly number[]): readonly number[] {

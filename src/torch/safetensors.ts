@@ -82,7 +82,10 @@ function readEntry(path: string, name: string, entry: HeaderEntry, body: Uint8Ar
   }
   const expected = entry.shape.reduce((product, size) => product * size, DTYPES[dtype].bytes);
   if (end - start !== expected) {
-    throw invalid(path, `tensor "${name}" ${entry.dtype}[${entry.shape.join(', ')}] takes ${expected} bytes, has ${end - start}.`);
+    throw invalid(
+      path,
+      `tensor "${name}" ${entry.dtype}[${entry.shape.join(', ')}] takes ${expected} bytes, has ${end - start}.`,
+    );
   }
   return { dtype, shape: entry.shape, data: body.subarray(start, end) };
 }

@@ -9,6 +9,10 @@ export function onTensorMade(listener: (tensor: Tensor) => void): void {
   announce = listener;
 }
 
+/** libtorch's numbers of memory formats. */
+const CONTIGUOUS = 0;
+const CHANNELS_LAST = 2;
+
 let lastId = 0;
 
 /** Where and as what a new tensor is made. */
@@ -100,19 +104,23 @@ export class Tensor {
 
   /** Another element type, device or memory order; this tensor itself when nothing changes. */
   to(options: { dtype?: DType; device?: string; memoryFormat?: 'contiguous' | 'channels_last' }): Tensor {
-    let result: Tensor = this;
-    const dtype = options.dtype ?? this.dtype;
-    const device = options.device ?? this.device;
-    if (dtype !== this.dtype || device !== this.device) {
-      result = new Tensor(
-        native().call('aten::to', 'device', [result.handle, device, DTYPES[dtype].scalarType]) as Handle,
-      );
-    }
-    if (options.memoryFormat !== undefined && !(options.memoryFormat === 'channels_last' && this.shape.length !== 4)) {
-      const format = options.memoryFormat === 'channels_last' ? 2 : 0;
-      result = new Tensor(native().call('aten::contiguous', '', [result.handle, format]) as Handle);
-    }
-    return result;
+    return this.#converted(options.dtype ?? this.dtype, options.device ?? this.device).#ordered(options.memoryFormat);
+  }
+
+  #converted(dtype: DType, device: string): Tensor {
+    if (dtype === this.dtype && device === this.device) return this;
+    return new Tensor(native().call('aten::to', 'device', [this.handle, device, DTYPES[dtype].scalarType]) as Handle);
+  }
+
+  /** channels_last is an order of four dimensions; tensors of others stay as they are. */
+  #ordered(format: 'contiguous' | 'channels_last' | undefined): Tensor {
+    if (format === undefined || (format === 'channels_last' && this.shape.length !== 4)) return this;
+    return new Tensor(
+      native().call('aten::contiguous', '', [
+        this.handle,
+        format === 'channels_last' ? CHANNELS_LAST : CONTIGUOUS,
+      ]) as Handle,
+    );
   }
 
   /** The elements in row-major order, copied. float16 and bfloat16 come as raw 16-bit words. */

@@ -1,6 +1,7 @@
 import { createBackbone, type Backbone } from '../backbones/registry.js';
 import { createObjective } from '../objectives/registry.js';
 import type { Objective } from '../objectives/objective.js';
+import { LineamentError } from '../errors.js';
 import { ModuleDict } from '../nn/module-dict.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { parameterGroups } from '../optim/parameter-groups.js';
@@ -42,6 +43,13 @@ export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimis
 /** The learning rate's factor by step. */
 export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: number): Schedule {
   const { warmupSteps } = schedule;
+  const total = epochs * stepsPerEpoch;
+  if (warmupSteps >= total) {
+    throw new LineamentError(
+      'RECIPE_INVALID',
+      `schedule.warmupSteps: expected fewer than the run's ${total} steps (${epochs} epochs of ${stepsPerEpoch}), but got ${warmupSteps}`,
+    );
+  }
   switch (schedule.kind) {
     case 'constant':
       return warmUp(warmupSteps, constant());
@@ -54,6 +62,6 @@ export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: numbe
         ),
       );
     case 'cosine':
-      return warmUp(warmupSteps, cosine(epochs * stepsPerEpoch, { start: warmupSteps, floor: schedule.floor }));
+      return warmUp(warmupSteps, cosine(total, { start: warmupSteps, floor: schedule.floor }));
   }
 }

@@ -83,7 +83,10 @@ export function findCheckpoint(path: string): string | null {
 export function readCheckpointState(path: string): CheckpointState {
   const folder = findCheckpoint(path);
   if (folder === null) {
-    throw new LineamentError('CHECKPOINT_INVALID', `${path} holds no checkpoint: expected ${MODEL} and ${STATE} in it.`);
+    throw new LineamentError(
+      'CHECKPOINT_INVALID',
+      `${path} holds no checkpoint: expected ${MODEL} and ${STATE} in it.`,
+    );
   }
   let state: CheckpointState;
   try {

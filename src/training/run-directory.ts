@@ -46,7 +46,10 @@ export function rewindMetrics(run: string, step: number): void {
   const path = join(run, METRICS);
   if (!existsSync(path)) return;
   // Rows are in order of steps, so what is kept is the beginning of the file.
-  truncateSync(path, kept.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0));
+  truncateSync(
+    path,
+    kept.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0),
+  );
 }
 
 function completeLines(run: string): string[] {

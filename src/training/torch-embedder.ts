@@ -42,7 +42,12 @@ export function torchEmbedder(backbone: Backbone, { mean, std, size }: Recipe['i
       canvases.set(face.data, n * bytes);
     });
     const output = { width, height, mean, std };
-    const drawn = drawAugmentation([], { count: faces.length, canvas: { width, height }, output, random: new Random(0) });
+    const drawn = drawAugmentation([], {
+      count: faces.length,
+      canvas: { width, height },
+      output,
+      random: new Random(0),
+    });
     const input = warpBatch(canvases, drawn);
     const embeddings = noGrad(() =>
       scope(() => normalize(backbone.forward(tensorFrom(input, [faces.length, 3, height, width]))).toFloat32Array()),
@@ -85,7 +90,8 @@ export interface TrainedModel {
 
 /** A run's checkpoint to use: the best at verification, else the best at classification, else the last. */
 function checkpointOf(path: string): string {
-  if (!existsSync(path)) throw new LineamentError('CHECKPOINT_INVALID', `There is no ${path}: expected a run directory or a checkpoint.`);
+  if (!existsSync(path))
+    throw new LineamentError('CHECKPOINT_INVALID', `There is no ${path}: expected a run directory or a checkpoint.`);
   if (findCheckpoint(path) !== null) return path;
   const names = ['best-verification', 'best-classification', 'last'] as const;
   const found = names.map((name) => checkpointPath(path, name)).find((folder) => findCheckpoint(folder) !== null);

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { FeedBatch } from '../data/feed.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
@@ -47,7 +49,10 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
         }
         reported = feed.broken.length;
 
-        if (options.signal?.aborted) {
+        // Batches come as messages, which Node hands over without a turn of the event loop: signals would never get in.
+        await nextTurn();
+        // At the end of an epoch the validation comes first: a resumed run must not miss it.
+        if (options.signal?.aborted && !batch.last) {
           yield checkpoint(session, 'last');
           return;
         }
@@ -66,11 +71,19 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
       }
       for (const name of improved) yield checkpoint(session, name);
       yield checkpoint(session, 'last');
+      if (options.signal?.aborted && epoch + 1 < recipe.epochs) return;
       savedAtMs = performance.now();
       rate.pause();
     }
     const { best } = session;
-    yield { type: 'end', run, epochs: recipe.epochs, imagesPerSecond: rate.overall(), seconds: secondsOf(session), best };
+    yield {
+      type: 'end',
+      run,
+      epochs: recipe.epochs,
+      imagesPerSecond: rate.overall(),
+      seconds: secondsOf(session),
+      best,
+    };
   } finally {
     await closeSession(session);
   }
@@ -97,14 +110,23 @@ function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesP
     if (Number.isFinite(lossValue)) {
       optimiser.zeroGrad();
       backward(loss);
-      if (recipe.optimiser.gradientClip !== undefined) clipGradNorm(network.parameters(), recipe.optimiser.gradientClip);
+      if (recipe.optimiser.gradientClip !== undefined)
+        clipGradNorm(network.parameters(), recipe.optimiser.gradientClip);
       optimiser.step();
       optimiser.zeroGrad();
     }
     session.step++;
     const { learningRate } = optimiser;
     const margin = objective.marginRadians(progress);
-    return { type: 'step', step: session.step, epoch: batch.epoch + 1, loss: lossValue, accuracy, learningRate, margin };
+    return {
+      type: 'step',
+      step: session.step,
+      epoch: batch.epoch + 1,
+      loss: lossValue,
+      accuracy,
+      learningRate,
+      margin,
+    };
   });
 }
 
@@ -179,7 +201,10 @@ function rateMeter(): ((images: number) => number) & { pause(): void; overall():
     seconds += elapsed;
     recent.push({ images: count, seconds: elapsed });
     if (recent.length > window) recent.shift();
-    const total = recent.reduce((sum, entry) => ({ images: sum.images + entry.images, seconds: sum.seconds + entry.seconds }));
+    const total = recent.reduce((sum, entry) => ({
+      images: sum.images + entry.images,
+      seconds: sum.seconds + entry.seconds,
+    }));
     return total.images / Math.max(total.seconds, 1e-9);
   };
   return Object.assign(meter, {

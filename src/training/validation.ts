@@ -41,7 +41,7 @@ async function openPairs(
 ): Promise<{ dataset: FaceDataset; pairs: readonly SamplePair[] }> {
   if ('file' in pairs) {
     const { file, images, protocol } = pairs;
-    return photosOfPairs(await readPairs(file, { ...(protocol && { protocol }) }), images ?? ".");
+    return photosOfPairs(await readPairs(file, { ...(protocol && { protocol }) }), images ?? '.');
   }
   const dataset = withoutPeople(openDataset(pairs.from), trainedOn);
   return { dataset, pairs: pairsFromDataset(dataset, { count: pairs.count, random: new Random(seed).fork('pairs') }) };
@@ -70,7 +70,9 @@ export async function openValidation(recipe: Recipe, classes: readonly string[])
       noGrad(() =>
         scope(() => {
           const labels = tensorFrom(BigInt64Array.from(fed.labels, BigInt), [fed.labels.length]);
-          const logits = objective.classify(backbone.forward(tensorFrom(fed.input, [fed.labels.length, 3, height, width])));
+          const logits = objective.classify(
+            backbone.forward(tensorFrom(fed.input, [fed.labels.length, 3, height, width])),
+          );
           if (logits === null) return;
           correct += sum(eq(argmax(logits, 1), labels)).item();
           loss += crossEntropy(logits, labels, 0, 'sum').item();
@@ -88,10 +90,17 @@ export async function openValidation(recipe: Recipe, classes: readonly string[])
       if (verification === null) return { figures: classified ? { classification: classified } : {}, decision: null };
       const embedder = torchEmbedder(network.parts.backbone, input);
       const scored = await scorePairs({ ...verification, embedder, canvas: { ...canvas, centralFraction: pairsCrop } });
-      const { eer, auc, bestAccuracy } = verificationMetrics(scored.scores, scored.same, scored.folds.map((_, i) => i % 10));
+      const { eer, auc, bestAccuracy } = verificationMetrics(
+        scored.scores,
+        scored.same,
+        scored.folds.map((_, i) => i % 10),
+      );
       const [point] = tprAtFpr(rocCurve(scored.scores, scored.same), [DECISION_FALSE_MATCH_RATE]);
       return {
-        figures: { ...(classified && { classification: classified }), verification: { eer, auc, accuracy: bestAccuracy } },
+        figures: {
+          ...(classified && { classification: classified }),
+          verification: { eer, auc, accuracy: bestAccuracy },
+        },
         decision: point?.resolvable
           ? { threshold: point.threshold, falseMatchRate: DECISION_FALSE_MATCH_RATE, pairs: scored.scores.length }
           : null,

@@ -60,7 +60,7 @@ describe('wrong usage and bad input', () => {
     [['train', recipe], 'RECIPE_INVALID', 'unknown key epoch'],
     [['train', recipe], 'RECIPE_INVALID', 'backbone.kind: expected one of resnet10, resnet18, resnet34, resnet50'],
     [['train', recipe, '--set', 'epochs'], 'RECIPE_INVALID', '--set expects key=value'],
-    [['train', recipe, '--sed', '3'], 'USAGE', 'unknown option --sed; did you mean --seed?'],
+    [['train', recipe, '--sheat', '3'], 'USAGE', 'unknown option --sheat; did you mean --sheet?'],
     [['train', '--resume', directory, '--set', 'epochs=3'], 'USAGE', '--resume continues a run exactly'],
     [['train', '--resume', directory], 'CHECKPOINT_INVALID', 'is not a run'],
     [['train', 'recipes/synthetic-smoke.yaml', '--out', join(directory, 'a-run')], 'USAGE', 'already holds a run'],

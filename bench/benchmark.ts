@@ -1,0 +1,22 @@
+import type { Figure } from './figure.js';
+
+/** What the command line sets; each benchmark takes what it needs. */
+export interface BenchmarkOptions {
+  /** How often each side is measured; the median counts. */
+  readonly runs: number;
+  /** Length of one measurement. */
+  readonly seconds: number;
+  /** Images a batch. */
+  readonly batch: number;
+  /** Steps of the benchmarks that watch a long run. */
+  readonly steps: number;
+  /** Also measure bfloat16 on a CPU without units for it, where it is slow on both sides. */
+  readonly bfloat16: boolean;
+}
+
+export interface Benchmark {
+  /** One line for the list of benchmarks. */
+  readonly about: string;
+  /** Yields each figure when it is known. */
+  run(options: BenchmarkOptions): AsyncGenerator<Figure, void, undefined>;
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import type { Figure } from './figure.js';
+import { loader } from './loader.js';
+import { trainingMemory } from './training-memory.js';
+import { trainingStep } from './training-step.js';
+import { training } from './training.js';
+
+const BENCHMARKS: Record<string, Benchmark> = {
+  training,
+  'training-step': trainingStep,
+  'training-memory': trainingMemory,
+  loader,
+};
+
+const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]
+
+${Object.entries(BENCHMARKS)
+  .map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`)
+  .join('\n')}
+`;
+
+const FLAGS = {
+  runs: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '20' },
+  batch: { type: 'string', default: '64' },
+  steps: { type: 'string', default: '2000' },
+  bfloat16: { type: 'boolean', default: false },
+} as const;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: FLAGS, allowPositionals: true });
+  const [name] = positionals;
+  if (name === undefined) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (benchmark === undefined) throw new TypeError(`There is no benchmark "${name}".\n\n${USAGE}`);
+  const number = (flag: 'runs' | 'seconds' | 'batch' | 'steps', least: number): number => {
+    const value = Number(values[flag]);
+    if (value >= least && (flag === 'seconds' || Number.isInteger(value))) return value;
+    throw new TypeError(`--${flag} takes a number from ${least} on, not ${values[flag]}.`);
+  };
+  const options: BenchmarkOptions = {
+    runs: number('runs', 1),
+    seconds: number('seconds', 0.1),
+    batch: number('batch', 2),
+    steps: number('steps', 10),
+    bfloat16: values.bfloat16,
+  };
+  const figures: Figure[] = [];
+  for await (const figure of benchmark.run(options)) {
+    process.stderr.write(`[bench] ${figure.figure}: ${figure.ours} to ${figure.peer} ${figure.unit}\n`);
+    figures.push(figure);
+  }
+  for (const figure of figures) process.stdout.write(`${JSON.stringify(figure)}\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof TypeError ? 2 : 1;
+}

@@ -1,0 +1,26 @@
+import type { Optimiser } from '../../dist/optim/optimiser.js';
+import { autocast, backward } from '../../dist/torch/autograd.js';
+import { scope } from '../../dist/torch/scope.js';
+import type { Tensor } from '../../dist/torch/tensor.js';
+import type { Network, Precision } from '../../dist/training/build.js';
+
+/** The step of `train()` without its records: forward, loss, backward, update. Returns the loss. */
+export function trainingStep(
+  network: Network,
+  optimiser: Optimiser,
+  precision: Precision,
+): (images: Tensor, labels: Tensor) => number {
+  const { backbone, objective } = network.parts;
+  const memoryFormat = precision === 'bfloat16' ? 'channels_last' : 'contiguous';
+  return (images, labels) =>
+    scope(() => {
+      const { loss } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
+        objective.forward(backbone.forward(images.to({ memoryFormat })), labels, { epoch: 1 }),
+      );
+      optimiser.zeroGrad();
+      backward(loss);
+      optimiser.step();
+      optimiser.zeroGrad();
+      return loss.item();
+    });
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { treeMemory } from './memory.js';
+
+/** A program that measures one side, in a process of its own, and prints its result as one line of JSON. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One of the programs below `ours/`. */
+export function ourProgram(name: string, args: readonly string[]): Program {
+  return { command: process.execPath, args: [fileURLToPath(new URL(`./ours/${name}.js`, import.meta.url)), ...args] };
+}
+
+/** Runs a program to its end and returns what its last line says. @throws Error with what it printed, when it failed. */
+export async function runProgram<Result>(program: Program): Promise<Result> {
+  const { result } = await run<Result>(program, null);
+  return result;
+}
+
+/** The same, with the peak resident memory of the program and its descendants, in bytes, as sampled four times a second. */
+export async function runProgramWatchingMemory<Result>(program: Program): Promise<{ result: Result; peak: number }> {
+  return run<Result>(program, 250);
+}
+
+async function run<Result>(
+  { command, args, environment }: Program,
+  sampleMs: number | null,
+): Promise<{ result: Result; peak: number }> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  const [output, errors]: [string[], string[]] = [[], []];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  let peak = 0;
+  const sample = (): void => {
+    if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid));
+  };
+  const timer = sampleMs === null ? undefined : setInterval(sample, sampleMs);
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    const last = output.join('').trim().split('\n').at(-1) ?? '';
+    if (code === 0 && last.startsWith('{')) return { result: JSON.parse(last) as Result, peak };
+    throw new Error(
+      `${[command, ...args].join(' ')} ended with exit code ${code} and no result:\n${errors.join('').trim()}`,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}

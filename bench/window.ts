@@ -1,0 +1,23 @@
+/** What a program of a benchmark answers; see `ours/window.ts` and `peers-src/window.py`. */
+export interface WindowResult {
+  /** Images a second. */
+  readonly rate: number;
+  readonly images: number;
+}
+
+export interface PeerResult extends WindowResult {
+  /** The peer's name and version. */
+  readonly version: string;
+}
+
+/** The flags of a measurement, the same for both sides. */
+export function windowFlags(settings: {
+  readonly photos?: string;
+  readonly batch: number;
+  /** Batches before the window. */
+  readonly warmup: number;
+  readonly seconds: number;
+  readonly precision?: string;
+}): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}

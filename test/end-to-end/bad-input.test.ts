@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDataset } from '../../src/data/open-dataset.js';
+import { encodePng } from '../../src/image/encode.js';
+import { torchAvailable } from '../../src/torch/device.js';
+import { lineament } from '../cli/lineament.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'lineament-bad-input-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const RECIPE = 'recipes/synthetic-smoke.yaml';
+
+/** Folders of generated people with photos, and one without when asked for. */
+async function folder(name: string, people: readonly string[], empty?: string): Promise<string> {
+  const dataset = openDataset(`synthetic:identities=${people.length},images=6,seed=1,size=40`);
+  for (let index = 0; index < dataset.samples.length; index++) {
+    const person = join(directory, name, people[Math.floor(index / 6)]!);
+    mkdirSync(person, { recursive: true });
+    writeFileSync(join(person, `${index % 6}.png`), await encodePng(await dataset.load(index)));
+  }
+  if (empty !== undefined) mkdirSync(join(directory, name, empty), { recursive: true });
+  return join(directory, name);
+}
+
+/** Whether this user may make a file system of his own to fill up. */
+function mayMount(): boolean {
+  try {
+    execFileSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /mnt'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', () => {
+  let faces: string;
+  beforeAll(async () => {
+    faces = await folder('faces', ['ada', 'ben', 'cleo']);
+  }, 60_000);
+  const train = (name: string, ...sets: string[]) =>
+    lineament('train', RECIPE, '--out', join(directory, 'runs', name), ...sets.flatMap((set) => ['--set', set]));
+
+  test('a missing folder is named', async () => {
+    const { code, stderr } = await train('missing', `data.train=${join(directory, 'nowhere')}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain(join(directory, 'nowhere'));
+    expect(existsSync(join(directory, 'runs', 'missing'))).toBe(false);
+  });
+
+  test('a person without photos is named', async () => {
+    const empty = await folder('with-empty', ['ada', 'ben'], 'nobody');
+    const { code, stderr } = await train('empty', `data.train=${empty}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain(join(empty, 'nobody'));
+  });
+
+  test('a dev person who is not trained on is named', async () => {
+    const dev = await folder('dev', ['ada', 'zoe']);
+    const { code, stderr } = await train('dev', `data.train=${faces}`, `data.dev=${dev}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain('zoe');
+  });
+
+  test('a broken photo is skipped and named, or stops the run when the recipe says so', async () => {
+    const broken = await folder('broken', ['ada', 'ben', 'cleo']);
+    writeFileSync(join(broken, 'ada', '0.png'), 'not a picture');
+    const skipped = await train('broken', `data.train=${broken}`, 'epochs=2');
+    expect(skipped.code).toBe(0);
+    expect(skipped.stderr).toMatch(/^warning: .*0\.png/m);
+    const failed = await train('broken-fail', `data.train=${broken}`, 'data.broken=fail', 'epochs=2');
+    expect(failed.code).toBe(2);
+    expect(failed.stderr).toContain('0.png');
+  });
+
+  test('a loss that is not a number stops the run, keeps the network, and says what to try', async () => {
+    const { code, stderr } = await train('nan', 'optimiser.learningRate=1e30', 'objective=[{kind: softmax}]');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/loss became \S+ at step \d+/);
+    expect(stderr).toContain('learningRate');
+    expect(readdirSync(join(directory, 'runs', 'nan', 'checkpoints'))).toContain('diverged');
+  });
+
+  test.skipIf(!mayMount())(
+    'a full disk stops the run with exit code 3 and a sentence (needs a mount of its own)',
+    () => {
+      const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+      const script = [
+        'mount -t tmpfs -o size=600k tmpfs "$1"',
+        '"$2" "$3" train "$4" --out "$1/run" --json',
+        'code=$?',
+        'ls "$1/run/checkpoints" >&2',
+        'exit $code',
+      ].join('; ');
+      const full = join(directory, 'full');
+      mkdirSync(full);
+      let failure: { status?: number; stdout?: string } = {};
+      try {
+        execFileSync('unshare', ['-rm', 'sh', '-c', script, 'sh', full, process.execPath, main, RECIPE], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+      } catch (error) {
+        failure = error as typeof failure;
+      }
+      expect(failure.status).toBe(3);
+      expect(JSON.parse(failure.stdout ?? '')).toMatchObject({ error: { code: 'DISK_FULL' } });
+    },
+  );
+});
