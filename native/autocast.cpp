@@ -32,7 +32,7 @@ napi_value set(napi_env env, napi_callback_info info) {
     const auto args = arguments_of(env, info, 2);
     const bool cuda = to_string(env, args[0], "device") == "cuda";
     const bool enabled = !is_nullish(env, args[1]);
-    set_autocast(cuda, enabled, enabled ? static_cast<at::ScalarType>(to_int64(env, args[1], "dtype")) : at::kBFloat16);
+    set_autocast(cuda, enabled, enabled ? to_scalar_type(env, args[1], "dtype") : at::kBFloat16);
     return undefined(env);
   });
 }

@@ -10,6 +10,7 @@ namespace lineament {
 namespace {
 
 constexpr double kMaxSafeInteger = 9007199254740991.0;
+constexpr uint32_t kMaxElements = 1 << 20;
 
 napi_valuetype type_of(napi_env env, napi_value value) {
   napi_valuetype type = napi_undefined;
@@ -32,6 +33,7 @@ std::vector<napi_value> elements_of(napi_env env, napi_value value, const std::s
   if (!array) refuse(env, value, role, expected);
   uint32_t length = 0;
   check(env, napi_get_array_length(env, value, &length), "reading an array's length");
+  if (length > kMaxElements) throw std::invalid_argument(role + " has " + std::to_string(length) + " elements, more than any operator takes");
   std::vector<napi_value> elements(length);
   for (uint32_t i = 0; i < length; i++) check(env, napi_get_element(env, value, i, &elements[i]), "reading an array");
   return elements;
@@ -200,6 +202,15 @@ double to_double(napi_env env, napi_value value, const std::string& role) {
   double number = 0;
   check(env, napi_get_value_double(env, value, &number), "reading a number");
   return number;
+}
+
+// libtorch aborts the process on a number that is no type of its own.
+at::ScalarType to_scalar_type(napi_env env, napi_value value, const std::string& role) {
+  const int64_t number = to_int64(env, value, role);
+  for (const auto type : {at::kByte, at::kInt, at::kLong, at::kHalf, at::kFloat, at::kDouble, at::kBool, at::kBFloat16}) {
+    if (number == static_cast<int64_t>(type)) return type;
+  }
+  throw std::invalid_argument(role + " must be the number of an element type, got " + std::to_string(number));
 }
 
 bool to_bool(napi_env env, napi_value value, const std::string& role) {

@@ -49,6 +49,7 @@ napi_value from_ivalue(napi_env env, const c10::IValue& value);
 std::string to_string(napi_env env, napi_value value, const std::string& role);
 int64_t to_int64(napi_env env, napi_value value, const std::string& role);
 double to_double(napi_env env, napi_value value, const std::string& role);
+at::ScalarType to_scalar_type(napi_env env, napi_value value, const std::string& role);
 bool to_bool(napi_env env, napi_value value, const std::string& role);
 std::vector<int64_t> to_int64_list(napi_env env, napi_value value, const std::string& role);
 std::vector<at::Tensor> to_tensor_list(napi_env env, napi_value value, const std::string& role);

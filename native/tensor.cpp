@@ -89,7 +89,7 @@ napi_value from_bytes(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const auto args = arguments_of(env, info, 3);
     const Bytes bytes = bytes_of(env, args[0], "data");
-    const auto dtype = static_cast<at::ScalarType>(to_int64(env, args[1], "dtype"));
+    const auto dtype = to_scalar_type(env, args[1], "dtype");
     const auto shape = to_int64_list(env, args[2], "shape");
     at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
     if (tensor.nbytes() != bytes.size) {

@@ -21,7 +21,7 @@ export const ERROR_CODES = {
   },
   LOSS_NOT_FINITE: {
     exitCode: 2,
-    cure: 'Lower the learning rate, lengthen the warm-up, or start the margin at 0; then resume.',
+    cure: 'Start again with a lower learning rate, a longer warm-up, gradient clipping, or a margin that starts at 0.',
   },
   OPERATOR_FAILED: { exitCode: 2, cure: 'Compare the shapes and types in the message with what the operator takes.' },
   PAIRS_INVALID: {

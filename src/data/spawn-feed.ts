@@ -20,6 +20,8 @@ export const FEED_WORKER_URL = import.meta.url.endsWith('.ts')
  */
 export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
   const worker = new Worker(FEED_WORKER_URL, { workerData: spec, execArgv: [] });
+  // From the start: a thread that has died does not say so a second time.
+  const exited = once(worker, 'exit').catch(() => {});
   const inbox = new Inbox(worker);
   const send = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   const ready = await inbox.next();
@@ -83,9 +85,8 @@ export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
     close() {
       closed ??= (async () => {
         worker.ref();
-        const exit = once(worker, 'exit');
         send({ kind: 'close' });
-        await exit;
+        await exited;
       })();
       return closed;
     },

@@ -21,6 +21,8 @@ export interface CheckpointState {
   readonly format: 1;
   readonly recipe: Recipe;
   readonly classes: readonly string[];
+  /** How many photos it was trained on. */
+  readonly samples: number;
   /** Steps done. */
   readonly step: number;
   /** Training time so far, over all sessions of the run. */

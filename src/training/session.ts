@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
 import { spawnFeed } from '../data/spawn-feed.js';
 import type { Optimiser } from '../optim/optimiser.js';
@@ -71,15 +72,15 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     const generator = new Generator(recipe.seed);
     const network = buildNetwork(recipe, feed.classes.length, generator);
     const optimiser = buildOptimiser(recipe, network);
-    const restored = resume ? restore(out, network, optimiser, generator) : null;
-    if (!resume) createRunDirectory(out, recipe);
+    const schedule = buildSchedule(recipe, feed.steps);
+    const restored = resume ? restore(out, feed, network, optimiser, generator) : null;
     return {
       run: out,
       recipe,
       feed,
       network: network.train(),
       optimiser,
-      schedule: buildSchedule(recipe, feed.steps),
+      schedule,
       generator,
       precision: precisionOf(recipe),
       step: restored?.step ?? 0,
@@ -95,20 +96,41 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
 }
 
 /** Puts network, optimiser, generator and records back to the last checkpoint; null when the run has none yet. */
-function restore(run: string, network: Network, optimiser: Optimiser, generator: Generator): CheckpointState | null {
+function restore(
+  run: string,
+  feed: Feed,
+  network: Network,
+  optimiser: Optimiser,
+  generator: Generator,
+): CheckpointState | null {
   const path = checkpointPath(run, 'last');
-  if (findCheckpoint(path) === null) {
-    rewindMetrics(run, 0);
-    return null;
-  }
+  if (findCheckpoint(path) === null) return null;
   const state = readCheckpointState(path);
+  requireSameData(path, state, feed);
   scope(() => {
     network.loadStateDict(readCheckpointModel(path));
     optimiser.loadStateDict(readCheckpointOptimiser(path));
   });
   generator.restore(Buffer.from(state.generator, 'base64'));
-  rewindMetrics(run, state.step);
   return state;
+}
+
+/** The same people in the same order and as many photos, or a label would come to mean somebody else. */
+function requireSameData(path: string, { classes, samples }: CheckpointState, feed: Feed): void {
+  const changed = classes.findIndex((person, label) => feed.classes[label] !== person);
+  if (changed < 0 && classes.length === feed.classes.length && samples === feed.samples) return;
+  throw new LineamentError(
+    'CHECKPOINT_INVALID',
+    `${path} was trained on ${samples} photos of ${classes.length} people, and the data now has ${feed.samples} of ${feed.classes.length}` +
+      `${changed < 0 ? '' : ` ("${feed.classes[changed]}" where "${classes[changed]}" was)`}. ` +
+      'A run is resumed on the data it was started on: restore it, or start a new run.',
+  );
+}
+
+/** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
+export function enterRunDirectory({ run, recipe, step }: Session): void {
+  createRunDirectory(run, recipe);
+  rewindMetrics(run, step);
 }
 
 /** Seconds spent on the run so far, earlier sessions included. */
@@ -124,6 +146,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     format: 1,
     recipe,
     classes: feed.classes,
+    samples: feed.samples,
     step,
     seconds: secondsOf(session),
     best,

@@ -11,8 +11,16 @@ import { tensorFrom } from '../torch/tensor.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import type { Recipe } from './recipe.js';
 import { appendMetrics } from './run-directory.js';
-import { closeSession, openSession, saveSession, secondsOf, type Session, type SessionOptions } from './session.js';
-import { openValidation, type Validation } from './validation.js';
+import {
+  closeSession,
+  enterRunDirectory,
+  openSession,
+  saveSession,
+  secondsOf,
+  type Session,
+  type SessionOptions,
+} from './session.js';
+import { openValidation, type Validate, type Validation } from './validation.js';
 
 export interface TrainOptions extends SessionOptions {
   /** Stops after the step in progress, with a checkpoint. */
@@ -31,6 +39,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
   try {
     const { feed, run } = session;
     const validate = await openValidation(recipe, feed.classes);
+    enterRunDirectory(session);
     const rate = rateMeter();
     let savedAtMs = performance.now();
     let reported = 0;
@@ -62,7 +71,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
         }
       }
 
-      const validation = await validate(session.network);
+      const validation = await validated(session, validate);
       const improved = takeBest(session, validation);
       if (Object.keys(validation.figures).length > 0) {
         const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...validation.figures } as const;
@@ -116,6 +125,8 @@ function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesP
       optimiser.zeroGrad();
     }
     session.step++;
+    // It was set for the weights of before.
+    session.decision = null;
     const { learningRate } = optimiser;
     const margin = objective.marginRadians(progress);
     return {
@@ -158,6 +169,16 @@ function checkpoint(session: Session, name: CheckpointName): TrainingEvent {
   return { type: 'checkpoint', name, path: saveSession(session, name), step: session.step };
 }
 
+/** Measures the epoch's network. When that fails, the epoch's work is saved before the error goes on. */
+async function validated(session: Session, validate: Validate): Promise<Validation> {
+  try {
+    return await validate(session.network);
+  } catch (error) {
+    saveSession(session, 'last');
+    throw error;
+  }
+}
+
 /** Takes over what a validation found; returns the checkpoints that it makes due. */
 function takeBest(session: Session, { figures, decision }: Validation): CheckpointName[] {
   const { best } = session;
@@ -182,7 +203,7 @@ function diverged(session: Session, { step, epoch, loss, learningRate }: StepEve
   return new LineamentError(
     'LOSS_NOT_FINITE',
     `The loss became ${loss} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}). ` +
-      `The network of that moment is in ${path}, the last good one beside it. Try a lower optimiser.learningRate, ` +
+      `The network of that moment is in ${path}. Start again with a lower optimiser.learningRate, ` +
       'more schedule.warmupSteps, optimiser.gradientClip: 5, or a margin that starts at 0.',
   );
 }

@@ -18,7 +18,7 @@ import type { Network } from './build.js';
 import type { DecisionSetting } from './checkpoint.js';
 import type { ValidationEvent } from './events.js';
 import type { Recipe } from './recipe.js';
-import { scorePairs } from './score-pairs.js';
+import { type ScoredPairs, scorePairs } from './score-pairs.js';
 import { torchEmbedder } from './torch-embedder.js';
 
 /** The decision threshold is set for one false match in a hundred, a rate that a few hundred pairs can resolve. */
@@ -45,6 +45,13 @@ async function openPairs(
   }
   const dataset = withoutPeople(openDataset(pairs.from), trainedOn);
   return { dataset, pairs: pairsFromDataset(dataset, { count: pairs.count, random: new Random(seed).fork('pairs') }) };
+}
+
+/** The decision rule at a threshold, with the false-match rate that these pairs show. */
+function decisionAt(threshold: number, { scores, same }: ScoredPairs): DecisionSetting {
+  const negatives = scores.filter((_, i) => !same[i]);
+  const accepted = negatives.filter((score) => score >= threshold);
+  return { threshold, falseMatchRate: accepted.length / negatives.length, pairs: scores.length };
 }
 
 /** Opens the recipe's dev photos and pairs once, for a validation after every epoch. */
@@ -101,9 +108,7 @@ export async function openValidation(recipe: Recipe, classes: readonly string[])
           ...(classified && { classification: classified }),
           verification: { eer, auc, accuracy: bestAccuracy },
         },
-        decision: point?.resolvable
-          ? { threshold: point.threshold, falseMatchRate: DECISION_FALSE_MATCH_RATE, pairs: scored.scores.length }
-          : null,
+        decision: point?.resolvable ? decisionAt(point.threshold, scored) : null,
       };
     } finally {
       network.train();

@@ -43,6 +43,14 @@ const value = () => pick([
 ])();
 const raw = () => pick([value, () => rawReleased, () => native().call('aten::ones', '', [[2, 2]])])();
 const addon = Object.keys(native()).filter((name) => !['useCachingAllocator', 'setThreads', 'flushDenormals'].includes(name));
+for (const dtype of [-3, -1, 1, 50, 100, 258]) {
+  try {
+    native().fromBytes(new Uint8Array(8), dtype, [2]);
+    throw new Error('accepted element type ' + dtype);
+  } catch (error) {
+    if (!error.message.startsWith('dtype must be')) throw error;
+  }
+}
 let refused = 0;
 for (let i = 0; i < 10000; i++) {
   scope(() => {

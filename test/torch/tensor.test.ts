@@ -65,7 +65,7 @@ describe.skipIf(!torchAvailable())('Tensor (needs libtorch)', () => {
     tensor.release();
     tensor.release();
     expect(tensor.released).toBe(true);
-    expect(() => add(tensor, 1)).toThrow(`Tensor #${tensor.id} was used after its release`);
+    expect(() => add(tensor, 1)).toThrow(`Tensor #${tensor.id} (float32[1]) was used after its release`);
   });
 
   it('is released at the end of the block that is using it', () => {

@@ -1,0 +1,72 @@
+import { existsSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { torchAvailable } from '../../src/torch/device.js';
+import { tensorFrom } from '../../src/torch/tensor.js';
+import {
+  type CheckpointState,
+  findCheckpoint,
+  readCheckpointModel,
+  readCheckpointState,
+  saveCheckpoint,
+} from '../../src/training/checkpoint.js';
+import { parseRecipe } from '../../src/training/recipe.js';
+
+const recipe = parseRecipe(
+  { data: { train: 'x' }, backbone: { kind: 'resnet18' }, objective: [{ kind: 'softmax' }] },
+  'test',
+);
+const stateAt = (step: number): CheckpointState => ({
+  format: 1,
+  recipe,
+  classes: ['a', 'b'],
+  samples: 4,
+  step,
+  seconds: 1,
+  best: { classification: null, verification: null },
+  decision: null,
+  generator: '',
+});
+
+let path: string;
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'lineament-checkpoint-')), 'last');
+});
+
+describe.skipIf(!torchAvailable())('a checkpoint (needs libtorch)', () => {
+  const save = (step: number) =>
+    saveCheckpoint(path, stateAt(step), new Map([['w', tensorFrom([step], [1])]]), new Map());
+
+  it('is read back as it was written', () => {
+    save(7);
+    expect(readCheckpointState(path)).toEqual(stateAt(7));
+    expect([...readCheckpointModel(path).get('w')!.toFloat32Array()]).toEqual([7]);
+  });
+
+  it('replaces the one before and leaves nothing else behind', () => {
+    save(1);
+    save(2);
+    expect(readCheckpointState(path).step).toBe(2);
+    expect(readdirSync(join(path, '..'))).toEqual(['last']);
+  });
+
+  it('is found under its previous name when the run was killed between the two renames', () => {
+    save(1);
+    renameSync(path, `${path}.previous`);
+    expect(findCheckpoint(path)).toBe(`${path}.previous`);
+    expect(readCheckpointState(path).step).toBe(1);
+    save(2);
+    expect(readCheckpointState(path).step).toBe(2);
+    expect(existsSync(`${path}.previous`)).toBe(false);
+  });
+
+  it('is refused with what was expected when it is missing, broken, or of another format', () => {
+    expect(() => readCheckpointState(path)).toThrow(/holds no checkpoint/);
+    save(1);
+    writeFileSync(join(path, 'state.json'), '{"format": 1, ');
+    expect(() => readCheckpointState(path)).toThrow(/cannot be read/);
+    writeFileSync(join(path, 'state.json'), '{"format": 9}');
+    expect(() => readCheckpointState(path)).toThrow(/expected format 1, got 9/);
+  });
+});
