@@ -22,17 +22,26 @@ export function noGrad<T>(fn: () => T): T {
   }
 }
 
+/** What autocast computes in now, by kind of device; libtorch keeps the same per thread. */
+const casting = new Map<string, DType | null>();
+
 /**
  * Runs `fn` with matrix products and convolutions computed in `dtype` while parameters stay in float32
- * (libtorch's autocast). `null` runs it as it is.
+ * (libtorch's autocast). `null` runs it as it is. Calls nest: the outer setting holds again afterwards.
  */
 export function autocast<T>(dtype: DType | null, device: string, fn: () => T): T {
   if (dtype === null) return fn();
   const kind = device.startsWith('cuda') ? 'cuda' : 'cpu';
-  native().setAutocast(kind, DTYPES[dtype].scalarType);
+  const before = casting.get(kind) ?? null;
+  setAutocast(kind, dtype);
   try {
     return fn();
   } finally {
-    native().setAutocast(kind, null);
+    setAutocast(kind, before);
   }
+}
+
+function setAutocast(kind: string, dtype: DType | null): void {
+  native().setAutocast(kind, dtype === null ? null : DTYPES[dtype].scalarType);
+  casting.set(kind, dtype);
 }

@@ -41,5 +41,10 @@ describe.skipIf(!torchAvailable())('gradients (needs libtorch)', () => {
     expect(autocast('bfloat16', 'cpu', () => matmul(x, x)).dtype).toBe('bfloat16');
     expect(matmul(x, x).dtype).toBe('float32');
     expect(autocast(null, 'cpu', () => matmul(x, x)).dtype).toBe('float32');
+    const outer = autocast('bfloat16', 'cpu', () => {
+      autocast('bfloat16', 'cpu', () => matmul(x, x));
+      return matmul(x, x);
+    });
+    expect(outer.dtype).toBe('bfloat16');
   });
 });
