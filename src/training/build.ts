@@ -25,6 +25,15 @@ export function precisionOf(recipe: Recipe): Precision {
   return hasBf16Units() ? 'bfloat16' : 'float32';
 }
 
+/**
+ * The order in which images, activations and the weights of convolutions lie in memory. bf16 kernels of oneDNN work on
+ * channels_last; weights in another order would have every gradient rearranged. In fp32 oneDNN's blocked layouts are
+ * reached from either order.
+ */
+export function memoryFormatOf(precision: Precision): 'contiguous' | 'channels_last' {
+  return precision === 'bfloat16' ? 'channels_last' : 'contiguous';
+}
+
 /** Makes the network with its initial weights. `generator` draws them, and dropout during training. */
 export function buildNetwork(recipe: Recipe, classes: number, generator: Generator): Network {
   const { backbone, input, objective } = recipe;

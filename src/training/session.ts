@@ -6,7 +6,15 @@ import type { Schedule } from '../optim/schedule.js';
 import { threads } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
-import { buildNetwork, buildOptimiser, buildSchedule, type Network, type Precision, precisionOf } from './build.js';
+import {
+  buildNetwork,
+  buildOptimiser,
+  buildSchedule,
+  memoryFormatOf,
+  type Network,
+  type Precision,
+  precisionOf,
+} from './build.js';
 import {
   checkpointPath,
   type CheckpointState,
@@ -70,7 +78,10 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const network = buildNetwork(recipe, feed.classes.length, generator);
+    const precision = precisionOf(recipe);
+    const network = buildNetwork(recipe, feed.classes.length, generator).to({
+      memoryFormat: memoryFormatOf(precision),
+    });
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
     const restored = resume ? restore(out, feed, network, optimiser, generator) : null;
@@ -82,7 +93,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       optimiser,
       schedule,
       generator,
-      precision: precisionOf(recipe),
+      precision,
       step: restored?.step ?? 0,
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
