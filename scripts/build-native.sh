@@ -32,7 +32,8 @@ system_includes+=("$libtorch_include/torch/csrc/api/include")
 # A libtorch built with the old std::string cannot be linked with the new one; its symbols tell which it is.
 if grep -q 'torchCheckFailEPKcS2_jRKNSt7__cxx11' "$libtorch_lib/libc10.so"; then cxx11_abi=1; else cxx11_abi=0; fi
 
-flags=(-std=c++17 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror
+# OpenMP's runtime is the one that libtorch brings: named at the link, a second one with threads of its own could come in.
+flags=(-std=c++17 -O2 -fPIC -fopenmp -fvisibility=hidden -Wall -Wextra -Werror
   -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=lineament "-D_GLIBCXX_USE_CXX11_ABI=$cxx11_abi")
 # Two warnings of GCC that are wrong here: overflows that cannot happen, where libtorch's headers are inlined into our
 # code (12), and references that are taken to point into an argument (13 and later).

@@ -2,7 +2,7 @@ import { randn } from '../../dist/torch/factories.js';
 import { Generator } from '../../dist/torch/generator.js';
 import { keep } from '../../dist/torch/scope.js';
 import { tensorFrom } from '../../dist/torch/tensor.js';
-import { buildNetwork, buildOptimiser, memoryFormatOf, precisionOf } from '../../dist/training/build.js';
+import { buildNetwork, buildOptimiser, precisionOf, TRAINING_MEMORY_FORMAT } from '../../dist/training/build.js';
 import { benchmarkRecipe } from './recipe.js';
 import { trainingStep } from './step.js';
 import { measure, windowArguments } from './window.js';
@@ -13,9 +13,7 @@ const args = windowArguments();
 const recipe = benchmarkRecipe({ ...args, photos: 'none' });
 const generator = new Generator(1);
 const precision = precisionOf(recipe);
-const network = buildNetwork(recipe, CLASSES, generator)
-  .train()
-  .to({ memoryFormat: memoryFormatOf(precision) });
+const network = buildNetwork(recipe, CLASSES, generator).train().to({ memoryFormat: TRAINING_MEMORY_FORMAT });
 const step = trainingStep(network, buildOptimiser(recipe, network), precision);
 const images = keep(randn([args.batch, 3, 112, 112], { generator }));
 const labels = keep(

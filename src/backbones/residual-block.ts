@@ -4,7 +4,6 @@ import { kaimingNormal } from '../nn/init.js';
 import { Module } from '../nn/module.js';
 import { Sequential } from '../nn/sequential.js';
 import type { Generator } from '../torch/generator.js';
-import { add_, relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 
 /**
@@ -47,9 +46,8 @@ export class BasicBlock extends Module {
 
   forward(x: Tensor): Tensor {
     const identity = this.downsample === null ? x : this.downsample.forward(x);
-    const y = relu_(this.bn1.forward(this.conv1.forward(x)));
-    // In place: the gradients of a normalisation need its input only, and activations are most of the memory.
-    return relu_(add_(this.bn2.forward(this.conv2.forward(y)), identity));
+    const y = this.bn1.relu(this.conv1.forward(x));
+    return this.bn2.relu(this.conv2.forward(y), identity);
   }
 }
 
@@ -83,8 +81,8 @@ export class Bottleneck extends Module {
 
   forward(x: Tensor): Tensor {
     const identity = this.downsample === null ? x : this.downsample.forward(x);
-    const y = relu_(this.bn1.forward(this.conv1.forward(x)));
-    const z = relu_(this.bn2.forward(this.conv2.forward(y)));
-    return relu_(add_(this.bn3.forward(this.conv3.forward(z)), identity));
+    const y = this.bn1.relu(this.conv1.forward(x));
+    const z = this.bn2.relu(this.conv2.forward(y));
+    return this.bn3.relu(this.conv3.forward(z), identity);
   }
 }

@@ -6,7 +6,6 @@ import { Module } from '../nn/module.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import { Sequential } from '../nn/sequential.js';
 import type { Generator } from '../torch/generator.js';
-import { relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { FlattenedNeck, PooledNeck } from './neck.js';
 import { BasicBlock, Bottleneck, residualConv } from './residual-block.js';
@@ -96,7 +95,7 @@ export class ResNet extends Module {
   }
 
   forward(images: Tensor): Tensor {
-    const stem = relu_(this.bn1.forward(this.conv1.forward(images)));
+    const stem = this.bn1.relu(this.conv1.forward(images));
     const x1 = this.layer1.forward(this.maxpool === null ? stem : this.maxpool.forward(stem));
     return this.neck.forward(this.layer4.forward(this.layer3.forward(this.layer2.forward(x1))));
   }

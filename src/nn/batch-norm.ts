@@ -1,7 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { noGrad } from '../torch/autograd.js';
 import { ones, zeros } from '../torch/factories.js';
-import { add_, batchNorm } from '../torch/operators.js';
+import { add_, batchNorm, batchNormRelu, relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
 import { integerSetting } from './setting.js';
@@ -51,6 +51,13 @@ abstract class BatchNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    this.begin(x);
+    const { weight, bias, runningMean, runningVar, training, momentum, epsilon } = this;
+    return batchNorm(x, weight, bias, runningMean, runningVar, training, momentum, epsilon);
+  }
+
+  /** Checks what comes in, and counts the batch in training. */
+  protected begin(x: Tensor): void {
     if (!this.dimensions.includes(x.shape.length) || x.shape[1] !== this.channels) {
       throw new LineamentError(
         'VALUE_INVALID',
@@ -64,8 +71,6 @@ abstract class BatchNorm extends Module {
       );
     }
     if (this.training) noGrad(() => add_(this.numBatchesTracked, 1));
-    const { weight, bias, runningMean, runningVar, training, momentum, epsilon } = this;
-    return batchNorm(x, weight, bias, runningMean, runningVar, training, momentum, epsilon);
   }
 }
 
@@ -77,4 +82,19 @@ export class BatchNorm1d extends BatchNorm {
 /** {@link BatchNorm} of images `(N, channels, H, W)`; the shape is kept. */
 export class BatchNorm2d extends BatchNorm {
   protected readonly dimensions = [4];
+
+  /**
+   * relu(forward(x) + residual), as residual networks end their blocks (without a residual: as they begin them). One
+   * operator in training, where three would be bound by memory.
+   */
+  relu(x: Tensor, residual: Tensor | null = null): Tensor {
+    const { weight, bias, runningMean, runningVar, momentum, epsilon } = this;
+    if (!this.training || weight === null || bias === null) {
+      const y = this.forward(x);
+      // In place: the gradients of a normalisation need its input only, and activations are most of the memory.
+      return relu_(residual === null ? y : add_(y, residual));
+    }
+    this.begin(x);
+    return batchNormRelu(x, weight, bias, runningMean, runningVar, residual, momentum, epsilon);
+  }
 }

@@ -2,7 +2,7 @@ import { LineamentError } from '../errors.js';
 import { loadIntoState, type StateDifference } from '../nn/state-dict.js';
 import { noGrad } from '../torch/autograd.js';
 import { zerosLike } from '../torch/factories.js';
-import { foreachAdd_, foreachMul_ } from '../torch/operators.js';
+import { sgd_ } from '../torch/operators.js';
 import { keep, scope } from '../torch/scope.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { Optimiser, ParameterGroup } from './optimiser.js';
@@ -83,46 +83,25 @@ class Sgd implements Optimiser {
     );
   }
 
-  /**
-   * Works in place on whole lists, without a temporary copy of the gradients: d is never formed, its terms are added
-   * apart. The decay adds the parameters to themselves: a factor 1 − rate · weightDecay would lose its last digits.
-   */
-  #stepGroup({ weightDecay, learningRateScale }: ParameterGroup, update: Update): void {
-    const { parameters, gradients } = update;
-    if (parameters.length === 0) return;
+  #stepGroup({ weightDecay, learningRateScale }: ParameterGroup, { indices, parameters, gradients }: Update): void {
     const rate = this.learningRate * learningRateScale;
+    const settings = { rate, momentum: this.#momentum, nesterov: this.#nesterov, weightDecay };
     if (this.#momentum === 0) {
-      if (weightDecay !== 0) foreachAdd_(parameters, parameters, -rate * weightDecay);
-      foreachAdd_(parameters, gradients, -rate);
+      sgd_(parameters, gradients, [], { ...settings, dampening: 0 });
       return;
     }
-    const buffers = this.#updateBuffers(update, weightDecay);
-    if (this.#nesterov) {
-      if (weightDecay !== 0) foreachAdd_(parameters, parameters, -rate * weightDecay);
-      foreachAdd_(parameters, gradients, -rate);
-      foreachAdd_(parameters, buffers, -rate * this.#momentum);
-    } else {
-      foreachAdd_(parameters, buffers, -rate);
-    }
-  }
-
-  #updateBuffers({ indices, parameters, gradients }: Update, weightDecay: number): Tensor[] {
-    const old = indices.map((_, i) => i).filter((i) => this.#buffers.has(indices[i]!));
-    const fresh = indices.map((_, i) => i).filter((i) => !this.#buffers.has(indices[i]!));
-    for (const i of fresh) this.#buffers.set(indices[i]!, zeroMomentum(parameters[i]!));
-    const buffers = indices.map((index) => this.#buffers.get(index)!);
-    const pick = (tensors: readonly Tensor[], places: readonly number[]) => places.map((i) => tensors[i]!);
-
-    const accumulate = (places: readonly number[], share: number) => {
-      if (places.length === 0) return;
-      foreachAdd_(pick(buffers, places), pick(gradients, places), share);
-      if (weightDecay !== 0) foreachAdd_(pick(buffers, places), pick(parameters, places), share * weightDecay);
+    const places = indices.map((_, place) => place);
+    const old = places.filter((place) => this.#buffers.has(indices[place]!));
+    const fresh = places.filter((place) => !this.#buffers.has(indices[place]!));
+    for (const place of fresh) this.#buffers.set(indices[place]!, zeroMomentum(parameters[place]!));
+    const step = (chosen: readonly number[], dampening: number) => {
+      const pick = (tensors: readonly Tensor[]) => chosen.map((place) => tensors[place]!);
+      const buffers = chosen.map((place) => this.#buffers.get(indices[place]!)!);
+      if (chosen.length > 0) sgd_(pick(parameters), pick(gradients), buffers, { ...settings, dampening });
     };
-    if (old.length > 0) foreachMul_(pick(buffers, old), this.#momentum);
-    accumulate(old, 1 - this.#dampening);
+    step(old, this.#dampening);
     // The first gradient enters whole, without dampening.
-    accumulate(fresh, 1);
-    return buffers;
+    step(fresh, 0);
   }
 
   zeroGrad(): void {

@@ -104,6 +104,17 @@ export const batchNorm = (
   momentum = 0.1,
   eps = 1e-5,
 ): Tensor => op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
+/** relu(batchNorm(x) + residual) in training, in one operator; see `native/batch-norm-relu.cpp`. */
+export const batchNormRelu = (
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  runningMean: Tensor,
+  runningVar: Tensor,
+  residual: Tensor | null,
+  momentum: number,
+  eps: number,
+): Tensor => op('lineament::batch_norm_relu', '', [x, weight, bias, runningMean, runningVar, residual, momentum, eps]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
@@ -168,16 +179,19 @@ export const bernoulli_ = (target: Tensor, probability: number, generator: Gener
   op('aten::bernoulli_', 'float', [target, probability, generator]);
 
 // ---- lists of tensors: one call for a whole parameter list
-/** xs[i] += alpha · ys[i] */
-export function foreachAdd_(xs: readonly Tensor[], ys: readonly Tensor[], alpha = 1): void {
-  call('aten::_foreach_add_', 'List', [xs, ys, alpha]);
-}
-/** xs[i] *= scalar */
-export function foreachMul_(xs: readonly Tensor[], scalar: number): void {
-  call('aten::_foreach_mul_', 'Scalar', [xs, scalar]);
-}
 export const foreachNorm = (xs: readonly Tensor[]): Tensor[] =>
   call('aten::_foreach_norm', 'Scalar', [xs, 2]) as Tensor[];
+
+/** One step of SGD, in place, in one pass over memory; `momenta` has one for each parameter, or none. See `optim/sgd.ts`. */
+export function sgd_(
+  parameters: readonly Tensor[],
+  gradients: readonly Tensor[],
+  momenta: readonly Tensor[],
+  rule: { rate: number; momentum: number; dampening: number; nesterov: boolean; weightDecay: number },
+): void {
+  const { rate, momentum, dampening, nesterov, weightDecay } = rule;
+  call('lineament::sgd_', '', [parameters, gradients, momenta, rate, momentum, dampening, nesterov, weightDecay]);
+}
 
 /** One number for both directions. */
 function pair(value: number | readonly number[]): readonly number[] {

@@ -26,13 +26,10 @@ export function precisionOf(recipe: Recipe): Precision {
 }
 
 /**
- * The order in which images, activations and the weights of convolutions lie in memory. bf16 kernels of oneDNN work on
- * channels_last; weights in another order would have every gradient rearranged. In fp32 oneDNN's blocked layouts are
- * reached from either order.
+ * How images, activations and the weights of convolutions lie in memory: the kernels for normalisation and bf16 work on
+ * this order, and weights in another one would have every gradient rearranged.
  */
-export function memoryFormatOf(precision: Precision): 'contiguous' | 'channels_last' {
-  return precision === 'bfloat16' ? 'channels_last' : 'contiguous';
-}
+export const TRAINING_MEMORY_FORMAT = 'channels_last';
 
 /** Makes the network with its initial weights. `generator` draws them, and dropout during training. */
 export function buildNetwork(recipe: Recipe, classes: number, generator: Generator): Network {

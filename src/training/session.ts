@@ -10,10 +10,10 @@ import {
   buildNetwork,
   buildOptimiser,
   buildSchedule,
-  memoryFormatOf,
   type Network,
   type Precision,
   precisionOf,
+  TRAINING_MEMORY_FORMAT,
 } from './build.js';
 import {
   checkpointPath,
@@ -80,7 +80,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     const generator = new Generator(recipe.seed);
     const precision = precisionOf(recipe);
     const network = buildNetwork(recipe, feed.classes.length, generator).to({
-      memoryFormat: memoryFormatOf(precision),
+      memoryFormat: TRAINING_MEMORY_FORMAT,
     });
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);

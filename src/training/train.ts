@@ -8,7 +8,7 @@ import { autocast, backward } from '../torch/autograd.js';
 import { argmax, eq, sum } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
 import { tensorFrom } from '../torch/tensor.js';
-import { memoryFormatOf } from './build.js';
+import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import type { Recipe } from './recipe.js';
 import { appendMetrics } from './run-directory.js';
@@ -112,7 +112,7 @@ function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesP
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: memoryFormatOf(precision) })), labels, progress),
+      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), labels, progress),
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;

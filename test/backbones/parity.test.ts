@@ -98,46 +98,52 @@ describe.skipIf(!torchAvailable())('backbones beside PyTorch (needs libtorch)', 
     });
   });
 
-  const runs = readFixture<TenSteps[]>('ten-steps.json').map((run) => [run.config.kind, run.dtype, run] as const);
+  const formats = ['contiguous', 'channels_last'] as const;
+  const runs = readFixture<TenSteps[]>('ten-steps.json').flatMap((run) =>
+    formats.map((format) => [run.config.kind, run.dtype, format, run] as const),
+  );
 
-  it.each(runs)('ten optimiser steps of %s in %s give the losses of PyTorch', (_kind, dtype, run) => {
-    scope(() => {
-      const backbone = reference(run.config, dtype);
-      const head = new MarginHead(arcfaceLogits, {
-        embedding: run.config.embedding,
-        classes: run.classes,
-        scale: run.scale,
-        margin: { kind: 'linear', from: 0, to: run.marginTo, epochs: run.marginSteps },
-        generator: new Generator(1),
+  it.each(runs)(
+    'ten optimiser steps of %s in %s, %s, give the losses of PyTorch',
+    (_kind, dtype, memoryFormat, run) => {
+      scope(() => {
+        const backbone = reference(run.config, dtype).to({ memoryFormat });
+        const head = new MarginHead(arcfaceLogits, {
+          embedding: run.config.embedding,
+          classes: run.classes,
+          scale: run.scale,
+          margin: { kind: 'linear', from: 0, to: run.marginTo, epochs: run.marginSteps },
+          generator: new Generator(1),
+        });
+        head.to({ dtype });
+        head.loadStateDict(new Map([['weight', hashedTensor('head', [run.classes, run.config.embedding], dtype)]]));
+        for (const [name, parameter] of backbone.namedParameters()) {
+          if (/^layer.*bn2\.weight$/.test(name)) noGrad(() => fill_(parameter, 0.125));
+        }
+        const { lr, momentum, weight_decay: weightDecay } = run.sgd;
+        const optimiser = sgd({
+          groups: parameterGroups([backbone, head], { weightDecay, decayVectors: true }),
+          learningRate: lr,
+          momentum,
+        });
+        const losses = run.losses.map((_, step) =>
+          scope(() => {
+            const images = blocks(`batch ${step % 2}`, run.batch, run.blockSize, dtype).to({ memoryFormat });
+            const rows = Array.from({ length: run.batch }, (_, row) => (row * 3 + (step % 2)) % run.classes);
+            const labels = tensorFrom(rows, [run.batch], { dtype: 'int64' });
+            // The schedule counts epochs; here each step is one.
+            const { loss } = head.forward(backbone.forward(images), labels, { epoch: step });
+            optimiser.zeroGrad();
+            backward(loss);
+            optimiser.step();
+            return loss.item();
+          }),
+        );
+        const tolerance = dtype === 'float32' ? 1e-4 : 1e-8;
+        const differences = losses.map((loss, step) => Math.abs(loss / run.losses[step]! - 1));
+        expect(Math.max(...differences), `losses ${losses.join(', ')}`).toBeLessThan(tolerance);
+        for (const made of [backbone, head, optimiser]) made.release();
       });
-      head.to({ dtype });
-      head.loadStateDict(new Map([['weight', hashedTensor('head', [run.classes, run.config.embedding], dtype)]]));
-      for (const [name, parameter] of backbone.namedParameters()) {
-        if (/^layer.*bn2\.weight$/.test(name)) noGrad(() => fill_(parameter, 0.125));
-      }
-      const { lr, momentum, weight_decay: weightDecay } = run.sgd;
-      const optimiser = sgd({
-        groups: parameterGroups([backbone, head], { weightDecay, decayVectors: true }),
-        learningRate: lr,
-        momentum,
-      });
-      const losses = run.losses.map((_, step) =>
-        scope(() => {
-          const images = blocks(`batch ${step % 2}`, run.batch, run.blockSize, dtype);
-          const rows = Array.from({ length: run.batch }, (_, row) => (row * 3 + (step % 2)) % run.classes);
-          const labels = tensorFrom(rows, [run.batch], { dtype: 'int64' });
-          // The schedule counts epochs; here each step is one.
-          const { loss } = head.forward(backbone.forward(images), labels, { epoch: step });
-          optimiser.zeroGrad();
-          backward(loss);
-          optimiser.step();
-          return loss.item();
-        }),
-      );
-      const tolerance = dtype === 'float32' ? 1e-4 : 1e-8;
-      const differences = losses.map((loss, step) => Math.abs(loss / run.losses[step]! - 1));
-      expect(Math.max(...differences), `losses ${losses.join(', ')}`).toBeLessThan(tolerance);
-      for (const made of [backbone, head, optimiser]) made.release();
-    });
-  });
+    },
+  );
 });

@@ -20,7 +20,7 @@ import { scope } from './dist/torch/scope.js';
 import { tensorFrom } from './dist/torch/tensor.js';
 
 const source = readFileSync('./dist/torch/operators.js', 'utf8');
-const names = [...source.matchAll(/'aten::([a-z0-9_]+)', '([A-Za-z_]*)'/g)].map((match) => ['aten::' + match[1], match[2]]);
+const names = [...source.matchAll(/'((?:aten|lineament)::[a-z0-9_]+)', '([A-Za-z_]*)'/g)].map((match) => [match[1], match[2]]);
 const random = new Random(Number(process.argv[1]));
 const pick = (items) => items[random.integer(items.length)];
 const released = tensorFrom([1], [1]);

@@ -1,0 +1,89 @@
+// lineament::sgd_: one step of stochastic gradient descent on a list of parameters, in one pass over memory. Composed of
+// operators on lists it takes four, some 5 % of a training step in bfloat16.
+#include "lineament.h"
+
+#include <ATen/Parallel.h>
+#include <torch/library.h>
+
+namespace lineament {
+
+namespace {
+
+struct Rule {
+  double rate, momentum, dampening, weight_decay;
+  bool nesterov;
+};
+
+LINEAMENT_KERNEL void step_with_momentum(float* parameter, const float* gradient, float* buffer, int64_t count, const Rule& rule) {
+  const auto rate = static_cast<float>(rule.rate), decay = static_cast<float>(rule.weight_decay);
+  const auto kept = static_cast<float>(rule.momentum), share = static_cast<float>(1 - rule.dampening);
+  const bool nesterov = rule.nesterov;
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) {
+    const float direction = gradient[i] + decay * parameter[i];
+    const float velocity = kept * buffer[i] + share * direction;
+    buffer[i] = velocity;
+    parameter[i] -= rate * (nesterov ? direction + kept * velocity : velocity);
+  }
+}
+
+LINEAMENT_KERNEL void step_plainly(float* parameter, const float* gradient, int64_t count, const Rule& rule) {
+  const auto rate = static_cast<float>(rule.rate), decay = static_cast<float>(rule.weight_decay);
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) parameter[i] -= rate * (gradient[i] + decay * parameter[i]);
+}
+
+bool is_plain(const at::Tensor& tensor, const at::Tensor& like) {
+  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense() &&
+         tensor.strides() == like.strides();
+}
+
+void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& buffer, const Rule& rule) {
+  constexpr int64_t kGrain = 32768;
+  at::parallel_for(0, parameter.numel(), kGrain, [&](int64_t begin, int64_t end) {
+    float* p = parameter.data_ptr<float>() + begin;
+    const float* g = gradient.data_ptr<float>() + begin;
+    if (buffer.defined()) {
+      step_with_momentum(p, g, buffer.data_ptr<float>() + begin, end - begin, rule);
+    } else {
+      step_plainly(p, g, end - begin, rule);
+    }
+  });
+  parameter.unsafeGetTensorImpl()->bump_version();
+}
+
+void step_composed(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& buffer, const Rule& rule) {
+  at::Tensor direction = gradient.add(parameter, rule.weight_decay);
+  if (buffer.defined()) {
+    buffer.mul_(rule.momentum).add_(direction, 1 - rule.dampening);
+    direction = rule.nesterov ? direction.add(buffer, rule.momentum) : buffer;
+  }
+  parameter.add_(direction, -rule.rate);
+}
+
+void sgd(at::TensorList parameters, at::TensorList gradients, at::TensorList buffers, double rate, double momentum,
+         double dampening, bool nesterov, double weight_decay) {
+  TORCH_CHECK(gradients.size() == parameters.size() && (buffers.empty() || buffers.size() == parameters.size()),
+              "needs a gradient, and a momentum or none at all, for each of ", parameters.size(), " parameters");
+  const at::NoGradGuard without_gradients;
+  const Rule rule{rate, momentum, dampening, weight_decay, nesterov};
+  for (size_t i = 0; i < parameters.size(); i++) {
+    const at::Tensor &parameter = parameters[i], &gradient = gradients[i];
+    const at::Tensor buffer = buffers.empty() ? at::Tensor() : buffers[i];
+    TORCH_CHECK(gradient.sizes() == parameter.sizes() && (!buffer.defined() || buffer.sizes() == parameter.sizes()),
+                "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes());
+    const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && (!buffer.defined() || is_plain(buffer, parameter));
+    (fast ? step_fast : step_composed)(parameter, gradient, buffer, rule);
+  }
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(lineament, library) {
+  library.def(
+      "sgd_(Tensor(a!)[] parameters, Tensor[] gradients, Tensor(b!)[] momenta, float rate, float momentum, float dampening, "
+      "bool nesterov, float weight_decay) -> ()",
+      sgd);
+}
+
+}  // namespace lineament
