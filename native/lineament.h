@@ -12,13 +12,6 @@
 #include <string>
 #include <vector>
 
-// A kernel in several versions, one for each kind of vector unit; the loader picks.
-#if defined(__x86_64__)
-#define LINEAMENT_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define LINEAMENT_KERNEL
-#endif
-
 namespace lineament {
 
 // ---- errors.cpp

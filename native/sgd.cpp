@@ -1,6 +1,7 @@
 // lineament::sgd_: one step of stochastic gradient descent on a list of parameters, in one pass over memory. Composed of
 // operators on lists it takes four, some 5 % of a training step in bfloat16.
 #include "lineament.h"
+#include "vector.h"
 
 #include <ATen/Parallel.h>
 #include <torch/library.h>
