@@ -1,5 +1,6 @@
 // Handles: a JavaScript external that owns one tensor or one generator. Released explicitly (scopes do), with the
-// garbage collector's finaliser as the safety net. V8 is told of the memory behind a tensor, so that it collects in time.
+// garbage collector's finaliser as the safety net. V8 is told of the memory behind a tensor only where nothing but its
+// collector would free it: told of everything, it collected twice in each training step.
 #include "lineament.h"
 
 #include <cstring>
@@ -53,7 +54,6 @@ napi_value wrap(napi_env env, std::unique_ptr<Handle> handle) {
   check(env, napi_create_external(env, handle.get(), finalise, nullptr, &result), "making a handle");
   handles().insert(handle.get());
   if (handle->is_tensor) live_tensors++;
-  if (handle->external_bytes != 0) tell_v8(env, handle->external_bytes);
   handle.release();
   return result;
 }
@@ -156,6 +156,22 @@ napi_value release_handle(napi_env env, napi_callback_info info) {
   });
 }
 
+// leaveToCollector(tensor): nobody will release it, so V8 has to know what it holds.
+napi_value leave_to_collector(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const auto args = arguments_of(env, info, 1);
+    const at::Tensor tensor = unwrap_tensor(env, args[0], "tensor");
+    Handle* handle = find(env, args[0]);
+    // Opaque layouts have no storage. `tensor` and the handle's are one object; a view shares what its base has told.
+    const bool owner = tensor.has_storage() && tensor.storage().use_count() == 1 && tensor.device().is_cpu();
+    if (owner && handle->external_bytes == 0) {
+      handle->external_bytes = static_cast<int64_t>(tensor.storage().nbytes());
+      tell_v8(env, handle->external_bytes);
+    }
+    return undefined(env);
+  });
+}
+
 napi_value count_live(napi_env env, napi_callback_info) {
   return guarded(env, [&] { return from_double(env, static_cast<double>(live_tensors)); });
 }
@@ -195,9 +211,6 @@ napi_value wrap_tensor(napi_env env, at::Tensor tensor) {
     return none;
   }
   auto handle = std::make_unique<Handle>();
-  // Opaque layouts have no storage, and a view's storage has been told already by its base.
-  const bool owner = tensor.has_storage() && tensor.storage().use_count() == 1 && tensor.device().is_cpu();
-  handle->external_bytes = owner ? static_cast<int64_t>(tensor.storage().nbytes()) : 0;
   handle->is_tensor = true;
   handle->tensor = std::move(tensor);
   return wrap(env, std::move(handle));
@@ -232,6 +245,7 @@ void export_tensor(napi_env env, napi_value exports) {
   export_function(env, exports, "writeBytes", write_bytes);
   export_function(env, exports, "describe", describe);
   export_function(env, exports, "release", release_handle);
+  export_function(env, exports, "leaveToCollector", leave_to_collector);
   export_function(env, exports, "liveTensors", count_live);
   export_function(env, exports, "makeGenerator", make_generator);
   export_function(env, exports, "generatorState", generator_state);

@@ -19,6 +19,7 @@ export interface Native {
   writeBytes(tensor: Handle, data: TypedArray): void;
   describe(tensor: Handle): [shape: number[], scalarType: number, device: string];
   release(handle: Handle): void;
+  leaveToCollector(tensor: Handle): void;
   liveTensors(): number;
   makeGenerator(device: string, seed: number): Handle;
   generatorState(generator: Handle): Handle;

@@ -2,12 +2,19 @@ import { native } from './native.js';
 import { onTensorMade, Tensor } from './tensor.js';
 
 /**
- * Tensors live in scopes. JavaScript's garbage collector does not see how much memory a tensor holds and runs far too
- * late for a training step, so what a scope made is freed when the scope ends, except what it returns.
+ * Tensors live in scopes. JavaScript's garbage collector runs far too late for a training step, so what a scope made is
+ * freed when the scope ends, except what it returns. Tensors outside of every scope are left to the collector.
  */
 const scopes: Set<Tensor>[] = [];
 
-onTensorMade((tensor) => scopes.at(-1)?.add(tensor));
+onTensorMade(enter);
+
+/** Puts a tensor in the innermost scope; without one the collector learns how much memory hangs on it. */
+function enter(tensor: Tensor): void {
+  const innermost = scopes.at(-1);
+  if (innermost === undefined) native().leaveToCollector(tensor.handle);
+  else innermost.add(tensor);
+}
 
 /** Every tensor reachable from a value through arrays, maps and plain objects. */
 function* tensorsIn(value: unknown): Generator<Tensor> {
@@ -26,7 +33,7 @@ function* tensorsIn(value: unknown): Generator<Tensor> {
 function leave(scope: Set<Tensor>, result: unknown): void {
   scopes.splice(scopes.lastIndexOf(scope), 1);
   for (const tensor of tensorsIn(result)) {
-    if (scope.delete(tensor)) scopes.at(-1)?.add(tensor);
+    if (scope.delete(tensor)) enter(tensor);
   }
   for (const tensor of scope) tensor.release();
 }
@@ -66,6 +73,7 @@ export async function scopeAsync<T>(fn: () => Promise<T>): Promise<T> {
 /** Takes a tensor out of every open scope: parameters and optimiser state outlive the step that made them. */
 export function keep<T extends Tensor>(tensor: T): T {
   for (const made of scopes) made.delete(tensor);
+  native().leaveToCollector(tensor.handle);
   return tensor;
 }
 
