@@ -95,19 +95,21 @@ function oneBuffer(): BufferPool {
 
 /** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
 export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
-  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu' } = options;
+  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu', canvas } = options;
   const count = dataset.samples.length;
   const loader = new Loader(dataset, {
     ...options,
+    // A device resamples one tensor, in which all have one size; here each photo is read as it is.
+    canvas: { ...canvas, enlarge: apply === 'later' },
     order: (epoch) => (order === 'shuffled' ? shuffledOrder(count, seed, epoch) : sequentialOrder(count)),
   });
 
   async function* batches({ size, ...range }: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
     const output = { ...options.input, ...size };
-    for await (const { images, width, height, ...rest } of loader.batches(range)) {
+    for await (const { images, frames, ...rest } of loader.batches(range)) {
       const drawn = drawAugmentation(augment, {
         count: rest.labels.length,
-        canvas: { width, height },
+        canvas,
         output,
         random: new Random(seed).fork(`augment/${rest.epoch}/${rest.step}`),
       });
@@ -118,7 +120,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
         pool.give(copy.buffer);
       } else {
         const input = new Float32Array(await pool.take(drawn.count * 3 * output.width * output.height * 4));
-        warpBatch(images, drawn, input);
+        warpBatch(images, drawn, { input, frames });
         yield { ...rest, kind: 'input', input, width: output.width, height: output.height };
         pool.give(input.buffer);
       }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchRange, type CanvasBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
+import { type BatchRange, type PhotoBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
 import { sequentialOrder, shuffledOrder } from '../../src/data/sampler.js';
 import { colouredDataset } from './coloured-dataset.js';
 
 const CANVAS = { width: 4, height: 3 };
 const PIXELS = 4 * 3 * 3;
 
-async function read(loader: Loader, range: BatchRange): Promise<(CanvasBatch & { colours: number[] })[]> {
+async function read(loader: Loader, range: BatchRange): Promise<(PhotoBatch & { colours: number[] })[]> {
   const batches = [];
   for await (const batch of loader.batches(range)) {
     const colours = Array.from(batch.indices, (_, n) => batch.images[n * PIXELS + PIXELS - 1]!);

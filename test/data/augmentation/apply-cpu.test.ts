@@ -125,6 +125,6 @@ describe('warpBatch', () => {
 
   it('writes into the array it is given', () => {
     const input = new Float32Array(60);
-    expect(warpBatch(noise(60), plain(1, { width: 5, height: 4 }), input)).toBe(input);
+    expect(warpBatch(noise(60), plain(1, { width: 5, height: 4 }), { input })).toBe(input);
   });
 });
