@@ -167,7 +167,9 @@ export class Loader {
     try {
       const photo = await this.#dataset.load(index, canvas);
       const { width, height, shown } = photo;
-      if (shown ? width <= canvas.width && height <= canvas.height : width === canvas.width && height === canvas.height) {
+      if (
+        shown ? width <= canvas.width && height <= canvas.height : width === canvas.width && height === canvas.height
+      ) {
         return photo;
       }
     } catch (error) {

@@ -58,7 +58,11 @@ export function openTurboJpeg({ bytes, pixels }: TurboJpegLimits): (file: Uint8A
     // A warning counts as a failure here: a truncated file is one, and would be filled up with grey.
     const call = [handle, source, file.length, target, width!, width! * 3, height!, TJPF_RGB, 0];
     if (turbo.tjDecompress2(...call) !== 0) return null;
-    return { width: width!, height: height!, data: new Uint8Array(turbo.memory.buffer, target, width! * height! * 3).slice() };
+    return {
+      width: width!,
+      height: height!,
+      data: new Uint8Array(turbo.memory.buffer, target, width! * height! * 3).slice(),
+    };
   };
 }
 

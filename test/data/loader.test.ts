@@ -57,6 +57,32 @@ describe('Loader', () => {
     await stream.return();
   });
 
+  it('places photos of their own size and says how large each is', async () => {
+    const dataset = {
+      ...colouredDataset(8),
+      load: async (index: number) => {
+        const [width, height] = index % 2 === 0 ? [4, 3] : [2, 2];
+        const shown = index % 2 === 0 ? {} : { shown: { width: 2, height: 1.5 } };
+        return { width, height, data: new Uint8Array(width * height * 3).fill(index), ...shown };
+      },
+    };
+    for (const cacheBytes of [0, 8 * PIXELS]) {
+      const loader = new Loader(dataset, options({ cacheBytes, canvas: { ...CANVAS, enlarge: false } }));
+      for (const epoch of [0, 1]) {
+        const { images, frames } = (await read(loader, { epoch }))[0]!;
+        expect([...frames]).toEqual([4, 3, 4, 3, 2, 2, 2, 1.5, 4, 3, 4, 3]);
+        expect([...images.subarray(PIXELS, PIXELS + 12)]).toEqual(Array.from({ length: 12 }, () => 1));
+        expect(images[2 * PIXELS]).toBe(2);
+      }
+    }
+  });
+
+  it('refuses a photo that does not fit into its place', async () => {
+    const load = async () => ({ width: 5, height: 3, data: new Uint8Array(45), shown: { width: 4, height: 3 } });
+    const loader = new Loader({ ...colouredDataset(8), load }, options());
+    await expect(read(loader, { epoch: 0 })).rejects.toMatchObject({ code: 'VALUE_INVALID' });
+  });
+
   it('loads what the cache holds only once', async () => {
     const dataset = colouredDataset(8);
     const loader = new Loader(dataset, options({ cacheBytes: 5 * PIXELS }));

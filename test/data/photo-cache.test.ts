@@ -11,8 +11,8 @@ function photo(bytes: number, value = 0): Photo {
 describe('PhotoCache', () => {
   it('gives back what was put, over several slabs', () => {
     const cache = new PhotoCache(40 * MEGABYTE);
-    for (let i = 0; i < 13; i++) cache.put(i, { ...photo(3 * MEGABYTE, i), shown: { width: i, height: 0.5 } });
-    for (const i of [0, 1, 2, 3, 12]) {
+    for (let i = 0; i < 8; i++) cache.put(i, { ...photo(3 * MEGABYTE, i), shown: { width: i, height: 0.5 } });
+    for (const i of [0, 1, 2, 3, 7]) {
       const { data, ...rest } = cache.get(i)!;
       expect(rest).toEqual({ width: MEGABYTE, height: 1, shown: { width: i, height: 0.5 } });
       expect([data.length, data[0], data.at(-1)]).toEqual([3 * MEGABYTE, i, i]);

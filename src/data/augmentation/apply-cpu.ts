@@ -26,16 +26,13 @@ export function warpBatch(images: Uint8Array, drawn: DrawnAugmentation, options:
   const { count, canvas, output } = drawn;
   const { input = new Float32Array(count * 3 * output.width * output.height), frames } = options;
   const bytes = new DataView(images.buffer, images.byteOffset, images.byteLength);
-  const whole: Frame = [canvas.width, canvas.height, canvas.width, canvas.height];
+  const whole = Float32Array.of(canvas.width, canvas.height, canvas.width, canvas.height);
   for (let n = 0; n < count; n++) {
-    const frame = frames ? (Array.from(frames.subarray(n * 4, n * 4 + 4)) as unknown as Frame) : whole;
-    warp(bytes, frame, drawn, n, input);
+    warp(bytes, frames?.subarray(n * 4, n * 4 + 4) ?? whole, drawn, n, input);
   }
   if (drawn.erase) eraseBoxes(drawn.erase, drawn, input);
   return input;
 }
-
-type Frame = readonly [width: number, height: number, shownWidth: number, shownHeight: number];
 
 /** Positions in a photo are counted in 1/65536 pixel. */
 const ONE = 1 << 16;
@@ -45,14 +42,14 @@ const RED_AND_BLUE = 0xff00ff;
 const HALF_OF_BOTH = 0x800080;
 
 /**
- * Weights are whole numbers of 1/256, and red and blue are rounded to bytes between the two axes: in a photo that is a
- * fifth of a grey level from the exact value (root mean square); in noise, the worst there is, up to 1.5 levels.
+ * Weights are whole numbers of 1/256, so black beside white can be half a grey level off on each axis; between the axes
+ * red and blue are rounded to bytes, half a level more. Of photographs, a fifth of a level is typical.
  */
-function warp(bytes: DataView, frame: Frame, drawn: DrawnAugmentation, n: number, input: Float32Array): void {
-  const [photoWidth, photoHeight, shownWidth, shownHeight] = frame;
+function warp(bytes: DataView, frame: Float32Array, drawn: DrawnAugmentation, n: number, input: Float32Array): void {
   const { width, height } = drawn.output;
   const plane = width * height;
   // Read one by one: what comes through an iterator is no longer known to be a floating-point number.
+  const [photoWidth, photoHeight, shownWidth, shownHeight] = [frame[0]!, frame[1]!, frame[2]!, frame[3]!];
   const { matrices: m, colours: c, low, high } = drawn;
   const i = n * 9;
   const [m0, m1, m2] = [m[i]!, m[i + 1]!, m[i + 2]!];
@@ -76,7 +73,7 @@ function warp(bytes: DataView, frame: Frame, drawn: DrawnAugmentation, n: number
   // An affine map sends a row of the output to evenly spaced points; a perspective is followed pixel by pixel.
   const run = m6 === 0 && m7 === 0 && m8 === 1 ? width : 1;
   let to = n * 3 * plane;
-  for (const end = to + plane; to < end; ) {
+  for (const end = to + plane; to < end;) {
     const at = to - end + plane;
     const u = (2 * (at % width) + 1) / width - 1;
     const v = (2 * Math.floor(at / width) + 1) / height - 1;
