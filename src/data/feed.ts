@@ -5,6 +5,7 @@ import { type DrawnAugmentation, drawAugmentation, type InputFormat } from './au
 import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
+import type { CacheMemory } from './photo-cache.js';
 import { sequentialOrder, shuffledOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
@@ -22,6 +23,8 @@ export interface FeedOptions {
   readonly seed?: number;
   readonly prefetchBatches?: number;
   readonly cacheBytes?: number;
+  /** The cache of another feed of the same photos, to be shared. */
+  readonly cache?: CacheMemory;
   readonly onBroken?: 'skip' | 'fail';
   /**
    * Where the augmentation is applied: `cpu` (the default) gives finished inputs; `later` gives the canvases and what was
@@ -69,6 +72,8 @@ export interface Feed {
   readonly steps: number;
   /** Photos that could not be read so far, each once. */
   readonly broken: readonly BrokenPhoto[];
+  /** Decoded photos, for other feeds of the same photos. */
+  readonly cache: CacheMemory;
   batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined>;
   /** Frees what the feed holds. */
   close(): Promise<void>;
@@ -133,6 +138,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     samples: count,
     steps: loader.steps,
     broken: loader.broken,
+    cache: loader.cache,
     batches,
     close: () => Promise.resolve(),
   };

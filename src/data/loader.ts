@@ -1,6 +1,6 @@
 import { LineamentError } from '../errors.js';
 import type { Canvas, FaceDataset, Photo } from './dataset.js';
-import { PhotoCache } from './photo-cache.js';
+import { type CacheMemory, cacheMemory, PhotoCache } from './photo-cache.js';
 import { stepsPerEpoch } from './sampler.js';
 
 export interface LoaderOptions {
@@ -15,6 +15,8 @@ export interface LoaderOptions {
   readonly prefetchBatches?: number;
   /** Memory for decoded photos. Default 0, none. */
   readonly cacheBytes?: number;
+  /** The memory of another loader of the same photos, to be used instead of memory of its own. */
+  readonly cache?: CacheMemory;
   /**
    * A photo that cannot be read is counted and replaced by the next one of the data set that can (`skip`, the default),
    * or stops the loading with its error (`fail`).
@@ -29,6 +31,8 @@ export interface BatchRange {
   readonly step?: number;
   /** Default `epoch + 1`: this epoch only. */
   readonly epochs?: number;
+  /** Of these batches only each `of`-th, from number `index` on: the part of one thread among several. Default all. */
+  readonly share?: { readonly index: number; readonly of: number };
 }
 
 export interface PhotoBatch {
@@ -62,6 +66,7 @@ export interface BrokenPhoto {
  */
 export class Loader {
   readonly steps: number;
+  readonly cache: CacheMemory;
   /** Broken photos met so far, each once. */
   readonly broken: BrokenPhoto[] = [];
   readonly #dataset: FaceDataset;
@@ -77,7 +82,8 @@ export class Loader {
     this.#dataset = dataset;
     this.#options = options;
     this.#canvasBytes = canvas.width * canvas.height * 3;
-    this.#cache = new PhotoCache(cacheBytes);
+    this.cache = options.cache ?? cacheMemory(dataset.samples.length, cacheBytes);
+    this.#cache = new PhotoCache(this.cache);
     const count = options.order(0).length;
     this.steps = stepsPerEpoch(count, batchSize, dropLast);
     if (this.steps === 0) {
@@ -114,10 +120,13 @@ export class Loader {
     }
   }
 
-  *#places({ epoch, step = 0, epochs = epoch + 1 }: BatchRange): Generator<Place, void, undefined> {
+  *#places({ epoch, step = 0, epochs = epoch + 1, share }: BatchRange): Generator<Place, void, undefined> {
+    let number = 0;
     for (let e = epoch, s = step; e < epochs; e++, s = 0) {
       const order = s < this.steps ? this.#options.order(e) : [];
-      for (; s < this.steps; s++) yield { epoch: e, step: s, order };
+      for (; s < this.steps; s++, number++) {
+        if (!share || number % share.of === share.index) yield { epoch: e, step: s, order };
+      }
     }
   }
 

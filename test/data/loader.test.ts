@@ -48,6 +48,27 @@ describe('Loader', () => {
     );
   });
 
+  it('gives each of several threads its share of the batches, across epochs', async () => {
+    const range = { epoch: 0, step: 1, epochs: 3 };
+    const whole = await read(new Loader(colouredDataset(8), options()), range);
+    const shares: (typeof whole)[] = [];
+    for (const index of [0, 1]) {
+      shares.push(await read(new Loader(colouredDataset(8), options()), { ...range, share: { index, of: 2 } }));
+    }
+    expect(shares.map(({ length }) => length)).toEqual([4, 4]);
+    const places = (batches: typeof whole) => batches.map(({ epoch, step, colours }) => ({ epoch, step, colours }));
+    expect(places(whole.map((_, i) => shares[i % 2]![Math.floor(i / 2)]!))).toEqual(places(whole));
+  });
+
+  it('uses the cache of another loader', async () => {
+    const [one, two] = [colouredDataset(8), colouredDataset(8)];
+    const first = new Loader(one, options({ cacheBytes: 1e6 }));
+    const second = new Loader(two, options({ cache: first.cache }));
+    await read(first, { epoch: 0 });
+    expect((await read(second, { epoch: 0 })).flatMap(({ colours }) => colours)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(two.loads.reduce((a, b) => a + b)).toBe(0);
+  });
+
   it('asks for whole batches ahead of the one in use', async () => {
     const dataset = colouredDataset(30);
     const loader = new Loader(dataset, options({ order: () => sequentialOrder(30), prefetchBatches: 2 }));
@@ -85,7 +106,7 @@ describe('Loader', () => {
 
   it('loads what the cache holds only once', async () => {
     const dataset = colouredDataset(8);
-    const loader = new Loader(dataset, options({ cacheBytes: 5 * PIXELS }));
+    const loader = new Loader(dataset, options({ cacheBytes: 5 * 48 }));
     await read(loader, { epoch: 0 });
     const second = await read(loader, { epoch: 1 });
     expect(dataset.loads.reduce((a, b) => a + b)).toBe(8 + 3);
