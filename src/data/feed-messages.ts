@@ -3,6 +3,7 @@ import type { DataRoot } from './data-root.js';
 import type { FeedBatch, FeedOptions, FeedRange } from './feed.js';
 import type { ImageFolderOptions } from './image-folder.js';
 import type { BrokenPhoto } from './loader.js';
+import type { CacheMemory } from './photo-cache.js';
 
 /** A feed as plain data, for another thread to open. */
 export interface FeedSpec extends FeedOptions {
@@ -24,6 +25,7 @@ export type FromWorker =
       readonly classes: readonly string[];
       readonly samples: number;
       readonly steps: number;
+      readonly cache: CacheMemory;
     }
   | { readonly kind: 'batch'; readonly batch: FeedBatch; readonly broken: readonly BrokenPhoto[] }
   | { readonly kind: 'end'; readonly broken: readonly BrokenPhoto[] }

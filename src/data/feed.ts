@@ -5,6 +5,7 @@ import { type DrawnAugmentation, drawAugmentation, type InputFormat } from './au
 import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
+import type { CacheMemory } from './photo-cache.js';
 import { sequentialOrder, shuffledOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
@@ -22,6 +23,8 @@ export interface FeedOptions {
   readonly seed?: number;
   readonly prefetchBatches?: number;
   readonly cacheBytes?: number;
+  /** The cache of another feed of the same photos, to be shared. */
+  readonly cache?: CacheMemory;
   readonly onBroken?: 'skip' | 'fail';
   /**
    * Where the augmentation is applied: `cpu` (the default) gives finished inputs; `later` gives the canvases and what was
@@ -69,6 +72,8 @@ export interface Feed {
   readonly steps: number;
   /** Photos that could not be read so far, each once. */
   readonly broken: readonly BrokenPhoto[];
+  /** Decoded photos, for other feeds of the same photos. */
+  readonly cache: CacheMemory;
   batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined>;
   /** Frees what the feed holds. */
   close(): Promise<void>;
@@ -95,19 +100,21 @@ function oneBuffer(): BufferPool {
 
 /** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
 export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
-  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu' } = options;
+  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu', canvas } = options;
   const count = dataset.samples.length;
   const loader = new Loader(dataset, {
     ...options,
+    // A device resamples one tensor, in which all have one size; here each photo is read as it is.
+    canvas: { ...canvas, enlarge: apply === 'later' },
     order: (epoch) => (order === 'shuffled' ? shuffledOrder(count, seed, epoch) : sequentialOrder(count)),
   });
 
   async function* batches({ size, ...range }: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
     const output = { ...options.input, ...size };
-    for await (const { images, width, height, ...rest } of loader.batches(range)) {
+    for await (const { images, frames, ...rest } of loader.batches(range)) {
       const drawn = drawAugmentation(augment, {
         count: rest.labels.length,
-        canvas: { width, height },
+        canvas,
         output,
         random: new Random(seed).fork(`augment/${rest.epoch}/${rest.step}`),
       });
@@ -118,7 +125,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
         pool.give(copy.buffer);
       } else {
         const input = new Float32Array(await pool.take(drawn.count * 3 * output.width * output.height * 4));
-        warpBatch(images, drawn, input);
+        warpBatch(images, drawn, { input, frames });
         yield { ...rest, kind: 'input', input, width: output.width, height: output.height };
         pool.give(input.buffer);
       }
@@ -131,6 +138,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     samples: count,
     steps: loader.steps,
     broken: loader.broken,
+    cache: loader.cache,
     batches,
     close: () => Promise.resolve(),
   };

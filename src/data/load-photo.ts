@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { decodeImage } from '../image/decode.js';
-import type { RgbImage } from '../image/image.js';
+import { decodeSmallJpeg } from '../image/small-jpeg.js';
 import { coverCanvas } from './cover-canvas.js';
-import type { Canvas } from './dataset.js';
+import type { Canvas, Photo } from './dataset.js';
+import { ownSize } from './own-size.js';
 
 /**
  * Files up to this size are small photos: decoding them whole and resampling here takes less than half the time that a
@@ -10,15 +11,36 @@ import type { Canvas } from './dataset.js';
  */
 const SMALL_FILE_BYTES = 32 * 1024;
 
+/** Small files are read here one after the other; a byte more than they may have tells the others apart. */
+const small = new Uint8Array(SMALL_FILE_BYTES + 1);
+
 /**
  * Decodes one photo from disk, brought to `canvas` when there is one.
  *
  * @throws LineamentError FILE_INVALID or IMAGE_INVALID, naming the file.
  */
-export async function loadPhoto(path: string, canvas?: Canvas): Promise<RgbImage> {
+export async function loadPhoto(path: string, canvas?: Canvas): Promise<Photo> {
   if (!canvas) return decodeImage(path);
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (bytes <= SMALL_FILE_BYTES) return coverCanvas(await decodeImage(path), canvas);
-  const { width, height, centralFraction = 1 } = canvas;
-  return decodeImage(path, { cover: { width, height }, centralFraction });
+  const file = readSmallFile(path);
+  if (!file) {
+    const { width, height, centralFraction = 1 } = canvas;
+    return decodeImage(path, { cover: { width, height }, centralFraction });
+  }
+  const image = decodeSmallJpeg(file) ?? (await decodeImage(path));
+  return ownSize(image, canvas) ?? coverCanvas(image, canvas);
+}
+
+/** The bytes of a small file, valid until the next is read; null for a larger one, or one that cannot be read. */
+function readSmallFile(path: string): Uint8Array | null {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    const bytes = readSync(descriptor, small, 0, small.length, 0);
+    return bytes > SMALL_FILE_BYTES ? null : small.subarray(0, bytes);
+  } catch {
+    // The decoder meets the same trouble, and names it.
+    return null;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }

@@ -1,11 +1,11 @@
 import { LineamentError } from '../errors.js';
-import { CanvasCache } from './canvas-cache.js';
-import type { Canvas, FaceDataset } from './dataset.js';
+import type { Canvas, FaceDataset, Photo } from './dataset.js';
+import { type CacheMemory, cacheMemory, PhotoCache } from './photo-cache.js';
 import { stepsPerEpoch } from './sampler.js';
 
 export interface LoaderOptions {
   readonly batchSize: number;
-  /** The size that photos are brought to. */
+  /** What photos are loaded for: its size, or at most its size where it says not to enlarge. */
   readonly canvas: Canvas;
   /** The samples of an epoch in the order they are visited; see `sampler`. All epochs have as many. */
   readonly order: (epoch: number) => ArrayLike<number>;
@@ -13,8 +13,10 @@ export interface LoaderOptions {
   readonly dropLast?: boolean;
   /** Batches being decoded ahead of the one in use. Default 2. */
   readonly prefetchBatches?: number;
-  /** Memory for decoded canvases. Default 0, none. */
+  /** Memory for decoded photos. Default 0, none. */
   readonly cacheBytes?: number;
+  /** The memory of another loader of the same photos, to be used instead of memory of its own. */
+  readonly cache?: CacheMemory;
   /**
    * A photo that cannot be read is counted and replaced by the next one of the data set that can (`skip`, the default),
    * or stops the loading with its error (`fail`).
@@ -29,18 +31,23 @@ export interface BatchRange {
   readonly step?: number;
   /** Default `epoch + 1`: this epoch only. */
   readonly epochs?: number;
+  /** Of these batches only each `of`-th, from number `index` on: the part of one thread among several. Default all. */
+  readonly share?: { readonly index: number; readonly of: number };
 }
 
-export interface CanvasBatch {
+export interface PhotoBatch {
   readonly epoch: number;
   /** Within the epoch, from 0. */
   readonly step: number;
   /** The last batch of its epoch. */
   readonly last: boolean;
-  /** (N, height, width, 3). Valid until the next batch is asked for. */
+  /**
+   * (N, H, W, 3) of the canvas's height and width. A photo of its own size fills the beginning of its place, row by row.
+   * Valid until the next batch is asked for.
+   */
   readonly images: Uint8Array;
-  readonly width: number;
-  readonly height: number;
+  /** (N, 4): width and height of each photo, then of its part that the canvas shows, as in {@link Photo}. */
+  readonly frames: Float32Array;
   readonly labels: Int32Array;
   /** The samples in the batch; replacements of broken ones under their own index. */
   readonly indices: Int32Array;
@@ -54,16 +61,17 @@ export interface BrokenPhoto {
 }
 
 /**
- * Batches of photos as canvases of one size. Whole batches are asked for ahead, so that decoding, which happens on other
+ * Batches of photos, each in a place of the same size. Whole batches are asked for ahead, so that decoding, which happens on other
  * threads, goes on while this thread computes. What a batch holds depends on the order, epoch and step only.
  */
 export class Loader {
   readonly steps: number;
+  readonly cache: CacheMemory;
   /** Broken photos met so far, each once. */
   readonly broken: BrokenPhoto[] = [];
   readonly #dataset: FaceDataset;
   readonly #options: LoaderOptions;
-  readonly #cache: CanvasCache;
+  readonly #cache: PhotoCache;
   readonly #canvasBytes: number;
   readonly #brokenIndices = new Set<number>();
   readonly #spare: Uint8Array[] = [];
@@ -74,7 +82,8 @@ export class Loader {
     this.#dataset = dataset;
     this.#options = options;
     this.#canvasBytes = canvas.width * canvas.height * 3;
-    this.#cache = new CanvasCache(dataset.samples.length, this.#canvasBytes, cacheBytes);
+    this.cache = options.cache ?? cacheMemory(dataset.samples.length, cacheBytes);
+    this.#cache = new PhotoCache(this.cache);
     const count = options.order(0).length;
     this.steps = stepsPerEpoch(count, batchSize, dropLast);
     if (this.steps === 0) {
@@ -86,10 +95,10 @@ export class Loader {
   }
 
   /** Streams batches across epochs without a pause between them. @throws whatever a broken photo threw under `fail`. */
-  async *batches(range: BatchRange): AsyncGenerator<CanvasBatch, void, undefined> {
+  async *batches(range: BatchRange): AsyncGenerator<PhotoBatch, void, undefined> {
     const { prefetchBatches = 2 } = this.#options;
     const places = this.#places(range);
-    const ahead: Promise<CanvasBatch>[] = [];
+    const ahead: Promise<PhotoBatch>[] = [];
     const ask = (): void => {
       const place = places.next();
       if (place.done) return;
@@ -111,44 +120,50 @@ export class Loader {
     }
   }
 
-  *#places({ epoch, step = 0, epochs = epoch + 1 }: BatchRange): Generator<Place, void, undefined> {
+  *#places({ epoch, step = 0, epochs = epoch + 1, share }: BatchRange): Generator<Place, void, undefined> {
+    let number = 0;
     for (let e = epoch, s = step; e < epochs; e++, s = 0) {
       const order = s < this.steps ? this.#options.order(e) : [];
-      for (; s < this.steps; s++) yield { epoch: e, step: s, order };
+      for (; s < this.steps; s++, number++) {
+        if (!share || number % share.of === share.index) yield { epoch: e, step: s, order };
+      }
     }
   }
 
-  async #load({ epoch, step, order }: Place): Promise<CanvasBatch> {
-    const { batchSize, canvas } = this.#options;
+  async #load({ epoch, step, order }: Place): Promise<PhotoBatch> {
+    const { batchSize } = this.#options;
     const start = step * batchSize;
     const count = Math.min(batchSize, order.length - start);
     const buffer = this.#spare.pop() ?? new Uint8Array(batchSize * this.#canvasBytes);
     const images = buffer.subarray(0, count * this.#canvasBytes);
     const indices = new Int32Array(count);
     const labels = new Int32Array(count);
+    const frames = new Float32Array(count * 4);
     await Promise.all(
       Array.from(indices, async (_, n) => {
-        const index = await this.#place(order[start + n]!, images, n * this.#canvasBytes);
+        const { index, photo } = await this.#photo(order[start + n]!);
+        const { width, height, shown = { width, height } } = photo;
+        images.set(photo.data, n * this.#canvasBytes);
+        frames.set([width, height, shown.width, shown.height], n * 4);
         indices[n] = index;
         labels[n] = this.#dataset.samples[index]!.label;
       }),
     );
-    const { width, height } = canvas;
-    return { epoch, step, last: step === this.steps - 1, images, width, height, labels, indices };
+    return { epoch, step, last: step === this.steps - 1, images, frames, labels, indices };
   }
 
-  /** Puts a sample's canvas, or that of the next readable sample, into a batch; returns which it was. */
-  async #place(wanted: number, images: Uint8Array, offset: number): Promise<number> {
+  /** A sample's photo, or that of the next readable sample, and which it was. */
+  async #photo(wanted: number): Promise<{ readonly index: number; readonly photo: Photo }> {
     const total = this.#dataset.samples.length;
     for (let tried = 0; tried < total; tried++) {
       const index = (wanted + tried) % total;
       if (this.#brokenIndices.has(index)) continue;
-      if (this.#cache.copy(index, images, offset)) return index;
-      const data = await this.#canvasOf(index);
-      if (!data) continue;
-      images.set(data, offset);
-      this.#cache.put(index, data);
-      return index;
+      const cached = this.#cache.get(index);
+      if (cached) return { index, photo: cached };
+      const photo = await this.#read(index);
+      if (!photo) continue;
+      this.#cache.put(index, photo);
+      return { index, photo };
     }
     throw new LineamentError(
       'DATASET_INVALID',
@@ -156,11 +171,16 @@ export class Loader {
     );
   }
 
-  async #canvasOf(index: number): Promise<Uint8Array | undefined> {
+  async #read(index: number): Promise<Photo | undefined> {
     const { canvas, onBroken = 'skip' } = this.#options;
     try {
-      const { data, width, height } = await this.#dataset.load(index, canvas);
-      if (width === canvas.width && height === canvas.height) return data;
+      const photo = await this.#dataset.load(index, canvas);
+      const { width, height, shown } = photo;
+      if (
+        shown ? width <= canvas.width && height <= canvas.height : width === canvas.width && height === canvas.height
+      ) {
+        return photo;
+      }
     } catch (error) {
       if (onBroken === 'fail' || !isBrokenPhoto(error)) throw error;
       if (!this.#brokenIndices.has(index)) {
@@ -171,7 +191,7 @@ export class Loader {
     }
     throw new LineamentError(
       'VALUE_INVALID',
-      `${this.#dataset.name} must load photos at the canvas size ${canvas.width}×${canvas.height} when it is asked for.`,
+      `${this.#dataset.name} must load photos at the canvas size ${canvas.width}×${canvas.height}, or smaller ones with what is shown of them.`,
     );
   }
 }

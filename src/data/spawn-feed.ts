@@ -1,128 +1,83 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { LineamentError } from '../errors.js';
 import type { Feed, FeedBatch, FeedRange } from './feed.js';
-import { type FeedSpec, type FromWorker, pixelsOf, type ToWorker } from './feed-messages.js';
+import type { FeedSpec } from './feed-messages.js';
+import { openFeedThread } from './feed-thread.js';
 import type { BrokenPhoto } from './loader.js';
 
-/** The built worker: beside this file, or in `dist` when this file runs as TypeScript source. */
-export const FEED_WORKER_URL = import.meta.url.endsWith('.ts')
-  ? new URL('../../dist/data/feed-worker.js', import.meta.url)
-  : new URL('./feed-worker.js', import.meta.url);
+/** Enough for two cores and for the fastest of networks: they wait when their batches are not asked for. */
+const THREADS = 2;
 
 /**
- * Feeds a network from a thread of its own, so that loading and augmenting go on while this thread computes. At most two
- * batches exist at a time, in buffers that go back and forth. The batches are those of {@link openFeed}, bit for bit.
+ * Feeds a network from threads of their own, so that loading and augmenting go on while this thread computes: two of
+ * them, which make every other batch and share one cache. The batches are those of {@link openFeed}, bit for bit.
  *
- * The thread keeps the process alive only while a stream is being read; `close()` ends it.
+ * The threads keep the process alive only while a stream is being read; `close()` ends them.
  *
  * @throws what opening the data set throws.
  */
-export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
-  const worker = new Worker(FEED_WORKER_URL, { workerData: spec, execArgv: [] });
-  // From the start: a thread that has died does not say so a second time.
-  const exited = once(worker, 'exit').catch(() => {});
-  const inbox = new Inbox(worker);
-  const send = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
-  const ready = await inbox.next();
-  if (ready.kind !== 'ready') throw new Error(`The feed's thread began with ${ready.kind}.`);
-  const { name } = ready;
-  worker.unref();
+export async function spawnFeed(spec: FeedSpec, threads = THREADS): Promise<Feed> {
+  const first = await openFeedThread(spec);
+  const others = Array.from({ length: threads - 1 }, () => openFeedThread({ ...spec, cache: first.cache }));
+  const opened = await Promise.allSettled(others);
+  const feeds = [first, ...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))];
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed) {
+    await Promise.all(feeds.map((feed) => feed.close()));
+    throw failed.reason;
+  }
+  return takingTurns(feeds as [Feed, ...Feed[]]);
+}
+
+/** Feeds of the same photos as one, which takes its batches from each in turn. */
+function takingTurns(feeds: readonly [Feed, ...Feed[]]): Feed {
   const broken: BrokenPhoto[] = [];
   let streaming = false;
-  let closed: Promise<void> | undefined;
+  let closed = false;
 
-  async function* batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
-    if (closed || streaming) {
-      throw new LineamentError('VALUE_INVALID', `The feed of ${name} is ${closed ? 'closed' : 'already being read'}.`);
-    }
-    streaming = true;
-    worker.ref();
-    send({ kind: 'start', range });
-    let ended = false;
-    try {
-      for (;;) {
-        const message = await inbox.next();
-        if (message.kind === 'ready') continue;
-        broken.push(...message.broken);
-        ended = message.kind === 'end';
-        if (message.kind === 'end') return;
-        try {
-          yield message.batch;
-        } finally {
-          const buffer = pixelsOf(message.batch);
-          send({ kind: 'recycle', buffer }, [buffer]);
-        }
-      }
-    } catch (error) {
-      ended = true;
-      throw error;
-    } finally {
-      if (!ended && !closed) await drain();
-      streaming = false;
-      worker.unref();
+  /** Two threads may come upon the same photo. */
+  function noteBroken(): void {
+    for (const photo of feeds.flatMap((feed) => feed.broken)) {
+      if (!broken.some(({ index }) => index === photo.index)) broken.push(photo);
     }
   }
 
-  /** After a reader has left early: sends back what was already on its way. */
-  async function drain(): Promise<void> {
-    send({ kind: 'stop' });
-    for (let message = await inbox.next(); message.kind !== 'end'; message = await inbox.next()) {
-      if (message.kind === 'batch')
-        send({ kind: 'recycle', buffer: pixelsOf(message.batch) }, [pixelsOf(message.batch)]);
+  async function* batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
+    if (closed || streaming) {
+      const state = closed ? 'closed' : 'already being read';
+      throw new LineamentError('VALUE_INVALID', `The feed of ${feeds[0].name} is ${state}.`);
+    }
+    streaming = true;
+    const streams = feeds.map((feed, index) => feed.batches({ ...range, share: { index, of: feeds.length } }));
+    const ask = (turn: number): Promise<IteratorResult<FeedBatch, void>> => {
+      const batch = streams[turn % streams.length]!.next();
+      // A failure is reported when its turn comes; until then it must not count as unhandled.
+      batch.catch(() => {});
+      return batch;
+    };
+    try {
+      // All begin at once. Each is asked again when the batch that it gave is done with.
+      const asked = streams.map((_, turn) => ask(turn));
+      for (let turn = 0; ; turn++) {
+        const { done, value } = await asked[turn % asked.length]!;
+        noteBroken();
+        if (done) return;
+        yield value;
+        asked[turn % asked.length] = ask(turn);
+      }
+    } finally {
+      await Promise.all(streams.map((stream) => stream.return()));
+      noteBroken();
+      streaming = false;
     }
   }
 
   return {
-    name,
-    classes: ready.classes,
-    samples: ready.samples,
-    steps: ready.steps,
+    ...feeds[0],
     broken,
     batches,
-    close() {
-      closed ??= (async () => {
-        worker.ref();
-        send({ kind: 'close' });
-        await exited;
-      })();
-      return closed;
+    async close() {
+      closed = true;
+      await Promise.all(feeds.map((feed) => feed.close()));
     },
   };
-}
-
-type Message = Exclude<FromWorker, { kind: 'error' }>;
-
-/** The worker's messages in order, awaited one by one; an error or the worker's death rejects. */
-class Inbox {
-  readonly #messages: FromWorker[] = [];
-  #failure: Error | undefined;
-  #wake: (() => void) | undefined;
-
-  constructor(worker: Worker) {
-    worker.on('message', (message: FromWorker) => {
-      this.#messages.push(message);
-      this.#wake?.();
-    });
-    worker.on('error', (error) => {
-      this.#failure = error;
-      this.#wake?.();
-    });
-    worker.on('exit', (code) => {
-      this.#failure ??= new Error(`The thread that loads the photos ended (exit code ${code}).`);
-      this.#wake?.();
-    });
-  }
-
-  async next(): Promise<Message> {
-    for (;;) {
-      const message = this.#messages.shift();
-      if (message?.kind === 'error') {
-        throw message.code ? new LineamentError(message.code, message.message) : new Error(message.message);
-      }
-      if (message) return message;
-      if (this.#failure) throw this.#failure;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
 }

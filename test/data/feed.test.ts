@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Feed, type FeedOptions, type FeedRange, openFeed } from '../../src/data/feed.js';
 import { imageFolder } from '../../src/data/image-folder.js';
-import { FEED_WORKER_URL, spawnFeed } from '../../src/data/spawn-feed.js';
+import { FEED_WORKER_URL } from '../../src/data/feed-thread.js';
+import { spawnFeed } from '../../src/data/spawn-feed.js';
 import { temporaryFolder, writeFramed, writePeople, writePhoto } from './temporary-photos.js';
 import { writeFileSync } from 'node:fs';
 
@@ -74,12 +75,19 @@ describe('openFeed', () => {
 const built = existsSync(FEED_WORKER_URL);
 
 describe.skipIf(!built)(`spawnFeed${built ? '' : ' (skipped: not built, run npm run build)'}`, () => {
-  it('gives the batches of openFeed, bit for bit', async () => {
+  it.each([1, 2, 3])('gives the batches of openFeed, bit for bit, from %i threads', async (threads) => {
     const root = await people();
-    const spawned = await spawnFeed({ ...OPTIONS, dataset: root });
+    const spawned = await spawnFeed({ ...OPTIONS, dataset: root }, threads);
     const opened = openFeed(imageFolder([root]), OPTIONS);
     expect(spawned).toMatchObject({ classes: ['ada', 'bob', 'cy'], samples: 11, steps: opened.steps, broken: [] });
-    expect(await read(spawned, { epoch: 0, epochs: 3 })).toEqual(await read(opened, { epoch: 0, epochs: 3 }));
+    for (const range of [
+      { epoch: 0, epochs: 3 },
+      { epoch: 1, step: 2, epochs: 3 },
+      { epoch: 2, step: 2 },
+      { epoch: 4, step: 3 },
+    ]) {
+      expect(await read(spawned, range)).toEqual(await read(opened, range));
+    }
     await spawned.close();
   });
 
@@ -124,7 +132,7 @@ describe.skipIf(!built)(`spawnFeed${built ? '' : ' (skipped: not built, run npm 
     const root = await people();
     writeFileSync(join(root, 'bob', '1.png'), 'broken');
     const feed = await spawnFeed({ ...OPTIONS, dataset: root });
-    await read(feed, { epoch: 0, epochs: 2 });
+    await read(feed, { epoch: 0, epochs: 6 });
     expect(feed.broken.map(({ source }) => source)).toEqual([join(root, 'bob', '1.png')]);
     await feed.close();
   });

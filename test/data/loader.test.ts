@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchRange, type CanvasBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
+import { type BatchRange, type PhotoBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
 import { sequentialOrder, shuffledOrder } from '../../src/data/sampler.js';
 import { colouredDataset } from './coloured-dataset.js';
 
 const CANVAS = { width: 4, height: 3 };
 const PIXELS = 4 * 3 * 3;
 
-async function read(loader: Loader, range: BatchRange): Promise<(CanvasBatch & { colours: number[] })[]> {
+async function read(loader: Loader, range: BatchRange): Promise<(PhotoBatch & { colours: number[] })[]> {
   const batches = [];
   for await (const batch of loader.batches(range)) {
     const colours = Array.from(batch.indices, (_, n) => batch.images[n * PIXELS + PIXELS - 1]!);
@@ -48,6 +48,27 @@ describe('Loader', () => {
     );
   });
 
+  it('gives each of several threads its share of the batches, across epochs', async () => {
+    const range = { epoch: 0, step: 1, epochs: 3 };
+    const whole = await read(new Loader(colouredDataset(8), options()), range);
+    const shares: (typeof whole)[] = [];
+    for (const index of [0, 1]) {
+      shares.push(await read(new Loader(colouredDataset(8), options()), { ...range, share: { index, of: 2 } }));
+    }
+    expect(shares.map(({ length }) => length)).toEqual([4, 4]);
+    const places = (batches: typeof whole) => batches.map(({ epoch, step, colours }) => ({ epoch, step, colours }));
+    expect(places(whole.map((_, i) => shares[i % 2]![Math.floor(i / 2)]!))).toEqual(places(whole));
+  });
+
+  it('uses the cache of another loader', async () => {
+    const [one, two] = [colouredDataset(8), colouredDataset(8)];
+    const first = new Loader(one, options({ cacheBytes: 1e6 }));
+    const second = new Loader(two, options({ cache: first.cache }));
+    await read(first, { epoch: 0 });
+    expect((await read(second, { epoch: 0 })).flatMap(({ colours }) => colours)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(two.loads.reduce((a, b) => a + b)).toBe(0);
+  });
+
   it('asks for whole batches ahead of the one in use', async () => {
     const dataset = colouredDataset(30);
     const loader = new Loader(dataset, options({ order: () => sequentialOrder(30), prefetchBatches: 2 }));
@@ -57,9 +78,35 @@ describe('Loader', () => {
     await stream.return();
   });
 
+  it('places photos of their own size and says how large each is', async () => {
+    const dataset = {
+      ...colouredDataset(8),
+      load: async (index: number) => {
+        const [width, height] = index % 2 === 0 ? [4, 3] : [2, 2];
+        const shown = index % 2 === 0 ? {} : { shown: { width: 2, height: 1.5 } };
+        return { width, height, data: new Uint8Array(width * height * 3).fill(index), ...shown };
+      },
+    };
+    for (const cacheBytes of [0, 8 * PIXELS]) {
+      const loader = new Loader(dataset, options({ cacheBytes, canvas: { ...CANVAS, enlarge: false } }));
+      for (const epoch of [0, 1]) {
+        const { images, frames } = (await read(loader, { epoch }))[0]!;
+        expect([...frames]).toEqual([4, 3, 4, 3, 2, 2, 2, 1.5, 4, 3, 4, 3]);
+        expect([...images.subarray(PIXELS, PIXELS + 12)]).toEqual(Array.from({ length: 12 }, () => 1));
+        expect(images[2 * PIXELS]).toBe(2);
+      }
+    }
+  });
+
+  it('refuses a photo that does not fit into its place', async () => {
+    const load = async () => ({ width: 5, height: 3, data: new Uint8Array(45), shown: { width: 4, height: 3 } });
+    const loader = new Loader({ ...colouredDataset(8), load }, options());
+    await expect(read(loader, { epoch: 0 })).rejects.toMatchObject({ code: 'VALUE_INVALID' });
+  });
+
   it('loads what the cache holds only once', async () => {
     const dataset = colouredDataset(8);
-    const loader = new Loader(dataset, options({ cacheBytes: 5 * PIXELS }));
+    const loader = new Loader(dataset, options({ cacheBytes: 5 * 48 }));
     await read(loader, { epoch: 0 });
     const second = await read(loader, { epoch: 1 });
     expect(dataset.loads.reduce((a, b) => a + b)).toBe(8 + 3);

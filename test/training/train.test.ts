@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FEED_WORKER_URL } from '../../src/data/spawn-feed.js';
+import { FEED_WORKER_URL } from '../../src/data/feed-thread.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { liveTensors } from '../../src/torch/scope.js';
 import type { TrainingEvent } from '../../src/training/events.js';

@@ -1,7 +1,7 @@
 import { contactSheet } from '../../image/contact-sheet.js';
 import type { RgbImage } from '../../image/image.js';
 import { Random } from '../../random.js';
-import type { Canvas, FaceDataset } from '../dataset.js';
+import type { Canvas, FaceDataset, Photo } from '../dataset.js';
 import { warpBatch } from './apply-cpu.js';
 import { drawAugmentation, type InputFormat } from './compose.js';
 import type { AugmentationStep } from './registry.js';
@@ -28,26 +28,32 @@ export async function augmentedSheet(
   const rows = Math.min(faces, dataset.samples.length);
   for (let row = 0; row < rows; row++) {
     const index = Math.floor((row * dataset.samples.length) / rows);
-    const { data } = await dataset.load(index, canvas);
+    const photo = await dataset.load(index, { ...canvas, enlarge: false });
     const draw = { canvas, output: { ...input, mean: 0, std: 1 / 255 }, random: new Random(seed).fork(index) };
-    cells.push(...toImages(data, [], { ...draw, count: 1 }));
+    cells.push(...toImages(photo, [], { ...draw, count: 1 }));
     // The mean still decides the grey of contrast and of erased parts, so the views are normalised and brought back.
-    cells.push(...toImages(data, steps, { ...draw, output: input, count: views }));
+    cells.push(...toImages(photo, steps, { ...draw, output: input, count: views }));
   }
   return contactSheet(cells, { columns: views + 1 });
 }
 
 function toImages(
-  canvas: Uint8Array,
+  photo: Photo,
   steps: readonly AugmentationStep[],
   options: Parameters<typeof drawAugmentation>[1],
 ): RgbImage[] {
   const drawn = drawAugmentation(steps, options);
   const { width, height } = drawn.output;
   const plane = width * height;
-  const canvases = new Uint8Array(drawn.count * canvas.length);
-  for (let n = 0; n < drawn.count; n++) canvases.set(canvas, n * canvas.length);
-  const pixels = warpBatch(canvases, drawn);
+  const place = drawn.canvas.width * drawn.canvas.height * 3;
+  const { shown = photo } = photo;
+  const images = new Uint8Array(drawn.count * place);
+  const frames = new Float32Array(drawn.count * 4);
+  for (let n = 0; n < drawn.count; n++) {
+    images.set(photo.data, n * place);
+    frames.set([photo.width, photo.height, shown.width, shown.height], n * 4);
+  }
+  const pixels = warpBatch(images, drawn, { frames });
   return Array.from({ length: drawn.count }, (_, n) => {
     const data = new Uint8Array(plane * 3);
     for (let c = 0; c < 3; c++) {

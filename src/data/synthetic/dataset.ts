@@ -3,6 +3,7 @@ import type { RgbImage } from '../../image/image.js';
 import { resizeCover } from '../../image/resize.js';
 import { Random } from '../../random.js';
 import type { Canvas, FaceDataset } from '../dataset.js';
+import { ownSize } from '../own-size.js';
 import { drawIdentity } from './identity.js';
 import { drawNuisance } from './nuisance.js';
 import { renderFace } from './render.js';
@@ -72,7 +73,8 @@ export function syntheticFaces(options: SyntheticOptions): FaceDataset {
         );
       }
       const face = syntheticFace(seed, firstIdentity + Math.floor(index / images), index % images, size);
-      return canvas ? resizeCover(face, canvas, canvas.centralFraction) : face;
+      if (!canvas) return face;
+      return ownSize(face, canvas) ?? resizeCover(face, canvas, canvas.centralFraction);
     },
   };
 }

@@ -50,6 +50,8 @@ describe('syntheticFaces', () => {
     expect(await faces.load(0, { width: 48, height: 48 })).toEqual(await faces.load(0));
     const central = await faces.load(0, { width: 48, height: 48, centralFraction: 0.7 });
     expect(central).not.toEqual(await faces.load(0));
+    const own = await faces.load(0, { width: 60, height: 60, enlarge: false });
+    expect(own).toEqual({ ...(await faces.load(0)), shown: { width: 48, height: 48 } });
   });
 
   it('refuses numbers out of range and pictures there are not', async () => {
