@@ -25,26 +25,29 @@ export async function spawnFeed(spec: FeedSpec, threads = THREADS): Promise<Feed
     await Promise.all(feeds.map((feed) => feed.close()));
     throw failed.reason;
   }
-  return takingTurns(feeds as [Feed, ...Feed[]], spec.dataset);
+  return takingTurns(feeds as [Feed, ...Feed[]]);
 }
 
 /** Feeds of the same photos as one, which takes its batches from each in turn. */
-function takingTurns(feeds: readonly [Feed, ...Feed[]], dataset: FeedSpec['dataset']): Feed {
+function takingTurns(feeds: readonly [Feed, ...Feed[]]): Feed {
   const broken: BrokenPhoto[] = [];
+  const noted = new Set<number>();
   let streaming = false;
   let closed = false;
 
   /** Two threads may come upon the same photo. */
   function noteBroken(): void {
     for (const photo of feeds.flatMap((feed) => feed.broken)) {
-      if (!broken.some(({ index }) => index === photo.index)) broken.push(photo);
+      if (noted.has(photo.index)) continue;
+      noted.add(photo.index);
+      broken.push(photo);
     }
   }
 
   async function* batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
     if (closed || streaming) {
       const state = closed ? 'closed' : 'already being read';
-      throw new LineamentError('VALUE_INVALID', `The feed of ${dataset} is ${state}.`);
+      throw new LineamentError('VALUE_INVALID', `The feed of ${feeds[0].name} is ${state}.`);
     }
     streaming = true;
     const streams = feeds.map((feed, index) => feed.batches({ ...range, share: { index, of: feeds.length } }));
