@@ -31,13 +31,16 @@ export async function spawnFeed(spec: FeedSpec, threads = THREADS): Promise<Feed
 /** Feeds of the same photos as one, which takes its batches from each in turn. */
 function takingTurns(feeds: readonly [Feed, ...Feed[]]): Feed {
   const broken: BrokenPhoto[] = [];
+  const noted = new Set<number>();
   let streaming = false;
   let closed = false;
 
   /** Two threads may come upon the same photo. */
   function noteBroken(): void {
     for (const photo of feeds.flatMap((feed) => feed.broken)) {
-      if (!broken.some(({ index }) => index === photo.index)) broken.push(photo);
+      if (noted.has(photo.index)) continue;
+      noted.add(photo.index);
+      broken.push(photo);
     }
   }
 

@@ -21,7 +21,7 @@ import type { DrawnAugmentation } from './compose.js';
 
 /**
  * {@link warpBatch} with tensor operators, for devices where the network's input is made best: bytes are uploaded, then
- * resampled by one `grid_sample` and coloured by one `bmm`. Agrees with it to half a grey level.
+ * resampled by one `grid_sample` and coloured by one `bmm`. Agrees with it to a grey level and a half.
  *
  * @param canvases (N, H, W, 3) bytes.
  * @returns (N, 3, h, w) float32 on `device`.
