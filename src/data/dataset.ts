@@ -10,6 +10,8 @@ export interface Canvas extends ImageSize {
 export interface Sample {
   readonly label: number;
   readonly source: string;
+  /** The share of the short side that its root keeps; takes the place of the canvas's `centralFraction`. */
+  readonly crop?: number | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import type { DataRoot } from './data-root.js';
 import type { FeedBatch, FeedOptions, FeedRange } from './feed.js';
 import type { ImageFolderOptions } from './image-folder.js';
 import type { BrokenPhoto } from './loader.js';
@@ -6,7 +7,7 @@ import type { BrokenPhoto } from './loader.js';
 /** A feed as plain data, for another thread to open. */
 export interface FeedSpec extends FeedOptions {
   /** What {@link openDataset} takes. */
-  readonly dataset: string | readonly string[];
+  readonly dataset: DataRoot | readonly DataRoot[];
   readonly datasetOptions?: ImageFolderOptions;
 }
 

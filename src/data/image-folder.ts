@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { LineamentError } from '../errors.js';
+import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
 import { loadPhoto } from './load-photo.js';
 
@@ -18,21 +19,23 @@ export interface ImageFolderOptions {
 }
 
 /**
- * Photos in folders: `<root>/<person>/<photo>`. Several roots are merged; the same folder name in two roots is the same
- * person. People and photos are ordered by code unit, so labels do not depend on the machine. Hidden files, other
+ * Photos in folders: `<root>/<person>/<photo>`. Several roots are merged, each framed as it says; the same folder name in
+ * two roots is the same person. People and photos are ordered by code unit, so labels do not depend on the machine. Hidden files, other
  * formats and folders within a person's folder are passed over.
  *
  * @throws LineamentError DATASET_INVALID: a root is missing, is no folder, is named twice or has no sub-folders; a person
  * has no photos; nobody is left; a person is not in `classes`.
  */
-export function imageFolder(roots: readonly string[], options: ImageFolderOptions = {}): FaceDataset {
+export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptions = {}): FaceDataset {
   const { minimumPhotos = 1, classes } = options;
-  if (roots.length === 0) throw invalid('No data folder was named. Name one with a sub-folder of photos a person.');
+  if (from.length === 0) throw invalid('No data folder was named. Name one with a sub-folder of photos a person.');
+  const roots = from.map(pathOf);
   requireDistinct(roots);
-  const photos = new Map<string, string[]>();
-  for (const root of roots) {
-    for (const person of peopleOf(root)) {
-      const found = photosOf(join(root, person));
+  const photos = new Map<string, Photo[]>();
+  for (const root of from) {
+    for (const person of peopleOf(pathOf(root))) {
+      const crop = cropOf(root);
+      const found = photosOf(join(pathOf(root), person)).map((source) => ({ source, crop }));
       const known = photos.get(person);
       if (known) known.push(...found);
       else photos.set(person, found);
@@ -50,15 +53,20 @@ export function imageFolder(roots: readonly string[], options: ImageFolderOption
   const samples: Sample[] = [];
   for (const person of people) {
     const label = labels.get(person)!;
-    for (const source of photos.get(person)!) samples.push({ label, source });
+    for (const photo of photos.get(person)!) samples.push({ label, ...photo });
   }
   return {
     name: roots.join(' + '),
     classes: classes ?? people,
     samples,
-    load: (index, canvas) => loadPhoto(samples[index]!.source, canvas),
+    load(index, canvas) {
+      const { source, crop } = samples[index]!;
+      return loadPhoto(source, framed(canvas, crop));
+    },
   };
 }
+
+type Photo = Omit<Sample, 'label'>;
 
 function invalid(message: string, cause?: unknown): LineamentError {
   return new LineamentError('DATASET_INVALID', message, cause === undefined ? undefined : { cause });
@@ -112,7 +120,7 @@ function requireDistinct(roots: readonly string[]): void {
 
 function requirePhotos(
   people: readonly string[],
-  photos: ReadonlyMap<string, readonly string[]>,
+  photos: ReadonlyMap<string, readonly Photo[]>,
   roots: readonly string[],
 ): void {
   const empty = people.filter((person) => photos.get(person)!.length === 0);

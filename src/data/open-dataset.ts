@@ -1,3 +1,4 @@
+import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
 import type { FaceDataset } from './dataset.js';
 import { imageFolder, type ImageFolderOptions } from './image-folder.js';
 import { syntheticFaces } from './synthetic/dataset.js';
@@ -6,24 +7,24 @@ import { LineamentError } from '../errors.js';
 
 /**
  * Opens what a recipe or a command line names: `synthetic:identities=40,images=20,seed=1` for generated faces, else
- * one folder or several with one sub-folder a person (see {@link imageFolder}).
+ * one folder or several with one sub-folder a person (see {@link imageFolder}). Each may state how its photos are framed.
  *
  * @throws LineamentError DATASET_INVALID naming what is missing and what to do.
  */
-export function openDataset(spec: string | readonly string[], options: ImageFolderOptions = {}): FaceDataset {
-  const specs = typeof spec === 'string' ? [spec] : spec;
-  const synthetic = specs.filter(isSynthetic);
-  if (synthetic.length === 0) return imageFolder(specs, options);
-  if (specs.length > 1) {
+export function openDataset(from: DataRoot | readonly DataRoot[], options: ImageFolderOptions = {}): FaceDataset {
+  const roots = [from].flat();
+  const generated = roots.find((root) => isSynthetic(pathOf(root)));
+  if (generated === undefined) return imageFolder(roots, options);
+  if (roots.length > 1) {
     throw new LineamentError(
       'DATASET_INVALID',
-      `Generated faces stand alone, but ${specs.length} data sets were named: ${specs.join(', ')}. ` +
-        `Use ${synthetic[0]} by itself, or folders only.`,
+      `Generated faces stand alone, but ${roots.length} data sets were named: ${roots.map(pathOf).join(', ')}. ` +
+        `Use ${pathOf(generated)} by itself, or folders only.`,
     );
   }
-  const dataset = syntheticFaces(parseSynthetic(synthetic[0]!));
+  const dataset = syntheticFaces(parseSynthetic(pathOf(generated)));
   if (options.classes) requireSamePeople(dataset, options.classes);
-  return dataset;
+  return { ...dataset, load: (index, canvas) => dataset.load(index, framed(canvas, cropOf(generated))) };
 }
 
 /** Generated people are numbered, so the classes agree exactly or the labels mean different people. */

@@ -26,6 +26,7 @@ export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
   const send = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   const ready = await inbox.next();
   if (ready.kind !== 'ready') throw new Error(`The feed's thread began with ${ready.kind}.`);
+  const { name } = ready;
   worker.unref();
   const broken: BrokenPhoto[] = [];
   let streaming = false;
@@ -33,10 +34,7 @@ export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
 
   async function* batches(range: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
     if (closed || streaming) {
-      throw new LineamentError(
-        'VALUE_INVALID',
-        `The feed of ${spec.dataset} is ${closed ? 'closed' : 'already being read'}.`,
-      );
+      throw new LineamentError('VALUE_INVALID', `The feed of ${name} is ${closed ? 'closed' : 'already being read'}.`);
     }
     streaming = true;
     worker.ref();
@@ -76,7 +74,7 @@ export async function spawnFeed(spec: FeedSpec): Promise<Feed> {
   }
 
   return {
-    name: ready.name,
+    name,
     classes: ready.classes,
     samples: ready.samples,
     steps: ready.steps,

@@ -4,11 +4,16 @@ import { YAMLParseError, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
+import type { DataRoot } from '../data/data-root.js';
 import { LineamentError } from '../errors.js';
 import { objectivesSchema } from '../objectives/registry.js';
 import { dataPath } from './data-path.js';
 import { applySettings } from './recipe-override.js';
 import { recipeProblems } from './recipe-problems.js';
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const count = z.int().positive();
 const positive = z.number().positive();
@@ -16,9 +21,11 @@ const share = z.number().gt(0).max(1);
 const side = z.int().min(16).max(1024);
 /** Width and height in pixels, in this order. */
 const size = z.tuple([side, side], 'expected a width and a height: [112, 112]');
-const oneOrMore = z.preprocess(
-  (value) => (typeof value === 'string' ? [value] : value),
-  z.array(z.string().min(1)).min(1),
+/** A folder or generated faces; as `{ path, crop }` where its photos are framed differently than `input.crop` says. */
+const root = z.union([z.string().min(1), z.strictObject({ path: z.string().min(1), crop: share.optional() })]);
+const rootOrRoots = z.preprocess(
+  (value) => (typeof value === 'string' || isGroup(value) ? [value] : value),
+  z.array(root).min(1),
 );
 /** One number for all three channels, or one a channel (red, green, blue), on the scale [0, 1]. */
 const perChannel = (value: z.ZodNumber) => z.union([value, z.tuple([value, value, value], 'expected three numbers')]);
@@ -36,16 +43,16 @@ const pairs = z.union([
   z.strictObject({
     /** So many pairs are drawn, half of them of the same person, always the same ones. */
     count: z.int().min(2),
-    from: oneOrMore,
+    from: rootOrRoots,
   }),
 ]);
 
 const data = z.strictObject({
-  train: oneOrMore,
+  train: rootOrRoots,
   /** People with fewer photos are left out. */
   minimumPhotos: count.default(1),
   /** Photos of the people trained on, held out: gives the classification accuracy. */
-  dev: z.string().min(1).optional(),
+  dev: root.optional(),
   /** Pairs for the verification figures, of people not trained on. */
   pairs: pairs.optional(),
   /** What a photo that cannot be read does: it is counted, named and skipped, or the run stops. */
@@ -60,7 +67,7 @@ const inputKeys = z.strictObject({
   /** 0.5 and 0.5 bring [0, 1] to [−1, 1], as in ArcFace. */
   mean: perChannel(z.number()).default(0.5),
   std: perChannel(positive).default(0.5),
-  /** Share of a photo's short side kept around its centre, in training and evaluation alike. */
+  /** Share of a photo's short side kept around its centre, in training and evaluation alike, where its root names none. */
   crop: share.default(1),
   /** Photos are decoded to this size, which leaves augmentation room; default: 8/7 of `size` (128 for 112). */
   canvas: size.optional(),
@@ -161,11 +168,13 @@ export function parseRecipe(value: unknown, source: string): Recipe {
 /** The same recipe with every path of `data` made absolute (see {@link dataPath}). */
 function withDataPaths(recipe: Recipe, directory: string): Recipe {
   const path = (named: string) => dataPath(named, directory);
+  const located = (root: DataRoot): DataRoot =>
+    typeof root === 'string' ? path(root) : { ...root, path: path(root.path) };
   const { train, dev, pairs } = recipe.data;
-  const located = {
+  const data = {
     ...recipe.data,
-    train: train.map(path),
-    ...(dev !== undefined && { dev: path(dev) }),
+    train: train.map(located),
+    ...(dev !== undefined && { dev: located(dev) }),
     ...(pairs !== undefined && {
       pairs:
         'file' in pairs
@@ -174,10 +183,10 @@ function withDataPaths(recipe: Recipe, directory: string): Recipe {
               file: path(pairs.file),
               images: pairs.images === undefined ? dirname(path(pairs.file)) : path(pairs.images),
             }
-          : { ...pairs, from: pairs.from.map(path) },
+          : { ...pairs, from: pairs.from.map(located) },
     }),
   };
-  return frozen({ ...recipe, data: located });
+  return frozen({ ...recipe, data });
 }
 
 /**
@@ -202,7 +211,7 @@ export async function readRecipe(path: string, settings: readonly string[] = [])
       cause: error,
     });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isGroup(value)) {
     throw new LineamentError(
       'RECIPE_INVALID',
       `${path}: expected keys with values (data, backbone, …), but found none`,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Feed, type FeedOptions, type FeedRange, openFeed } from '../../src/data/feed.js';
 import { imageFolder } from '../../src/data/image-folder.js';
 import { FEED_WORKER_URL, spawnFeed } from '../../src/data/spawn-feed.js';
-import { temporaryFolder, writePeople, writePhoto } from './temporary-photos.js';
+import { temporaryFolder, writeFramed, writePeople, writePhoto } from './temporary-photos.js';
 import { writeFileSync } from 'node:fs';
 
 const OPTIONS: FeedOptions = {
@@ -81,6 +81,17 @@ describe.skipIf(!built)(`spawnFeed${built ? '' : ' (skipped: not built, run npm 
     expect(spawned).toMatchObject({ classes: ['ada', 'bob', 'cy'], samples: 11, steps: opened.steps, broken: [] });
     expect(await read(spawned, { epoch: 0, epochs: 3 })).toEqual(await read(opened, { epoch: 0, epochs: 3 }));
     await spawned.close();
+  });
+
+  it('frames each root as it says', async () => {
+    const [loose, tight] = [temporaryFolder(), temporaryFolder()];
+    for (const root of [loose, tight]) await writeFramed(join(root, 'ada', '0.png'));
+    const options = { ...OPTIONS, augment: [], order: 'sequential', batchSize: 2, apply: 'later' } as const;
+    const feed = await spawnFeed({ ...options, dataset: [{ path: loose, crop: 0.5 }, tight] });
+    const [batch] = (await read(feed, { epoch: 0 })) as { images: Uint8Array }[];
+    const photos = [batch!.images.subarray(0, 768), batch!.images.subarray(768)];
+    expect(photos.map((photo) => photo.includes(0))).toEqual([false, true]);
+    await feed.close();
   });
 
   it('can be left early and read again, and refuses two readers at once', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageFolder } from '../../src/data/image-folder.js';
-import { temporaryFolder, writePeople, writePhoto } from './temporary-photos.js';
+import { temporaryFolder, writeFramed, writePeople, writePhoto } from './temporary-photos.js';
 
 describe('imageFolder', () => {
   it('labels people in the order of their names and lists photos in the order of theirs', async () => {
@@ -95,6 +95,19 @@ describe('imageFolder', () => {
     const canvas = await dataset.load(0, { width: 16, height: 16, centralFraction: 0.5 });
     expect(canvas).toMatchObject({ width: 16, height: 16 });
     expect([...canvas.data.subarray(0, 3)]).toEqual([0, 0, 7]);
+  });
+
+  it('frames the photos of each root as it says, and the others as the canvas does', async () => {
+    const [loose, tight] = [temporaryFolder(), temporaryFolder()];
+    for (const root of [loose, tight]) await writeFramed(join(root, 'ada', '0.png'));
+    const dataset = imageFolder([{ path: loose, crop: 0.5 }, tight]);
+    const shown = async (index: number, centralFraction: number) =>
+      new Set((await dataset.load(index, { width: 10, height: 10, centralFraction })).data);
+    expect(await shown(0, 1)).toEqual(new Set([200]));
+    expect(await shown(1, 1)).toContain(0);
+    expect(await shown(1, 0.5)).toEqual(new Set([200]));
+    expect(dataset.name).toBe(`${loose} + ${tight}`);
+    expect(() => imageFolder([{ path: loose, crop: 0.5 }, loose])).toThrow(/twice/);
   });
 
   it('blames the file when a photo cannot be read', async () => {

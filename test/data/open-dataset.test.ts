@@ -17,6 +17,14 @@ describe('openDataset', () => {
     expect(await dataset.load(5, { width: 24, height: 20 })).toMatchObject({ width: 24, height: 20 });
   });
 
+  it('frames generated faces as their root says, whatever the canvas keeps by default', async () => {
+    const path = 'synthetic:identities=1,images=1,seed=1,size=48';
+    const [plain, close] = [openDataset(path), openDataset({ path, crop: 0.5 })];
+    const expected = await plain.load(0, { width: 16, height: 16, centralFraction: 0.5 });
+    expect(await close.load(0, { width: 16, height: 16, centralFraction: 0.9 })).toEqual(expected);
+    expect(await close.load(0)).toMatchObject({ width: 48, height: 48 });
+  });
+
   it('refuses generated faces beside a folder, and generated strangers as held-out photos', () => {
     expect(() => openDataset(['synthetic:identities=2,images=3,seed=1', '.'])).toThrow(/stand alone/);
     const { classes } = openDataset('synthetic:identities=2,images=1,seed=1');

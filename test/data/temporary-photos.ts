@@ -28,6 +28,18 @@ export async function writePhoto(
   );
 }
 
+/** Writes a PNG of 20 × 20, black but for the central half of its width and height, which is grey (200). */
+export async function writeFramed(path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  const inner = (at: number): boolean => at >= 5 && at < 15;
+  const data = new Uint8Array(20 * 20 * 3).map((_, i) => {
+    const pixel = Math.floor(i / 3);
+    return inner(pixel % 20) && inner(Math.floor(pixel / 20)) ? 200 : 0;
+  });
+  const raw = { width: 20, height: 20, channels: 3 } as const;
+  writeFileSync(path, await sharp(data, { raw }).png().toBuffer());
+}
+
 /** `photos[person]` photos a person, photo n of person p in the colour (p, n, 7). */
 export async function writePeople(root: string, photos: Readonly<Record<string, number>>): Promise<void> {
   for (const [p, [person, count]] of Object.entries(photos).entries()) {

@@ -41,7 +41,7 @@ describe('parseRecipe', () => {
   });
 
   test('takes its own result unchanged, as a resumed run needs it', () => {
-    const pairs = { count: 10, from: 'synthetic:identities=2,images=4' };
+    const pairs = { count: 10, from: { path: 'synthetic:identities=2,images=4', crop: 0.8 } };
     const recipe = parseRecipe({ ...minimal, data: { ...minimal.data, pairs } }, 'r');
     expect(parseRecipe(JSON.parse(JSON.stringify(recipe)), 'r')).toEqual(recipe);
   });
@@ -96,6 +96,12 @@ describe('parseRecipe', () => {
       { ...minimal, data: { ...minimal.data, pairs: { count: 1, from: 'x' } } },
       /data\.pairs\.count: expected .*>=2, but got 1/,
     ],
+    [
+      { ...minimal, data: { train: [{ path: 'a', crp: 0.5 }] } },
+      'unknown key data.train[0].crp: data.train[0] takes path, crop',
+    ],
+    [{ ...minimal, data: { train: 'a', dev: { path: 'b', crop: 2 } } }, /data\.dev\.crop: expected .*<=1, but got 2/],
+    [{ ...minimal, data: { train: { crop: 0.5 } } }, /data\.train\[0\]\.path: expected text, but it is missing/],
     [{ ...minimal, data: { train: [] } }, /data\.train: expected .*>=1.*, but got \[\]/],
     [{ ...minimal, objective: [] }, /objective: expected .*>=1.*, but got \[\]/],
   ])('refuses %j', (recipe, message) => {
@@ -144,6 +150,19 @@ optimiser: { kind: sgd, weightDecay: 5e-4 }
       train: [resolve('faces/a'), '/faces/b'],
       dev: resolve('faces/dev'),
       pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw'), protocol: 'lfw' },
+    });
+  });
+
+  test('keeps the crop of a root that states one', async () => {
+    const recipe = await readRecipe(written('framed.yaml', text), [
+      'data.train=[{path: faces/loose, crop: 0.7}, faces/tight]',
+      'data.dev={path: faces/dev, crop: 0.7}',
+      'data.pairs={count: 10, from: {path: faces/others, crop: 0.6}}',
+    ]);
+    expect(recipe.data).toMatchObject({
+      train: [{ path: resolve('faces/loose'), crop: 0.7 }, resolve('faces/tight')],
+      dev: { path: resolve('faces/dev'), crop: 0.7 },
+      pairs: { from: [{ path: resolve('faces/others'), crop: 0.6 }] },
     });
   });
 
