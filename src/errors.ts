@@ -14,6 +14,10 @@ export const ERROR_CODES = {
   },
   DISK_FULL: { exitCode: 3, cure: 'Free some space, then resume the run with --resume.' },
   FILE_INVALID: { exitCode: 2, cure: 'Check that the file exists, is readable and has the format its name promises.' },
+  GRADIENTS_NOT_FINITE: {
+    exitCode: 2,
+    cure: 'Start again with a lower learning rate, a longer warm-up, smaller weights of the objectives, or precision: float32.',
+  },
   IMAGE_INVALID: { exitCode: 2, cure: 'Give a JPEG, PNG, WebP, AVIF, TIFF or GIF that other programs open.' },
   LIBTORCH_MISSING: {
     exitCode: 3,
@@ -31,6 +35,10 @@ export const ERROR_CODES = {
   RECIPE_INVALID: {
     exitCode: 2,
     cure: 'Correct the key that the message names; docs/recipes.md lists every key with its default.',
+  },
+  RUN_EXISTS: {
+    exitCode: 2,
+    cure: 'Continue the run with --resume (in the library: resume: true), or name another folder.',
   },
   STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
   TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },

@@ -1,8 +1,5 @@
-import { dirname } from 'node:path';
-import type { Canvas, FaceDataset } from '../data/dataset.js';
-import { photosOfPairs } from '../data/photo-list.js';
-import type { SamplePair } from '../data/pairs/pair.js';
-import { readPairs } from '../data/pairs/read-pairs.js';
+import type { Canvas } from '../data/dataset.js';
+import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
 import type { Embedder } from '../face/embedder.js';
 import { flipAveraged } from '../face/flip-averaged.js';
 import { type ReportSection, renderReport } from '../report/html.js';
@@ -18,14 +15,14 @@ import { Progress } from './progress.js';
 import { figureTable, verificationFigures } from './verification-figures.js';
 
 /**
- * The part of an LFW photo that is evaluated: the central 150 of 250 pixels. The set's photos were cut to 2.2 times the
- * detected face; face crops as networks are trained on are narrower. Fixed beforehand, not chosen by the result.
+ * The part of an LFW photo that is evaluated: the set's photos were cut to 2.2 times the box that a face detector had
+ * found, and this is the box. Fixed by that, not by the result.
  */
-const LFW_CENTRAL_CROP = 0.6;
+const LFW_CENTRAL_CROP = 0.45;
 
 interface Protocol {
   readonly pairs: string;
-  readonly images: string;
+  readonly images: string | undefined;
   readonly protocol: 'lfw' | 'trials' | undefined;
   readonly crop: number | undefined;
 }
@@ -34,20 +31,11 @@ function protocolOf(args: Arguments): Protocol {
   const pairs = args.required('pairs', 'name the file that lists the pairs');
   const protocol = args.choice('protocol', ['lfw', 'trials']);
   const crop = args.number('crop', 0.05, 1) ?? (protocol === 'lfw' ? LFW_CENTRAL_CROP : undefined);
-  return { pairs, images: args.text('images') ?? dirname(pairs), protocol, crop };
-}
-
-interface Photos {
-  readonly dataset: FaceDataset;
-  readonly pairs: readonly SamplePair[];
-}
-
-async function photosOf({ pairs: file, images, protocol }: Protocol): Promise<Photos> {
-  return photosOfPairs(await readPairs(file, protocol === undefined ? {} : { protocol }), images);
+  return { pairs, images: args.text('images'), protocol, crop };
 }
 
 /** Embeds and scores, with progress. */
-async function scored(photos: Photos, embedder: Embedder, canvas: Canvas, output: Output): Promise<ScoredPairs> {
+async function scored(photos: OpenedPairs, embedder: Embedder, canvas: Canvas, output: Output): Promise<ScoredPairs> {
   const { scorePairs } = await import('../training/score-pairs.js');
   const progress = new Progress(output);
   const started = performance.now();
@@ -78,7 +66,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const seed = args.number('seed', 0, 0xffffffff) ?? 1;
   const flip = args.flag('flip', true);
   const protocol = protocolOf(args);
-  const photos = await photosOf(protocol);
+  const photos = await openPairs(protocol.pairs, protocol);
   using model = await openModel(name);
   const crop = protocol.crop ?? model.crop;
   const canvas = { ...model.embedder.inputSize, centralFraction: crop };
@@ -116,12 +104,15 @@ export const command: Command = {
       value: 'file',
       help: 'the pairs: LFW\'s pairs.txt, or "path path 0|1" a line (.csv with commas and a header)',
     },
-    images: { value: 'dir', help: "the folder that the pairs' paths are relative to; default: the pair file's" },
+    images: {
+      value: 'dir',
+      help: "the folder that the pairs' paths are relative to, or a ver_data in it; default: the pair file's",
+    },
     protocol: { value: 'lfw|trials', help: "the pair file's format; default: told from its first line" },
     'target-fmr': { value: 'rate', multiple: true, help: 'report TPR at this false-match rate too' },
     crop: {
       value: 'share',
-      help: "share of the short side kept around the centre; default: 0.6 with --protocol lfw, else the recipe's",
+      help: "share of the short side kept around the centre; default: 0.45 with --protocol lfw, else the recipe's",
     },
     flip: { on: true, help: 'average the embeddings of each face and its mirror image; default: on' },
     report: { value: 'file.html', help: 'write the figures, the curves and example pairs as one HTML page' },

@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { LineamentError } from '../errors.js';
 import type { BestScores } from '../training/events.js';
-import type { MetricsRow } from '../training/run-directory.js';
+import type { MetricsRow } from '../training/metrics.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import { duration } from './duration.js';
@@ -48,24 +46,13 @@ async function readJson<T>(path: string): Promise<T | null> {
   }
 }
 
-/** The rows of a metrics.jsonl; a last line that a crash has cut off is passed over. */
-async function* metricsRows(path: string): AsyncGenerator<MetricsRow> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    try {
-      yield JSON.parse(line) as MetricsRow;
-    } catch {
-      continue;
-    }
-  }
-}
-
-async function readMetrics(path: string) {
+function summaryOf(rows: readonly MetricsRow[]) {
   let step = 0;
   let stepsOfFirstEpoch = 0;
   let epoch = 0;
   let classification: number | null = null;
   let verification: number | null = null;
-  for await (const row of metricsRows(path)) {
+  for (const row of rows) {
     epoch = row.epoch;
     if (row.type === 'step') {
       step = row.step;
@@ -82,9 +69,9 @@ async function readMetrics(path: string) {
 export async function readRun(directory: string): Promise<RunSummary | null> {
   const recipe = await readJson<StoredRecipe>(join(directory, 'recipe.json'));
   if (recipe === null) return null;
-  const path = join(directory, 'metrics.jsonl');
-  const written = await stat(path).catch(() => null);
-  const metrics = written && (await readMetrics(path));
+  const { metricsPath, readMetrics } = await import('../training/metrics.js');
+  const written = await stat(metricsPath(directory)).catch(() => null);
+  const metrics = written && summaryOf(readMetrics(directory));
   const saved = await readJson<StoredState>(join(directory, 'checkpoints', 'last', 'state.json'));
   const epochs = recipe.epochs ?? 0;
   const perEpoch = metrics !== null && (metrics.epoch > 1 || epochs === 1) ? metrics.stepsOfFirstEpoch : null;

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { augmentedSheet } from '../data/augmentation/sheet.js';
 import { openDataset } from '../data/open-dataset.js';
 import { LineamentError } from '../errors.js';
@@ -73,12 +72,6 @@ async function run(args: Arguments, output: Output): Promise<number> {
   }
   const resume = args.text('resume');
   const directory = resume ?? args.text('out') ?? join('runs', `${recipe.name}-${timestamp(new Date())}`);
-  if (resume === undefined && existsSync(join(directory, 'recipe.json'))) {
-    throw new LineamentError(
-      'USAGE',
-      `${resolve(directory)} already holds a run; continue it with --resume ${directory}, or name another folder`,
-    );
-  }
   const { train } = await import('../training/train.js');
   const interrupt = interruptible(() => output.note('\nstopping: saving a checkpoint … (Ctrl-C again leaves at once)'));
   try {

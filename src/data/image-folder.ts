@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { LineamentError } from '../errors.js';
 import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
+import { hasLabelsFile, readLabelsFile } from './labels-file.js';
 import { loadPhoto } from './load-photo.js';
 
 /** The formats that are decoded (see `image/decode`); other files in a person's folder are passed over. */
@@ -19,8 +20,9 @@ export interface ImageFolderOptions {
 }
 
 /**
- * Photos in folders: `<root>/<person>/<photo>`. Several roots are merged, each framed as it says; the same folder name in
- * two roots is the same person. People and photos are ordered by code unit, so labels do not depend on the machine. Hidden files, other
+ * Photos in folders: `<root>/<person>/<photo>`, or `<root>/images` with a `<root>/labels.txt` (see {@link readLabelsFile}).
+ * Several roots are merged, each framed as it says; the same name in two roots is the same person. People and photos are
+ * ordered by code unit, so labels do not depend on the machine. Hidden files, other
  * formats and folders within a person's folder are passed over.
  *
  * @throws LineamentError DATASET_INVALID: a root is missing, is no folder, is named twice or has no sub-folders; a person
@@ -33,9 +35,9 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
   requireDistinct(roots);
   const photos = new Map<string, Photo[]>();
   for (const root of from) {
-    for (const person of peopleOf(pathOf(root))) {
-      const crop = cropOf(root);
-      const found = photosOf(join(pathOf(root), person)).map((source) => ({ source, crop }));
+    const crop = cropOf(root);
+    for (const [person, sources] of peopleIn(pathOf(root))) {
+      const found = sources.map((source) => ({ source, crop }));
       const known = photos.get(person);
       if (known) known.push(...found);
       else photos.set(person, found);
@@ -91,7 +93,12 @@ function isFolder(parent: string, entry: Dirent): boolean {
   return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function peopleOf(root: string): string[] {
+function peopleIn(root: string): Iterable<readonly [person: string, sources: string[]]> {
+  if (hasLabelsFile(root)) return readLabelsFile(root);
+  return foldersIn(root).map((person) => [person, photosOf(join(root, person))] as const);
+}
+
+function foldersIn(root: string): string[] {
   const entries = entriesOf(root);
   const people = entries.filter((entry) => !entry.name.startsWith('.') && isFolder(root, entry));
   if (people.length > 0) return people.map((entry) => entry.name);

@@ -203,6 +203,6 @@ interface Place {
 }
 
 /** Only what is wrong with a photo may be skipped; a fault of the machine or of the program may not. */
-function isBrokenPhoto(error: unknown): error is LineamentError {
+export function isBrokenPhoto(error: unknown): error is LineamentError {
   return error instanceof LineamentError && (error.code === 'IMAGE_INVALID' || error.code === 'FILE_INVALID');
 }

@@ -117,6 +117,16 @@ export function writeSafetensors(
   writeDurably(path, [length, padded, ...order.map(([, tensor]) => tensor.data)]);
 }
 
+/** Waits until the names in a folder are on the disk: a rename is not, until its folder is synced. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
 /** Temporary name, write, sync, rename, sync the folder: after a crash the final name holds the old file or the new one. */
 export function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -131,9 +141,7 @@ export function writeDurably(path: string, parts: readonly Uint8Array[]): void {
       closeSync(file);
     }
     renameSync(temporary, path);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
     const { code } = cause as NodeJS.ErrnoException;

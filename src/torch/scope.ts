@@ -54,22 +54,6 @@ export function scope<T>(fn: () => T): T {
   }
 }
 
-/**
- * {@link scope} around asynchronous work. Scopes are a stack, so nothing else may open one while this runs: use it for
- * one flow of work at a time, as the training loop does.
- */
-export async function scopeAsync<T>(fn: () => Promise<T>): Promise<T> {
-  const made = new Set<Tensor>();
-  scopes.push(made);
-  let result: T | undefined;
-  try {
-    result = await fn();
-    return result;
-  } finally {
-    leave(made, result);
-  }
-}
-
 /** Takes a tensor out of every open scope: parameters and optimiser state outlive the step that made them. */
 export function keep<T extends Tensor>(tensor: T): T {
   for (const made of scopes) made.delete(tensor);

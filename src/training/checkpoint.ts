@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { LineamentError } from '../errors.js';
 import { loadWeights, saveWeights } from '../nn/weights.js';
-import { writeDurably } from '../torch/safetensors.js';
+import { syncFolder, writeDurably } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { BestScores, CheckpointName } from './events.js';
 import { parseRecipe, type Recipe } from './recipe.js';
@@ -25,6 +25,8 @@ export interface CheckpointState {
   readonly samples: number;
   /** Steps done. */
   readonly step: number;
+  /** Whether the last step ended an epoch that has not been validated yet. */
+  readonly validationDue: boolean;
   /** Training time so far, over all sessions of the run. */
   readonly seconds: number;
   readonly best: BestScores;
@@ -69,6 +71,7 @@ export function saveCheckpoint(
     renameSync(path, previous);
   }
   renameSync(fresh, path);
+  syncFolder(dirname(path));
   rmSync(previous, { recursive: true, force: true });
 }
 

@@ -45,9 +45,14 @@ export interface ValidationEvent {
   readonly epoch: number;
   readonly step: number;
   /** On the dev photos of the people trained on. */
-  readonly classification?: { readonly accuracy: number; readonly loss: number };
+  readonly classification?: { readonly accuracy: number; readonly loss: number; readonly photos: number };
   /** On the recipe's pairs. */
-  readonly verification?: { readonly eer: number; readonly auc: number; readonly accuracy: number };
+  readonly verification?: {
+    readonly eer: number;
+    readonly auc: number;
+    readonly accuracy: number;
+    readonly pairs: number;
+  };
 }
 
 /** The best figures so far, and what a checkpoint is kept for: highest dev accuracy, lowest equal error rate. */

@@ -181,7 +181,7 @@ function withDataPaths(recipe: Recipe, directory: string): Recipe {
           ? {
               ...pairs,
               file: path(pairs.file),
-              images: pairs.images === undefined ? dirname(path(pairs.file)) : path(pairs.images),
+              ...(pairs.images !== undefined && { images: path(pairs.images) }),
             }
           : { ...pairs, from: pairs.from.map(located) },
     }),

@@ -1,5 +1,7 @@
 import type { Canvas, FaceDataset } from '../data/dataset.js';
+import type { BrokenPhoto } from '../data/loader.js';
 import type { SamplePair } from '../data/pairs/pair.js';
+import { photoBatches } from '../data/photo-batches.js';
 import { LineamentError } from '../errors.js';
 import type { Embedder } from '../face/embedder.js';
 
@@ -13,6 +15,8 @@ export interface ScoredPairs {
   readonly folds: readonly number[];
   /** How many photos were embedded, each once. */
   readonly photos: number;
+  /** Photos that cannot be read; the pairs with one of them are left out. */
+  readonly broken: readonly BrokenPhoto[];
 }
 
 export interface ScoreOptions {
@@ -21,29 +25,26 @@ export interface ScoreOptions {
   readonly embedder: Embedder;
   /** How photos are brought to the embedder's input size. */
   readonly canvas: Canvas;
+  /** A photo that cannot be read is left out with its pairs (`skip`), or stops the scoring (`fail`, the default). */
+  readonly onBroken?: 'skip' | 'fail';
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** The embeddings of the samples at `indices`, by index; photos of the next batch are decoded while this one is embedded. */
-async function embedSamples(indices: readonly number[], options: ScoreOptions): Promise<Map<number, Float32Array>> {
-  const { dataset, embedder, canvas, onProgress, signal } = options;
+/** The embeddings of the samples at `indices` by index, less those whose photo is broken. */
+async function embedSamples(
+  indices: readonly number[],
+  { dataset, embedder, canvas, onBroken = 'fail', onProgress, signal }: ScoreOptions,
+): Promise<{ embeddings: Map<number, Float32Array>; broken: BrokenPhoto[] }> {
   const embeddings = new Map<number, Float32Array>();
-  const load = (start: number) => {
-    const faces = Promise.all(indices.slice(start, start + BATCH).map((index) => dataset.load(index, canvas)));
-    // A failure is reported when its turn comes; until then it must not count as unhandled.
-    faces.catch(() => {});
-    return faces;
-  };
-  let next = load(0);
-  for (let start = 0; start < indices.length; start += BATCH) {
+  const broken: BrokenPhoto[] = [];
+  for await (const batch of photoBatches(dataset, indices, { batchSize: BATCH, canvas, onBroken })) {
     signal?.throwIfAborted();
-    const faces = await next;
-    next = load(start + BATCH);
-    (await embedder.embed(faces)).forEach((embedding, i) => embeddings.set(indices[start + i]!, embedding));
-    onProgress?.(Math.min(start + BATCH, indices.length), indices.length);
+    (await embedder.embed(batch.photos)).forEach((embedding, i) => embeddings.set(batch.indices[i]!, embedding));
+    broken.push(...batch.broken);
+    onProgress?.(embeddings.size + broken.length, indices.length);
   }
-  return embeddings;
+  return { embeddings, broken };
 }
 
 /** The cosine of two unit-length embeddings. */
@@ -54,24 +55,26 @@ function similarity(a: Float32Array, b: Float32Array): number {
 /**
  * Embeds every photo of the pairs once, and scores each pair by cosine similarity.
  *
- * @throws PAIRS_INVALID when a pair has no label; the photo's own error when one cannot be read.
+ * @throws PAIRS_INVALID when a pair has no label; under `fail` the photo's own error when one cannot be read, under
+ * `skip` DATASET_INVALID when none can.
  */
 export async function scorePairs(options: ScoreOptions): Promise<ScoredPairs> {
-  const { pairs } = options;
-  const unlabelled = pairs.findIndex(({ same }) => same === null);
+  const unlabelled = options.pairs.findIndex(({ same }) => same === null);
   if (unlabelled >= 0) {
     throw new LineamentError(
       'PAIRS_INVALID',
-      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${pairs.length} does not`,
+      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${options.pairs.length} does not`,
     );
   }
-  const indices = [...new Set(pairs.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
-  const embeddings = await embedSamples(indices, options);
+  const indices = [...new Set(options.pairs.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
+  const { embeddings, broken } = await embedSamples(indices, options);
+  const pairs = options.pairs.filter(({ left, right }) => embeddings.has(left) && embeddings.has(right));
   return {
     pairs,
     scores: Float64Array.from(pairs, ({ left, right }) => similarity(embeddings.get(left)!, embeddings.get(right)!)),
     same: pairs.map(({ same }) => same === true),
     folds: pairs.map(({ fold }) => fold),
-    photos: indices.length,
+    photos: embeddings.size,
+    broken,
   };
 }

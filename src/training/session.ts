@@ -25,8 +25,9 @@ import {
   saveCheckpoint,
 } from './checkpoint.js';
 import type { BestScores, CheckpointName } from './events.js';
+import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
-import { createRunDirectory, rewindMetrics } from './run-directory.js';
+import { createRunDirectory, requireNoRun } from './run-directory.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
@@ -40,6 +41,8 @@ export interface Session {
   readonly precision: Precision;
   /** Steps done. */
   step: number;
+  /** Whether the last step ended an epoch that has not been validated yet. */
+  validationDue: boolean;
   /** Training time of earlier sessions of this run, in seconds. */
   readonly secondsBefore: number;
   readonly startedAtMs: number;
@@ -74,6 +77,7 @@ async function openTrainingFeed({ data, input, augment, batch, seed }: Recipe): 
 
 /** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
 export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
+  if (!resume) requireNoRun(out);
   if (recipe.threads !== undefined) threads(recipe.threads);
   const feed = await openTrainingFeed(recipe);
   try {
@@ -95,6 +99,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       generator,
       precision,
       step: restored?.step ?? 0,
+      validationDue: restored?.validationDue ?? false,
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
@@ -139,9 +144,9 @@ function requireSameData(path: string, { classes, samples }: CheckpointState, fe
 }
 
 /** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
-export function enterRunDirectory({ run, recipe, step }: Session): void {
-  createRunDirectory(run, recipe);
-  rewindMetrics(run, step);
+export function enterRunDirectory(session: Session): void {
+  createRunDirectory(session.run, session.recipe);
+  rewindMetrics(session.run, session);
 }
 
 /** Seconds spent on the run so far, earlier sessions included. */
@@ -151,7 +156,7 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, generator, step, best, decision } = session;
+  const { run, recipe, feed, network, optimiser, generator, step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
     format: 1,
@@ -159,6 +164,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     classes: feed.classes,
     samples: feed.samples,
     step,
+    validationDue,
     seconds: secondsOf(session),
     best,
     decision,

@@ -12,7 +12,7 @@ import { noGrad } from '../torch/autograd.js';
 import { Generator } from '../torch/generator.js';
 import { normalize } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
-import { tensorFrom } from '../torch/tensor.js';
+import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import { buildNetwork } from './build.js';
 import {
   checkpointPath,
@@ -25,32 +25,36 @@ import type { Recipe } from './recipe.js';
 
 const BATCH = 64;
 
-/** A backbone as an {@link Embedder}: evaluation mode, float32, photos normalised as the recipe says. */
-export function torchEmbedder(backbone: Backbone, { mean, std, size }: Recipe['input']): Embedder {
+/**
+ * Faces as a network's input (N, 3, height, width), normalised as the recipe says.
+ * @throws {LineamentError} VALUE_INVALID for a face of another size
+ */
+export function networkInput(faces: readonly RgbImage[], { mean, std, size }: Recipe['input']): Tensor {
   const [width, height] = size;
   const bytes = width * height * 3;
+  const canvases = new Uint8Array(faces.length * bytes);
+  faces.forEach((face, n) => {
+    if (face.width !== width || face.height !== height) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `The network takes faces of ${width}×${height} pixels, got ${face.width}×${face.height}: resize them first.`,
+      );
+    }
+    canvases.set(face.data, n * bytes);
+  });
+  const canvas = { width, height };
+  const output = { ...canvas, mean, std };
+  const drawn = drawAugmentation([], { count: faces.length, canvas, output, random: new Random(0) });
+  return tensorFrom(warpBatch(canvases, drawn), [faces.length, 3, height, width]);
+}
+
+/** A backbone as an {@link Embedder}: evaluation mode, float32, photos normalised as the recipe says. */
+export function torchEmbedder(backbone: Backbone, input: Recipe['input']): Embedder {
+  const [width, height] = input.size;
 
   function embedBatch(faces: readonly RgbImage[]): Float32Array[] {
-    const canvases = new Uint8Array(faces.length * bytes);
-    faces.forEach((face, n) => {
-      if (face.width !== width || face.height !== height) {
-        throw new LineamentError(
-          'VALUE_INVALID',
-          `The network takes faces of ${width}×${height} pixels, got ${face.width}×${face.height}: resize them first.`,
-        );
-      }
-      canvases.set(face.data, n * bytes);
-    });
-    const output = { width, height, mean, std };
-    const drawn = drawAugmentation([], {
-      count: faces.length,
-      canvas: { width, height },
-      output,
-      random: new Random(0),
-    });
-    const input = warpBatch(canvases, drawn);
     const embeddings = noGrad(() =>
-      scope(() => normalize(backbone.forward(tensorFrom(input, [faces.length, 3, height, width]))).toFloat32Array()),
+      scope(() => normalize(backbone.forward(networkInput(faces, input))).toFloat32Array()),
     );
     return faces.map((_, n) => embeddings.slice(n * backbone.embedding, (n + 1) * backbone.embedding));
   }

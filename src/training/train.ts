@@ -1,17 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { FeedBatch } from '../data/feed.js';
+import type { BrokenPhoto } from '../data/loader.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
 import { clipGradNorm } from '../optim/clip-grad-norm.js';
+import { finiteGradients } from '../optim/finite-gradients.js';
 import { autocast, backward } from '../torch/autograd.js';
 import { argmax, eq, sum } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
-import { tensorFrom } from '../torch/tensor.js';
+import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
+import { appendMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
-import { appendMetrics } from './run-directory.js';
 import {
   closeSession,
   enterRunDirectory,
@@ -33,7 +35,7 @@ export interface TrainOptions extends SessionOptions {
  * holds the resolved recipe, `metrics.jsonl` and the checkpoints `last`, `best-classification` and `best-verification`.
  * A resumed run has, step for step, the losses of one that was never stopped.
  *
- * @throws {LineamentError} LOSS_NOT_FINITE, DATASET_INVALID, CHECKPOINT_INVALID, DISK_FULL, LIBTORCH_MISSING
+ * @throws {LineamentError} LOSS_NOT_FINITE, GRADIENTS_NOT_FINITE, RUN_EXISTS, DATASET_INVALID, CHECKPOINT_INVALID, DISK_FULL, LIBTORCH_MISSING
  */
 export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
   const session = await openSession(recipe, options);
@@ -46,33 +48,31 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     let reported = 0;
     yield started(session);
 
-    for (let epoch = Math.floor(session.step / feed.steps); epoch < recipe.epochs; epoch++) {
+    for (let epoch = epochOf(session); epoch < recipe.epochs; epoch++) {
       const size = inputSizeAt(recipe, epoch);
-      for await (const batch of feed.batches({ epoch, step: session.step % feed.steps, size })) {
-        const result = trainStep(session, batch);
+      for await (const batch of feed.batches({ epoch, step: session.step - epoch * feed.steps, size })) {
+        const { fault, ...result } = trainStep(session, batch);
         const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
-        if (!Number.isFinite(event.loss)) throw diverged(session, event);
+        if (fault !== null) throw diverged(session, event, fault);
         appendMetrics(run, event);
         yield event;
-        for (const { source, message } of feed.broken.slice(reported)) {
-          yield { type: 'warning', message: `skipped ${source}: ${message}` };
-        }
+        yield* feed.broken.slice(reported).map(skipped);
         reported = feed.broken.length;
 
         // Batches come as messages, which Node hands over without a turn of the event loop: signals would never get in.
         await nextTurn();
-        // At the end of an epoch the validation comes first: a resumed run must not miss it.
-        if (options.signal?.aborted && !batch.last) {
+        if (options.signal?.aborted) {
           yield checkpoint(session, 'last');
           return;
         }
-        if (performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000 && !batch.last) {
+        if (performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000) {
           yield checkpoint(session, 'last');
           savedAtMs = performance.now();
         }
       }
 
       const validation = await validated(session, validate);
+      yield* validation.broken.map(skipped);
       const improved = takeBest(session, validation);
       if (Object.keys(validation.figures).length > 0) {
         const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...validation.figures } as const;
@@ -81,7 +81,6 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
       }
       for (const name of improved) yield checkpoint(session, name);
       yield checkpoint(session, 'last');
-      if (options.signal?.aborted && epoch + 1 < recipe.epochs) return;
       savedAtMs = performance.now();
       rate.pause();
     }
@@ -99,8 +98,19 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
   }
 }
 
+/** The epoch to go on with, from 0: an ended one when its validation is due. */
+function epochOf({ step, feed, validationDue }: Session): number {
+  return Math.floor((validationDue ? step - 1 : step) / feed.steps);
+}
+
+/** What of a step was not finite, so that it was not taken. */
+type Fault = 'loss' | 'gradients';
+
 /** Forward, loss, backward, update: one batch. */
-function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesPerSecond'> {
+function trainStep(
+  session: Session,
+  batch: FeedBatch,
+): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
   const { recipe, network, optimiser, schedule, precision, feed } = session;
   if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const { backbone, objective } = network.parts;
@@ -116,16 +126,9 @@ function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesP
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
-    // A step on a loss that is not a number would destroy the weights that are to be looked at.
-    if (Number.isFinite(lossValue)) {
-      optimiser.zeroGrad();
-      backward(loss);
-      if (recipe.optimiser.gradientClip !== undefined)
-        clipGradNorm(network.parameters(), recipe.optimiser.gradientClip);
-      optimiser.step();
-      optimiser.zeroGrad();
-    }
+    const fault = !Number.isFinite(lossValue) ? 'loss' : update(session, loss) ? null : 'gradients';
     session.step++;
+    session.validationDue = batch.last;
     // It was set for the weights of before.
     session.decision = null;
     const { learningRate } = optimiser;
@@ -138,8 +141,24 @@ function trainStep(session: Session, batch: FeedBatch): Omit<StepEvent, 'imagesP
       accuracy,
       learningRate,
       margin,
+      fault,
     };
   });
+}
+
+/** Backward and update; false when the gradients are not finite: the step would destroy the weights that are to be looked at. */
+function update({ recipe, network, optimiser }: Session, loss: Tensor): boolean {
+  const { gradientClip } = recipe.optimiser;
+  const parameters = network.parameters();
+  optimiser.zeroGrad();
+  backward(loss);
+  const finite =
+    gradientClip === undefined
+      ? finiteGradients(parameters)
+      : Number.isFinite(clipGradNorm(parameters, gradientClip).item());
+  if (finite) optimiser.step();
+  optimiser.zeroGrad();
+  return finite;
 }
 
 function inputSizeAt({ input }: Recipe, epoch: number): { width: number; height: number } {
@@ -159,6 +178,10 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     precision,
     skipped: feed.broken,
   };
+}
+
+function skipped({ source, message }: BrokenPhoto): TrainingEvent {
+  return { type: 'warning', message: `skipped ${source}: ${message}` };
 }
 
 function checkpoint(session: Session, name: CheckpointName): TrainingEvent {
@@ -190,15 +213,17 @@ function takeBest(session: Session, { figures, decision }: Validation): Checkpoi
     verification: improved.includes('best-verification') ? eer : best.verification,
   };
   session.decision = decision;
+  session.validationDue = false;
   return improved;
 }
 
 /** Saves the network as it is, beside the last good checkpoint, and says what to try. */
-function diverged(session: Session, { step, epoch, loss, learningRate }: StepEvent): LineamentError {
+function diverged(session: Session, { step, epoch, loss, learningRate }: StepEvent, fault: Fault): LineamentError {
   const path = saveSession(session, 'diverged');
+  const found = fault === 'loss' ? `The loss became ${loss}` : `The gradients of a loss of ${loss} are not finite`;
   return new LineamentError(
-    'LOSS_NOT_FINITE',
-    `The loss became ${loss} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}). ` +
+    fault === 'loss' ? 'LOSS_NOT_FINITE' : 'GRADIENTS_NOT_FINITE',
+    `${found} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}). ` +
       `The network of that moment is in ${path}. Start again with a lower optimiser.learningRate, ` +
       'more schedule.warmupSteps, optimiser.gradientClip: 5, or a margin that starts at 0.',
   );

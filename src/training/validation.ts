@@ -1,10 +1,9 @@
-import type { FaceDataset } from '../data/dataset.js';
-import { openFeed } from '../data/feed.js';
+import type { Canvas, FaceDataset } from '../data/dataset.js';
+import type { BrokenPhoto } from '../data/loader.js';
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
-import type { SamplePair } from '../data/pairs/pair.js';
-import { readPairs } from '../data/pairs/read-pairs.js';
-import { photosOfPairs } from '../data/photo-list.js';
+import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
+import { photoBatches } from '../data/photo-batches.js';
 import { withoutPeople } from '../data/without-people.js';
 import { rocCurve } from '../evaluation/roc.js';
 import { tprAtFpr } from '../evaluation/tpr-at-fpr.js';
@@ -19,7 +18,7 @@ import type { DecisionSetting } from './checkpoint.js';
 import type { ValidationEvent } from './events.js';
 import type { Recipe } from './recipe.js';
 import { type ScoredPairs, scorePairs } from './score-pairs.js';
-import { torchEmbedder } from './torch-embedder.js';
+import { networkInput, torchEmbedder } from './torch-embedder.js';
 
 /** The decision threshold is set for one false match in a hundred, a rate that a few hundred pairs can resolve. */
 const DECISION_FALSE_MATCH_RATE = 0.01;
@@ -29,20 +28,26 @@ export interface Validation {
   readonly figures: Pick<ValidationEvent, 'classification' | 'verification'>;
   /** From the verification pairs; null without. */
   readonly decision: DecisionSetting | null;
+  /** Photos that were left out because they cannot be read, each told once a run. */
+  readonly broken: readonly BrokenPhoto[];
 }
 
 /** Measures the network as it is; changes nothing. */
 export type Validate = (network: Network) => Promise<Validation>;
 
-async function openPairs(
+/** What a network is measured on, and how. */
+interface Measured {
+  readonly dataset: FaceDataset;
+  readonly recipe: Recipe;
+  readonly canvas: Canvas;
+}
+
+async function pairsOf(
   pairs: NonNullable<Recipe['data']['pairs']>,
   seed: number,
   trainedOn: readonly string[],
-): Promise<{ dataset: FaceDataset; pairs: readonly SamplePair[] }> {
-  if ('file' in pairs) {
-    const { file, images, protocol } = pairs;
-    return photosOfPairs(await readPairs(file, { ...(protocol && { protocol }) }), images ?? '.');
-  }
+): Promise<OpenedPairs> {
+  if ('file' in pairs) return openPairs(pairs.file, pairs);
   const dataset = withoutPeople(openDataset(pairs.from), trainedOn);
   return { dataset, pairs: pairsFromDataset(dataset, { count: pairs.count, random: new Random(seed).fork('pairs') }) };
 }
@@ -54,61 +59,71 @@ function decisionAt(threshold: number, { scores, same }: ScoredPairs): DecisionS
   return { threshold, falseMatchRate: accepted.length / negatives.length, pairs: scores.length };
 }
 
+/** Share of the dev photos that are classified rightly, and their mean loss; null for objectives that do not classify. */
+async function classification({ parts }: Network, { dataset, recipe, canvas }: Measured) {
+  const indices = dataset.samples.map((_, index) => index);
+  const options = { batchSize: recipe.batch, canvas, onBroken: recipe.data.broken };
+  const broken: BrokenPhoto[] = [];
+  let [correct, loss, photos] = [0, 0, 0];
+  for await (const batch of photoBatches(dataset, indices, options)) {
+    broken.push(...batch.broken);
+    const count = batch.photos.length;
+    if (count === 0) continue;
+    noGrad(() =>
+      scope(() => {
+        const people = batch.indices.map((index) => BigInt(dataset.samples[index]!.label));
+        const labels = tensorFrom(BigInt64Array.from(people), [count]);
+        const logits = parts.objective.classify(parts.backbone.forward(networkInput(batch.photos, recipe.input)));
+        if (logits === null) return;
+        correct += sum(eq(argmax(logits, 1), labels)).item();
+        loss += crossEntropy(logits, labels, 0, 'sum').item();
+        photos += count;
+      }),
+    );
+  }
+  return { figures: photos === 0 ? null : { accuracy: correct / photos, loss: loss / photos, photos }, broken };
+}
+
+async function verification({ parts }: Network, { dataset, pairs, recipe, canvas }: Measured & OpenedPairs) {
+  const embedder = torchEmbedder(parts.backbone, recipe.input);
+  const scored = await scorePairs({ dataset, pairs, embedder, canvas, onBroken: recipe.data.broken });
+  const folds = scored.folds.map((_, i) => i % 10);
+  const { eer, auc, bestAccuracy } = verificationMetrics(scored.scores, scored.same, folds);
+  const [point] = tprAtFpr(rocCurve(scored.scores, scored.same), [DECISION_FALSE_MATCH_RATE]);
+  return {
+    figures: { eer, auc, accuracy: bestAccuracy, pairs: scored.pairs.length },
+    decision: point?.resolvable ? decisionAt(point.threshold, scored) : null,
+    broken: scored.broken,
+  };
+}
+
 /** Opens the recipe's dev photos and pairs once, for a validation after every epoch. */
 export async function openValidation(recipe: Recipe, classes: readonly string[]): Promise<Validate> {
-  const { data, input, batch, seed } = recipe;
+  const { data, input, seed } = recipe;
   const [width, height] = input.size;
   const canvas = { width, height, centralFraction: input.crop };
   const dev = data.dev === undefined ? null : openDataset(data.dev, { classes });
-  const verification = data.pairs === undefined ? null : await openPairs(data.pairs, seed, classes);
+  const photos = data.pairs === undefined ? null : await pairsOf(data.pairs, seed, classes);
   const pairsCrop = data.pairs !== undefined && 'file' in data.pairs ? (data.pairs.crop ?? input.crop) : input.crop;
-
-  async function classification(network: Network, dataset: FaceDataset) {
-    const { backbone, objective } = network.parts;
-    const feed = openFeed(dataset, {
-      batchSize: Math.min(batch, dataset.samples.length),
-      canvas,
-      input: { width, height, mean: input.mean, std: input.std },
-      onBroken: data.broken,
-    });
-    let [correct, loss, count] = [0, 0, 0];
-    for await (const fed of feed.batches({ epoch: 0 })) {
-      if (fed.kind !== 'input') continue;
-      noGrad(() =>
-        scope(() => {
-          const labels = tensorFrom(BigInt64Array.from(fed.labels, BigInt), [fed.labels.length]);
-          const logits = objective.classify(
-            backbone.forward(tensorFrom(fed.input, [fed.labels.length, 3, height, width])),
-          );
-          if (logits === null) return;
-          correct += sum(eq(argmax(logits, 1), labels)).item();
-          loss += crossEntropy(logits, labels, 0, 'sum').item();
-          count += fed.labels.length;
-        }),
-      );
-    }
-    return count === 0 ? null : { accuracy: correct / count, loss: loss / count };
-  }
+  const known = new Set<string>();
 
   return async (network) => {
     network.eval();
     try {
-      const classified = dev === null ? null : await classification(network, dev);
-      if (verification === null) return { figures: classified ? { classification: classified } : {}, decision: null };
-      const embedder = torchEmbedder(network.parts.backbone, input);
-      const scored = await scorePairs({ ...verification, embedder, canvas: { ...canvas, centralFraction: pairsCrop } });
-      const { eer, auc, bestAccuracy } = verificationMetrics(
-        scored.scores,
-        scored.same,
-        scored.folds.map((_, i) => i % 10),
-      );
-      const [point] = tprAtFpr(rocCurve(scored.scores, scored.same), [DECISION_FALSE_MATCH_RATE]);
+      const classified = dev && (await classification(network, { dataset: dev, recipe, canvas }));
+      const verified =
+        photos &&
+        (await verification(network, { ...photos, recipe, canvas: { ...canvas, centralFraction: pairsCrop } }));
+      const broken = [...(classified?.broken ?? []), ...(verified?.broken ?? [])];
+      const fresh = broken.filter(({ source }) => !known.has(source));
+      for (const { source } of fresh) known.add(source);
       return {
         figures: {
-          ...(classified && { classification: classified }),
-          verification: { eer, auc, accuracy: bestAccuracy },
+          ...(classified?.figures && { classification: classified.figures }),
+          ...(verified && { verification: verified.figures }),
         },
-        decision: point?.resolvable ? decisionAt(point.threshold, scored) : null,
+        decision: verified?.decision ?? null,
+        broken: fresh,
       };
     } finally {
       network.train();

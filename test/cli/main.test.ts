@@ -63,7 +63,7 @@ describe('wrong usage and bad input', () => {
     [['train', recipe, '--sheat', '3'], 'USAGE', 'unknown option --sheat; did you mean --sheet?'],
     [['train', '--resume', directory, '--set', 'epochs=3'], 'USAGE', '--resume continues a run exactly'],
     [['train', '--resume', directory], 'CHECKPOINT_INVALID', 'is not a run'],
-    [['train', 'recipes/synthetic-smoke.yaml', '--out', join(directory, 'a-run')], 'USAGE', 'already holds a run'],
+    [['train', 'recipes/synthetic-smoke.yaml', '--out', join(directory, 'a-run')], 'RUN_EXISTS', 'already holds a run'],
     [['evaluate', 'no-run'], 'USAGE', '--pairs is missing'],
     [['evaluate', 'no-run', '--pairs', 'no-pairs.txt'], 'FILE_INVALID', 'no-pairs.txt'],
     [['evaluate', 'no-run', '--pairs', 'x', '--target-fmr', '2'], 'USAGE', '--target-fmr expects a number from 0 to 1'],

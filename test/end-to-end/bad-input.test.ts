@@ -44,11 +44,24 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
   const train = (name: string, ...sets: string[]) =>
     lineament('train', RECIPE, '--out', join(directory, 'runs', name), ...sets.flatMap((set) => ['--set', set]));
 
-  test('a missing folder is named', async () => {
-    const { code, stderr } = await train('missing', `data.train=${join(directory, 'nowhere')}`);
+  test.each(['data.train=', 'data.dev=', 'data.pairs.from=', 'data.pairs={protocol: trials, file: '])(
+    'what is missing is named before anything is trained or written: %s…',
+    async (setting) => {
+      const nowhere = join(directory, 'nowhere');
+      const { code, stderr } = await train('missing', `${setting}${nowhere}${setting.includes('{') ? '}' : ''}`);
+      expect(code).toBe(2);
+      expect(stderr).toContain(nowhere);
+      expect(existsSync(join(directory, 'runs', 'missing'))).toBe(false);
+    },
+  );
+
+  test('pairs whose photos are all elsewhere are told of before anything is trained or written', async () => {
+    const pairs = join(directory, 'lost-pairs.txt');
+    writeFileSync(pairs, 'ada/0.png ada/1.png 1\nada/0.png ben/0.png 0\n');
+    const { code, stderr } = await train('lost', `data.pairs={file: ${pairs}, images: ${directory}}`);
     expect(code).toBe(2);
-    expect(stderr).toContain(join(directory, 'nowhere'));
-    expect(existsSync(join(directory, 'runs', 'missing'))).toBe(false);
+    expect(stderr).toMatch(/lost-pairs\.txt: none of the photos it names is in .*pairs\.images/);
+    expect(existsSync(join(directory, 'runs', 'lost'))).toBe(false);
   });
 
   test('a person without photos is named', async () => {
@@ -74,6 +87,12 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
     const failed = await train('broken-fail', `data.train=${broken}`, 'data.broken=fail', 'epochs=2');
     expect(failed.code).toBe(2);
     expect(failed.stderr).toContain('0.png');
+
+    const pairs = join(broken, 'pairs.txt');
+    writeFileSync(pairs, 'ada/1.png ada/2.png 1\nada/0.png ben/0.png 0\n');
+    const evaluated = await lineament('evaluate', join(directory, 'runs', 'broken'), '--pairs', pairs);
+    expect(evaluated.code).toBe(2);
+    expect(evaluated.stderr).toContain(join('ada', '0.png'));
   });
 
   test('a loss that is not a number stops the run, keeps the network, and says what to try', async () => {
@@ -85,14 +104,15 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
   });
 
   test.skipIf(!mayMount())(
-    'a full disk stops the run with exit code 3 and a sentence (needs a mount of its own)',
-    () => {
+    'a full disk stops the run with exit code 3 and a sentence, and what was saved goes on elsewhere (needs a mount)',
+    async () => {
       const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
       const script = [
-        'mount -t tmpfs -o size=600k tmpfs "$1"',
-        '"$2" "$3" train "$4" --out "$1/run" --json',
+        // Room for two checkpoints of 660 kB, not for the third that the end of an epoch writes beside them.
+        'mount -t tmpfs -o size=1700k tmpfs "$1"',
+        '"$2" "$3" train "$4" --out "$1/run" --json --set checkpointMinutes=1e-9',
         'code=$?',
-        'ls "$1/run/checkpoints" >&2',
+        'cp -r "$1/run" "$1-rescued"',
         'exit $code',
       ].join('; ');
       const full = join(directory, 'full');
@@ -108,6 +128,9 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
       }
       expect(failure.status).toBe(3);
       expect(JSON.parse(failure.stdout ?? '')).toMatchObject({ error: { code: 'DISK_FULL' } });
+      const resumed = await lineament('train', '--resume', `${full}-rescued`);
+      expect(resumed.code).toBe(0);
+      expect(resumed.stderr).toMatch(/^continuing after step 4:.*\n(after epoch 1|.*\n*after epoch 1)/m);
     },
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { torchAvailable } from '../../src/torch/device.js';
 import { add, mul } from '../../src/torch/operators.js';
-import { keep, liveTensors, scope, scopeAsync } from '../../src/torch/scope.js';
+import { keep, liveTensors, scope } from '../../src/torch/scope.js';
 import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
 
 const one = (): Tensor => tensorFrom([1], [1]);
@@ -46,18 +46,6 @@ describe.skipIf(!torchAvailable())('scope (needs libtorch)', () => {
         throw new Error('on purpose');
       }),
     ).toThrow('on purpose');
-    expect(liveTensors()).toBe(before);
-  });
-
-  it('waits for asynchronous work', async () => {
-    const before = liveTensors();
-    const result = await scopeAsync(async () => {
-      const made = one();
-      await Promise.resolve();
-      expect(made.released).toBe(false);
-      return made.item();
-    });
-    expect(result).toBe(1);
     expect(liveTensors()).toBe(before);
   });
 });

@@ -140,16 +140,29 @@ optimiser: { kind: sgd, weightDecay: 5e-4 }
     await expect(readRecipe(path, ['optimiser.rate=0.5'])).rejects.toThrow('unknown key optimiser.rate');
   });
 
-  test('makes the paths of data absolute, and a pair file stands in its own folder unless told otherwise', async () => {
+  test('makes the paths of data absolute', async () => {
     const recipe = await readRecipe(written('paths.yaml', text), [
       'data.train=[faces/a, /faces/b]',
       'data.dev=faces/dev',
-      'data.pairs={file: lfw/pairs.txt, protocol: lfw}',
+      'data.pairs={file: lfw/pairs.txt, images: lfw/images, protocol: lfw}',
     ]);
     expect(recipe.data).toMatchObject({
       train: [resolve('faces/a'), '/faces/b'],
       dev: resolve('faces/dev'),
-      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw'), protocol: 'lfw' },
+      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw/images'), protocol: 'lfw' },
+    });
+  });
+
+  test('keeps the crop of a root that states one', async () => {
+    const recipe = await readRecipe(written('framed.yaml', text), [
+      'data.train=[{path: faces/loose, crop: 0.7}, faces/tight]',
+      'data.dev={path: faces/dev, crop: 0.7}',
+      'data.pairs={count: 10, from: {path: faces/others, crop: 0.6}}',
+    ]);
+    expect(recipe.data).toMatchObject({
+      train: [{ path: resolve('faces/loose'), crop: 0.7 }, resolve('faces/tight')],
+      dev: { path: resolve('faces/dev'), crop: 0.7 },
+      pairs: { from: [{ path: resolve('faces/others'), crop: 0.6 }] },
     });
   });
 

@@ -1,20 +1,24 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEED_WORKER_URL } from '../../src/data/feed-thread.js';
+import { openDataset } from '../../src/data/open-dataset.js';
+import { encodePng } from '../../src/image/encode.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { liveTensors } from '../../src/torch/scope.js';
+import { checkpointPath, readCheckpointModel } from '../../src/training/checkpoint.js';
 import type { TrainingEvent } from '../../src/training/events.js';
+import { readMetrics } from '../../src/training/metrics.js';
 import { parseRecipe } from '../../src/training/recipe.js';
 import { openCheckpoint } from '../../src/training/torch-embedder.js';
-import { train } from '../../src/training/train.js';
+import { train, type TrainOptions } from '../../src/training/train.js';
 
 const recipeWith = (changes: Record<string, unknown>) =>
   parseRecipe(
     {
       data: {
-        train: 'synthetic:identities=4,images=8,seed=1,size=40',
+        train: TRAIN,
         pairs: { count: 40, from: 'synthetic:identities=6,images=4,seed=1,size=40,first=4' },
       },
       input: { size: [32, 32], canvas: [36, 36] },
@@ -30,11 +34,31 @@ const recipeWith = (changes: Record<string, unknown>) =>
   );
 const newRun = () => mkdtempSync(join(tmpdir(), 'lineament-train-'));
 
-async function eventsOf(recipe = recipeWith({}), out = newRun()): Promise<TrainingEvent[]> {
+async function eventsOf(
+  recipe = recipeWith({}),
+  out = newRun(),
+  options: Partial<TrainOptions> = {},
+): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  for await (const event of train(recipe, { out })) events.push(event);
+  for await (const event of train(recipe, { out, ...options })) events.push(event);
   return events;
 }
+
+const TRAIN = 'synthetic:identities=4,images=8,seed=1,size=40';
+
+/** Pictures of `people` as files, a folder each; returns the paths. */
+async function photosOf(people: string, folder = mkdtempSync(join(tmpdir(), 'lineament-photos-'))) {
+  const { samples, classes, load } = openDataset(people);
+  const paths = samples.map(({ label }, index) => join(folder, classes[label]!, `${index}.png`));
+  for (const [index, path] of paths.entries()) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, await encodePng(await load(index)));
+  }
+  return { folder, paths };
+}
+
+/** What must not depend on whether a run was cut off. */
+const course = (run: string) => readMetrics(run).map((row) => ({ ...row, imagesPerSecond: 0 }));
 
 const ready = torchAvailable() && existsSync(FEED_WORKER_URL);
 
@@ -89,6 +113,84 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     expect(Math.hypot(...embedding!)).toBeCloseTo(1, 5);
     await expect(model.embedder.embed([{ width: 1, height: 1, data: new Uint8Array(3) }])).rejects.toThrow(/32×32/);
     model.release();
+  });
+
+  it('stopped by a photo that validation cannot read, validates that epoch first when it is resumed', async () => {
+    const { folder, paths } = await photosOf('synthetic:identities=6,images=4,seed=1,size=40,first=4');
+    const recipe = recipeWith({ data: { train: TRAIN, broken: 'fail', pairs: { count: 40, from: folder } } });
+    const [whole, broken] = [newRun(), newRun()];
+    await eventsOf(recipe, whole);
+    const photo = readFileSync(paths[5]!);
+    writeFileSync(paths[5]!, 'broken');
+    await expect(eventsOf(recipe, broken)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining(paths[5]!) as string,
+    });
+    writeFileSync(paths[5]!, photo);
+    const events = await eventsOf(recipe, broken, { resume: true });
+    expect(events.map(({ type }) => type).slice(0, 2)).toEqual(['start', 'validation']);
+    expect(course(broken)).toEqual(course(whole));
+  });
+
+  it('stopped at the last step of an epoch, validates it when it is resumed', async () => {
+    const [whole, stopped] = [newRun(), newRun()];
+    await eventsOf(recipeWith({}), whole);
+    const controller = new AbortController();
+    const events: TrainingEvent[] = [];
+    for await (const event of train(recipeWith({}), { out: stopped, signal: controller.signal })) {
+      events.push(event);
+      if (event.type === 'step' && event.step === 4) controller.abort();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'checkpoint', name: 'last', step: 4 });
+    expect((await eventsOf(recipeWith({}), stopped, { resume: true }))[1]).toMatchObject({
+      type: 'validation',
+      step: 4,
+    });
+    expect(course(stopped)).toEqual(course(whole));
+  });
+
+  it('leaves broken photos out of the validation with their pairs, and names each once', async () => {
+    const { folder: dev, paths: devPaths } = await photosOf(TRAIN);
+    const { folder, paths } = await photosOf('synthetic:identities=6,images=4,seed=1,size=40,first=4');
+    for (const path of [devPaths[3]!, paths[0]!, paths[23]!]) writeFileSync(path, 'broken');
+    const events = await eventsOf(recipeWith({ data: { train: TRAIN, dev, pairs: { count: 72, from: folder } } }));
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings).toHaveLength(3);
+    for (const path of [devPaths[3]!, paths[0]!, paths[23]!]) expect(warnings.join()).toContain(`skipped ${path}: `);
+    const [first, second] = events.filter((event) => event.type === 'validation');
+    expect(first!.classification!.photos).toBe(31);
+    // Two of the 24 photos are broken: 3 + 3 of the 36 pairs of the same person, and some of the 36 others.
+    expect(first!.verification!.pairs).toBeGreaterThan(30);
+    expect(first!.verification!.pairs).toBeLessThan(66);
+    expect(second!.verification!.pairs).toBe(first!.verification!.pairs);
+  });
+
+  it('refuses to start over a run that exists, and leaves that one as it was', async () => {
+    const out = newRun();
+    await eventsOf(recipeWith({ epochs: 1 }), out);
+    const before = readMetrics(out);
+    await expect(eventsOf(recipeWith({ epochs: 1 }), out)).rejects.toMatchObject({
+      code: 'RUN_EXISTS',
+      message: `${out} already holds a run; continue it with --resume ${out}, or name another folder`,
+    });
+    expect(readMetrics(out)).toEqual(before);
+  });
+
+  it.each([{}, { gradientClip: 5 }])('does not take a step whose gradients are not finite (%j)', async (settings) => {
+    const out = newRun();
+    const objective = [{ kind: 'softmax', weight: 1e37 }];
+    const optimiser = { kind: 'sgd', learningRate: 0.05, ...settings };
+    await expect(eventsOf(recipeWith({ objective, optimiser }), out)).rejects.toMatchObject({
+      code: 'GRADIENTS_NOT_FINITE',
+      exitCode: 2,
+      message: expect.stringMatching(
+        /gradients of a loss of \S+e\+37 are not finite at step 1 .*diverged.*learningRate/,
+      ),
+    });
+    expect(readMetrics(out)).toEqual([]);
+    const saved = [...readCheckpointModel(checkpointPath(out, 'diverged')).values()];
+    expect(saved.flatMap((tensor) => [...tensor.toFloat32Array()]).every(Number.isFinite)).toBe(true);
+    for (const tensor of saved) tensor.release();
   });
 
   it('refuses a warm-up that is longer than the run, naming the key', async () => {

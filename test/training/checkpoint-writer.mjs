@@ -1,0 +1,13 @@
+// Writes checkpoints from a step on as fast as it can, and tells of each: to be killed. A weight and a momentum hold the step.
+import { tensorFrom } from '../../dist/torch/tensor.js';
+import { saveCheckpoint } from '../../dist/training/checkpoint.js';
+
+const [path, first, state] = process.argv.slice(2);
+const filled = (step) => tensorFrom(new Float32Array(100_000).fill(step), [100_000]);
+for (let step = Number(first); ; step++) {
+  const [weight, momentum] = [filled(step), filled(step)];
+  saveCheckpoint(path, { ...JSON.parse(state), step }, new Map([['w', weight]]), new Map([['momentum.0', momentum]]));
+  weight.release();
+  momentum.release();
+  process.stdout.write(`${step}\n`);
+}
