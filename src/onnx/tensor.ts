@@ -54,6 +54,18 @@ export function int64Tensor(values: readonly number[]): OnnxTensor {
   return tensorOf('int64', [values.length], new Uint8Array(view.buffer));
 }
 
+/**
+ * The numbers of an int32 tensor, in order.
+ * @throws FILE_INVALID when it holds something else: such tensors come from files.
+ */
+export function int32s({ elementType, data }: OnnxTensor): number[] {
+  if (elementType !== 'int32') {
+    throw new LineamentError('FILE_INVALID', `The file has ${elementType} where whole numbers (int32) should stand.`);
+  }
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(i * 4, true));
+}
+
 /** The same elements in another shape of as many. */
 export function reshaped(tensor: OnnxTensor, shape: readonly number[]): OnnxTensor {
   return tensorOf(tensor.elementType, shape, tensor.data);

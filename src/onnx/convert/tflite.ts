@@ -1,18 +1,11 @@
 import { LineamentError } from '../../errors.js';
 import type { Weights } from '../graph-builder.js';
 import type { OnnxGraph } from '../graph.js';
-import { type OnnxTensor, reshaped } from '../tensor.js';
+import { int32s, type OnnxTensor, reshaped } from '../tensor.js';
 import { type Activation, ChannelsLastGraph, type Value, type Window } from './channels-last.js';
+import type { ConversionNames } from './conversion-names.js';
 import type { FlatTable } from './flat-table.js';
 import { readTflite, type TfliteNode } from './tflite-schema.js';
-
-/** What the values of a converted network are called, and the shape of an item where it is to be another than the source's. */
-export interface ConversionNames {
-  readonly name: string;
-  readonly input: string;
-  /** By their names in the source. */
-  readonly outputs: Readonly<Record<string, { readonly name: string; readonly shape?: readonly number[] }>>;
-}
 
 /**
  * Converts a TensorFlow Lite network of one image to ONNX: the same numbers, channels first, with an open batch size.
@@ -142,10 +135,4 @@ function activation(options: FlatTable | null, field: number): Activation | null
     default:
       throw invalid(`it has the fused activation number ${kind}`);
   }
-}
-
-function int32s({ elementType, data }: OnnxTensor): number[] {
-  if (elementType !== 'int32') throw invalid(`it has ${elementType} where whole numbers should stand`);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(i * 4, true));
 }
