@@ -131,7 +131,10 @@ export function parseModelCard(json: string, where: string): ModelCard {
   }
   const parsed = modelCardSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new LineamentError('MODEL_CARD_INVALID', `${where} is not a valid model card:\n${z.prettifyError(parsed.error)}`);
+  throw new LineamentError(
+    'MODEL_CARD_INVALID',
+    `${where} is not a valid model card:\n${z.prettifyError(parsed.error)}`,
+  );
 }
 
 /** SHA-256 in hexadecimal, as cards carry it. Uses the Web Cryptography API, which Node and secure pages have. */

@@ -38,7 +38,10 @@ export async function loadModel<Kind extends ModelKind>(
   const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
   const card = await readCard(path);
   if (card.kind !== kind) {
-    throw new LineamentError('MODEL_CARD_INVALID', `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`);
+    throw new LineamentError(
+      'MODEL_CARD_INVALID',
+      `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`,
+    );
   }
   await checkAgainstCard(network, card);
   return { card: card as Extract<ModelCard, { kind: Kind }>, session: await openSession(network, options) };
@@ -64,6 +67,8 @@ async function readCard(modelPath: string): Promise<ModelCard> {
 export async function modelsAtHand(folder: string = MODELS_FOLDER): Promise<ModelAtHand[]> {
   const files = await readdir(folder).catch(() => []);
   const paths = files.filter((file) => file.endsWith('.onnx')).map((file) => join(folder, file));
-  const models = paths.sort().map(async (path) => ({ card: await readCard(path), path, bytes: (await stat(path)).size }));
+  const models = paths
+    .sort()
+    .map(async (path) => ({ card: await readCard(path), path, bytes: (await stat(path)).size }));
   return Promise.all(models);
 }

@@ -118,7 +118,10 @@ class OpenSession implements Session {
   #feed(name: string, { data, shape }: InferenceTensor): Tensor {
     const count = shape.reduce((product, size) => product * size, 1);
     if (count !== data.length) {
-      throw new LineamentError('VALUE_INVALID', `${name}[${shape.join(', ')}] takes ${count} numbers, got ${data.length}.`);
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `${name}[${shape.join(', ')}] takes ${count} numbers, got ${data.length}.`,
+      );
     }
     return new this.onnxruntime.Tensor('float32', data, shape);
   }
@@ -135,5 +138,8 @@ class OpenSession implements Session {
 function float32Of(name: string, value: InferenceSession.OnnxValueMapType[string]): InferenceTensor {
   const { data, dims } = value as Tensor;
   if (data instanceof Float32Array) return { data, shape: dims };
-  throw new LineamentError('INFERENCE_FAILED', `The network gives "${name}" as ${(value as Tensor).type}, not float32.`);
+  throw new LineamentError(
+    'INFERENCE_FAILED',
+    `The network gives "${name}" as ${(value as Tensor).type}, not float32.`,
+  );
 }

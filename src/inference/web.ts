@@ -1,6 +1,13 @@
 import * as onnxruntime from 'onnxruntime-web';
 import { LineamentError } from '../errors.js';
-import { openWith, type Onnxruntime, type Provider, providerMissing, type Session, type SessionOptions } from './session.js';
+import {
+  openWith,
+  type Onnxruntime,
+  type Provider,
+  providerMissing,
+  type Session,
+  type SessionOptions,
+} from './session.js';
 
 /** onnxruntime-web starts its WebAssembly once, with a number of threads that then holds for every network. */
 let wasmThreads: number | null = null;
@@ -15,7 +22,8 @@ let wasmThreads: number | null = null;
  */
 export async function openWebSession(network: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const provider: Provider = options.provider ?? 'wasm';
-  if (provider !== 'wasm' && provider !== 'webgpu') throw providerMissing(provider, 'onnxruntime-web does not have it.');
+  if (provider !== 'wasm' && provider !== 'webgpu')
+    throw providerMissing(provider, 'onnxruntime-web does not have it.');
   setThreads(options.threads);
   return openWith(onnxruntime as Onnxruntime, network, provider, undefined);
 }

@@ -79,5 +79,4 @@ export class GraphBuilder {
       initialisers: this.#initialisers,
     };
   }
-
 }

@@ -143,7 +143,8 @@ function readField(reader: BinaryReader, holds: Scalar | Fields, wireType: WireT
 function endOfBlock(reader: BinaryReader): number {
   const length = reader.uint32();
   const end = reader.pos + length;
-  if (end > reader.len) throw new RangeError(`a block of ${length} bytes begins ${reader.len - reader.pos} before the end`);
+  if (end > reader.len)
+    throw new RangeError(`a block of ${length} bytes begins ${reader.len - reader.pos} before the end`);
   return end;
 }
 

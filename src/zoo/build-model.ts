@@ -31,7 +31,10 @@ function findPackage(name: string): { folder: string; version: string } {
     ?.map((folder) => join(folder, name, 'package.json'))
     .find((candidate) => existsSync(candidate));
   if (path === undefined) {
-    throw new LineamentError('FILE_INVALID', `The npm package ${name} is not installed: run the set-up (npm run setup).`);
+    throw new LineamentError(
+      'FILE_INVALID',
+      `The npm package ${name} is not installed: run the set-up (npm run setup).`,
+    );
   }
   const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
   return { folder: dirname(path), version };

@@ -41,5 +41,6 @@ for (const [i, card] of cards.entries()) {
 }
 // Models that there are no more.
 for (const file of readdirSync(MODELS_FOLDER)) {
-  if (!cards.some(({ name }) => file === `${name}.onnx` || file === `${name}.card.json`)) rmSync(join(MODELS_FOLDER, file));
+  if (!cards.some(({ name }) => file === `${name}.onnx` || file === `${name}.card.json`))
+    rmSync(join(MODELS_FOLDER, file));
 }

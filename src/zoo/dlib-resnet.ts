@@ -44,7 +44,8 @@ export const dlibResnet: ZooModel = {
     trainingData:
       'About 3 million photos of 7,485 people, cleaned by hand and by clustering: FaceScrub, VGG Face, and pictures from the internet; ' +
       'people of LFW left out (README of github.com/davisking/dlib-models).',
-    reported: 'LFW: mean accuracy 0.993833, standard deviation 0.00272732 (README of github.com/davisking/dlib-models).',
+    reported:
+      'LFW: mean accuracy 0.993833, standard deviation 0.00272732 (README of github.com/davisking/dlib-models).',
     threshold: null,
     accuracy: null,
   },
@@ -68,7 +69,11 @@ export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
   const graph = new GraphBuilder('dlib-resnet');
 
   graph.input('face', 'float32', ['N', 3, 150, 150]);
-  let image = convolution({ name: 'face', channels: 3, side: 150 }, 'conv32_down', { stride: 2, padding: 0, relu: true });
+  let image = convolution({ name: 'face', channels: 3, side: 150 }, 'conv32_down', {
+    stride: 2,
+    padding: 0,
+    relu: true,
+  });
   image = {
     ...image,
     name: graph.node('MaxPool', [image.name], { kernel_shape: { ints: [3, 3] }, strides: { ints: [2, 2] } }),
@@ -133,7 +138,11 @@ export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
     const first = convolution(image, `${block}/conv1`, { stride: 2, padding: 0, relu: true });
     const second = convolution(first, `${block}/conv2`, { stride: 1, padding: 1, relu: false });
     const pool = { kernel_shape: { ints: [2, 2] }, strides: { ints: [2, 2] } };
-    const shortcut = { ...image, name: graph.node('AveragePool', [image.name], pool), side: Math.floor(image.side / 2) };
+    const shortcut = {
+      ...image,
+      name: graph.node('AveragePool', [image.name], pool),
+      side: Math.floor(image.side / 2),
+    };
     const channels = Math.max(shortcut.channels, second.channels);
     const side = Math.max(shortcut.side, second.side);
     const sum = graph.node('Add', [padded(shortcut, channels, side), padded(second, channels, side)]);

@@ -23,7 +23,11 @@ const outputs = (anchors: number) => [
       'then x and y of the eye on the left of the picture, the eye on the right, the tip of the nose, the mouth, ' +
       'the ear on the left, the ear on the right.',
   },
-  { name: 'scores', shape: [anchors, 1], meaning: 'The logit of a face at each anchor; its sigmoid is the confidence.' },
+  {
+    name: 'scores',
+    shape: [anchors, 1],
+    meaning: 'The logit of a face at each anchor; its sigmoid is the confidence.',
+  },
 ];
 
 /** MediaPipe's detector for faces up to five metres away: BlazeFace on a feature pyramid, one anchor every four pixels. */

@@ -18,7 +18,11 @@ describe('lineament models', () => {
     const { models } = JSON.parse(stdout);
     expect(models.map(({ name }: { name: string }) => name).sort()).toEqual(ZOO.map(({ card }) => card.name).sort());
     for (const model of models) {
-      expect(model).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number), accuracy: null });
+      expect(model).toMatchObject({
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        bytes: expect.any(Number),
+        accuracy: null,
+      });
     }
   });
 

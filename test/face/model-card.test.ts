@@ -11,7 +11,11 @@ describe('a model card', () => {
 
   test.each([
     ['no threshold key', { threshold: undefined }, 'threshold'],
-    ['a similarity beyond 1', { threshold: { similarity: 1.5, falseMatchRate: 0, pairs: { data: 'd', same: 1, different: 1 } } }, 'similarity'],
+    [
+      'a similarity beyond 1',
+      { threshold: { similarity: 1.5, falseMatchRate: 0, pairs: { data: 'd', same: 1, different: 1 } } },
+      'similarity',
+    ],
     ['an unknown key', { accurracy: null }, 'accurracy'],
     ['a name that leaves the folder', { name: '../x' }, 'name'],
     ['no alignment', { alignment: undefined }, 'alignment'],

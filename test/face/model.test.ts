@@ -62,7 +62,10 @@ describe('loading a model', () => {
 
   test('is refused, with what is at hand, when there is no such model', async () => {
     const refusal = loadModel('no-such-model', 'embedder');
-    await expect(refusal).rejects.toMatchObject({ code: 'MODEL_MISSING', message: expect.stringContaining('At hand: ') });
+    await expect(refusal).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      message: expect.stringContaining('At hand: '),
+    });
   });
 });
 

@@ -65,10 +65,13 @@ describe.each(['cpu', 'wasm'] as const)('a session on %s', (provider) => {
 
 describe('a provider that is asked for and not there', () => {
   // onnxruntime-node has CoreML in macOS and DirectML in Windows; no machine has both.
-  test.each(process.platform === 'darwin' ? (['dml'] as const) : (['coreml'] as const))('is an error: %s', async (provider) => {
-    const error = await errorOf(openSession(absolute(), { provider }));
-    expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringContaining(`"${provider}"`) });
-  });
+  test.each(process.platform === 'darwin' ? (['dml'] as const) : (['coreml'] as const))(
+    'is an error: %s',
+    async (provider) => {
+      const error = await errorOf(openSession(absolute(), { provider }));
+      expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringContaining(`"${provider}"`) });
+    },
+  );
 
   test('is not asked for by default: some provider is always there, and says its name', async () => {
     await using session = await openSession(absolute());

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { bytes, decode, encode, float, int, message, repeated, string } from '../../src/onnx/protobuf.js';
 
-const fields = { whole: int(1), list: repeated(int(2)), inner: message(3, { text: string(1) }), raw: bytes(4), real: float(5) };
+const fields = {
+  whole: int(1),
+  list: repeated(int(2)),
+  inner: message(3, { text: string(1) }),
+  raw: bytes(4),
+  real: float(5),
+};
 
 describe('a protobuf message', () => {
   test('passes over fields that it does not know, of every wire type', () => {

@@ -32,8 +32,37 @@ describe('an ONNX file', () => {
     });
     // Worked by hand from onnx.proto3: a field is (number · 8 + wire type), then its value or its length and content.
     const text = (value: string) => [value.length, ...Buffer.from(value)];
-    const attribute = [0x0a, ...text('a'), 0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0xa0, 0x01, 0x02];
-    const node = [0x0a, ...text('x'), 0x12, ...text('y'), 0x1a, 0, 0x22, ...text('Relu'), 0x2a, attribute.length, ...attribute];
+    const attribute = [
+      0x0a,
+      ...text('a'),
+      0x18,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0x01,
+      0xa0,
+      0x01,
+      0x02,
+    ];
+    const node = [
+      0x0a,
+      ...text('x'),
+      0x12,
+      ...text('y'),
+      0x1a,
+      0,
+      0x22,
+      ...text('Relu'),
+      0x2a,
+      attribute.length,
+      ...attribute,
+    ];
     const shape = [0x0a, 3, 0x12, ...text('N'), 0x0a, 2, 0x08, 3];
     const type = [0x08, 1, 0x12, shape.length, ...shape];
     const input = [0x0a, ...text('x'), 0x12, type.length + 2, 0x0a, type.length, ...type];

@@ -52,7 +52,8 @@ async function litert() {
   globalThis.__filename = join(wasm, 'litert.js');
   globalThis.__dirname = wasm;
   globalThis.importScripts = (path) => vm.runInThisContext(readFileSync(path, 'utf8'), { filename: path });
-  globalThis.fetch = async (path) => new Response(readFileSync(String(path)), { headers: { 'content-type': 'application/wasm' } });
+  globalThis.fetch = async (path) =>
+    new Response(readFileSync(String(path)), { headers: { 'content-type': 'application/wasm' } });
   const { loadLiteRt, loadAndCompile, Tensor } = await loadRuntime('@litertjs/core');
   await loadLiteRt(wasm);
   globalThis.fetch = fetch;
@@ -125,7 +126,13 @@ for (const kind of Object.keys(PICTURES)) {
 }
 writeFileSync(join(repository, 'test/parity/fixtures/models.json'), `${JSON.stringify(cases)}\n`);
 for (const { model, picture, outputs } of cases) {
-  console.log(model, picture, Object.entries(outputs).map(([name, { length }]) => `${name}: ${length}`).join(', '));
+  console.log(
+    model,
+    picture,
+    Object.entries(outputs)
+      .map(([name, { length }]) => `${name}: ${length}`)
+      .join(', '),
+  );
 }
 // LiteRT keeps threads.
 process.exit(0);

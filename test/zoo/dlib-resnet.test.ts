@@ -11,7 +11,9 @@ describe("dlib's network", () => {
     const { nodes, initialisers } = buildDlibResnet(manifest, data);
     expect(nodes.filter(({ operator }) => operator === 'Conv')).toHaveLength(29);
     // As many bytes as the file, leaving out what is not weights: scales of 8-bit numbers (of no dimension) and pads (int64).
-    const weights = [...initialisers.values()].filter(({ shape, elementType }) => shape.length > 0 && elementType !== 'int64');
+    const weights = [...initialisers.values()].filter(
+      ({ shape, elementType }) => shape.length > 0 && elementType !== 'int64',
+    );
     expect(weights.reduce((sum, tensor) => sum + tensor.data.length, 0)).toBe(data.length);
   });
 

@@ -20,7 +20,12 @@ describe('packed assets', () => {
     ['the loader has no table', 'nothing', assets, 'does not call loadPackage'],
     ['the table is not one', loader({ files: 3 }), assets, 'cannot be read'],
     ['the assets are others', loader(table), assets.subarray(1), 'speaks of 5 bytes, there are 4'],
-    ['the file is not among them', loader({ ...table, files: table.files.slice(0, 1) }), assets, 'a.tflite, not b.tflite'],
+    [
+      'the file is not among them',
+      loader({ ...table, files: table.files.slice(0, 1) }),
+      assets,
+      'a.tflite, not b.tflite',
+    ],
     ['it lies outside', loader({ ...table, files: [{ ...table.files[1], end: 6 }] }), assets, 'lies at 2–6 of 5'],
   ])('are refused, with the reason, when %s', (_, text, data, reason) => {
     expect(() => unpackAsset(text, data, 'b.tflite')).toThrow(reason);

@@ -137,7 +137,11 @@ export class ChannelsLastGraph {
   }
 
   /** Resizes images to `[height, width]` by linear interpolation; `coordinates` is ONNX's coordinate transformation. */
-  resizeBilinear(value: Value, size: readonly number[], coordinates: 'half_pixel' | 'align_corners' | 'asymmetric'): Value {
+  resizeBilinear(
+    value: Value,
+    size: readonly number[],
+    coordinates: 'half_pixel' | 'align_corners' | 'asymmetric',
+  ): Value {
     const [height, width, channels] = imageShape(value);
     const [newHeight, newWidth] = size as [number, number];
     const scales = float32Tensor([4], [1, 1, newHeight / height, newWidth / width]);
@@ -152,12 +156,18 @@ export class ChannelsLastGraph {
     if (first === undefined) throw invalid('it joins nothing');
     const at = (axis < 0 ? axis + first.shape.length + 1 : axis) - 1;
     const fits = (value: Value) =>
-      value.shape.length === first.shape.length &&
-      value.shape.every((size, i) => i === at || size === first.shape[i]);
+      value.shape.length === first.shape.length && value.shape.every((size, i) => i === at || size === first.shape[i]);
     if (at < 0 || at >= first.shape.length || !values.every(fits)) throw invalid(`it joins along axis ${axis}`);
-    const shape = first.shape.map((size, i) => (i === at ? values.reduce((sum, each) => sum + each.shape[at]!, 0) : size));
+    const shape = first.shape.map((size, i) =>
+      i === at ? values.reduce((sum, each) => sum + each.shape[at]!, 0) : size,
+    );
     const int = isImage(first) ? CHANNELS_FIRST_AXIS[at]! : at + 1;
-    return this.#node('Concat', values.map(({ name }) => name), { axis: { int } }, shape);
+    return this.#node(
+      'Concat',
+      values.map(({ name }) => name),
+      { axis: { int } },
+      shape,
+    );
   }
 
   /** The same elements, in the order of channels last, in another shape of one item. */

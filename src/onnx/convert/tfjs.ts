@@ -79,7 +79,10 @@ export function convertTfjs(text: string, data: Uint8Array, names: ConversionNam
       case 'ConcatV2': {
         const count = node.inputs.length - 1;
         const [axis = 0] = int32s(tensorAt(node, count));
-        return graph.concat(Array.from({ length: count }, (_, i) => valueAt(node, i)), axis);
+        return graph.concat(
+          Array.from({ length: count }, (_, i) => valueAt(node, i)),
+          axis,
+        );
       }
       case 'Identity':
         return valueAt(node, 0);

@@ -66,7 +66,8 @@ export function readTflite(data: Uint8Array): TfliteGraph {
   const model = FlatTable.root(data, 'TFL3');
   const codes = model.tables(1).map(operatorName);
   const [graph, ...more] = model.tables(2);
-  if (graph === undefined || more.length > 0) throw invalid(`it holds ${more.length + (graph ? 1 : 0)} graphs, not one`);
+  if (graph === undefined || more.length > 0)
+    throw invalid(`it holds ${more.length + (graph ? 1 : 0)} graphs, not one`);
   const buffers = model.tables(4).map((buffer) => buffer.bytes(0));
   const tensors = graph.tables(0).map((tensor) => readTensor(tensor, buffers));
   const known = (index: number): number => {

@@ -32,7 +32,12 @@ describe('a channels-last network rebuilt channels first', () => {
     const ones = { tensor: float32Tensor([1, 3, 3, 1], Array<number>(9).fill(1)) };
     const window = { strides: [2, 2], padding: 'SAME' } as const;
     const { values } = await through(ramp(16), [4, 4, 1], (graph, x) => graph.conv(x, ones, null, window));
-    expect(values).toEqual([1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11, 3 + 4 + 7 + 8 + 11 + 12, 9 + 10 + 11 + 13 + 14 + 15, 11 + 12 + 15 + 16]);
+    expect(values).toEqual([
+      1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11,
+      3 + 4 + 7 + 8 + 11 + 12,
+      9 + 10 + 11 + 13 + 14 + 15,
+      11 + 12 + 15 + 16,
+    ]);
   });
 
   test('convolves each channel by its own filters', async () => {
@@ -81,7 +86,9 @@ describe('a channels-last network rebuilt channels first', () => {
     ['align_corners', [0, 1 / 3, 2 / 3, 1]],
   ] as const)('resizes by the coordinates %s', async (coordinates, expected) => {
     const { values } = await through([0, 1], [1, 2, 1], (graph, x) => graph.resizeBilinear(x, [1, 4], coordinates));
-    expect(values.map((value) => Math.round(value * 1e6) / 1e6)).toEqual(expected.map((each) => Math.round(each * 1e6) / 1e6));
+    expect(values.map((value) => Math.round(value * 1e6) / 1e6)).toEqual(
+      expected.map((each) => Math.round(each * 1e6) / 1e6),
+    );
   });
 
   test('takes the largest of each window, beyond the border nothing', async () => {
@@ -97,7 +104,9 @@ describe('a channels-last network rebuilt channels first', () => {
     expect(() => graph.reshape(x, [5])).toThrow('reshapes [2,2,1] to [5]');
     expect(() => graph.concat([x, x], 0)).toThrow('axis 0');
     expect(() => graph.maxPool(x, [2, 2], { strides: [0, 1], padding: 'SAME' })).toThrow('steps of 0');
-    expect(() => graph.maxPool(graph.reshape(x, [4]), [1, 1], { strides: [1, 1], padding: 'SAME' })).toThrow('[4] for an image');
+    expect(() => graph.maxPool(graph.reshape(x, [4]), [1, 1], { strides: [1, 1], padding: 'SAME' })).toThrow(
+      '[4] for an image',
+    );
     expect(() => graph.pad(x, [1, 0, 0, 0, 0, 0, 0, 0])).toThrow('pads by');
   });
 });

@@ -4,7 +4,13 @@ import { flatFile } from './tflite-file.js';
 
 describe('a FlatBuffers table', () => {
   const file = flatFile(
-    { 0: { int8: -3 }, 2: { int32: 70_000 }, 3: { string: 'né' }, 4: { int32s: [1, -2] }, 5: { tables: [{ 0: { int8: 7 } }, {}] } },
+    {
+      0: { int8: -3 },
+      2: { int32: 70_000 },
+      3: { string: 'né' },
+      4: { int32s: [1, -2] },
+      5: { tables: [{ 0: { int8: 7 } }, {}] },
+    },
     'ABCD',
   );
 

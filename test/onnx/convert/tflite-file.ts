@@ -82,7 +82,11 @@ export function tfliteFile(code: number, options: Table, tensors: readonly Tenso
           },
           1: { int32s: [0] },
           2: { int32s: [last] },
-          3: { tables: [{ 1: { int32s: [...tensors.keys()].slice(0, last) }, 2: { int32s: [last] }, 4: { table: options } }] },
+          3: {
+            tables: [
+              { 1: { int32s: [...tensors.keys()].slice(0, last) }, 2: { int32s: [last] }, 4: { table: options } },
+            ],
+          },
         },
       ],
     },
