@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript. Says what it does; what is
+# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript, models. Says what it does; what is
 # already done is left alone, so that a second run takes about a second. Needs no terminal; run it from anywhere.
 #
 #   LIBTORCH=/path           use this libtorch (the folder that holds include/ and lib/)
@@ -28,6 +28,9 @@ install_dependencies() {
     return
   fi
   say 'npm dependencies: installing (npm ci)'
+  # onnxruntime-node would download CUDA libraries of some 300 MB after it is installed. ONNXRUNTIME_NODE_INSTALL=cuda12
+  # (from where its host can be reached) has them.
+  export ONNXRUNTIME_NODE_INSTALL=${ONNXRUNTIME_NODE_INSTALL:-skip}
   npm ci --include=dev --no-audit --no-fund --loglevel=error ||
     die 3 'npm ci failed (its message stands above). Check the connection to the npm registry and run the set-up again.'
 }
@@ -65,4 +68,5 @@ check_node
 install_dependencies
 prepare_training
 if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
+bash scripts/build-models.sh
 say 'ready'

@@ -19,6 +19,10 @@ export const ERROR_CODES = {
     cure: 'Start again with a lower learning rate, a longer warm-up, smaller weights of the objectives, or precision: float32.',
   },
   IMAGE_INVALID: { exitCode: 2, cure: 'Give a JPEG, PNG, WebP, AVIF, TIFF or GIF that other programs open.' },
+  INFERENCE_FAILED: {
+    exitCode: 2,
+    cure: 'Give the network inputs of the shapes that docs/models.md or its card tells; if it is your own, export it again.',
+  },
   LIBTORCH_MISSING: {
     exitCode: 3,
     cure: 'Run the set-up (npm run setup), or name your libtorch in LIBTORCH and run it again.',
@@ -26,6 +30,18 @@ export const ERROR_CODES = {
   LOSS_NOT_FINITE: {
     exitCode: 2,
     cure: 'Start again with a lower learning rate, a longer warm-up, gradient clipping, or a margin that starts at 0.',
+  },
+  MODEL_CARD_INVALID: {
+    exitCode: 2,
+    cure: 'Put the card that belongs to the model beside it: <name>.card.json beside <name>.onnx. Without it nobody knows what the model takes in.',
+  },
+  MODEL_CHANGED: {
+    exitCode: 2,
+    cure: 'Restore the .onnx that the card was written for: run the set-up (npm run setup) or export the model again.',
+  },
+  MODEL_MISSING: {
+    exitCode: 2,
+    cure: 'Name one that lineament models lists, or an .onnx file; npm run setup builds those that come with Lineament.',
   },
   OPERATOR_FAILED: { exitCode: 2, cure: 'Compare the shapes and types in the message with what the operator takes.' },
   PAIRS_INVALID: {
@@ -39,6 +55,10 @@ export const ERROR_CODES = {
   RUN_EXISTS: {
     exitCode: 2,
     cure: 'Continue the run with --resume (in the library: resume: true), or name another folder.',
+  },
+  RUNTIME_MISSING: {
+    exitCode: 3,
+    cure: 'Ask for a provider and a number of threads that this machine has, or for none; docs/models.md says what each needs.',
   },
   STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
   TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },

@@ -18,6 +18,10 @@ export const COMMANDS = {
     summary: 'do two photos show the same person?',
     load: async () => (await import('./verify.js')).command,
   },
+  models: {
+    summary: 'the models at hand, with their licences',
+    load: async () => (await import('./models.js')).command,
+  },
   runs: {
     summary: 'training runs with their results',
     load: async () => (await import('./runs.js')).command,

@@ -1,0 +1,74 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LineamentError } from '../errors.js';
+import { openSession } from '../inference/node.js';
+import type { Session, SessionOptions } from '../inference/session.js';
+import { checkAgainstCard, type ModelCard, type ModelKind, parseModelCard } from './model-card.js';
+
+/** The folder of the models that come with Lineament: written by the set-up, and part of the package. */
+export const MODELS_FOLDER = fileURLToPath(new URL('../../dist/models/', import.meta.url));
+
+/** A model that is ready to run, with what is known of it. */
+export interface LoadedModel<Kind extends ModelKind = ModelKind> {
+  readonly card: Extract<ModelCard, { kind: Kind }>;
+  readonly session: Session;
+}
+
+/** A model as it lies on the disk. */
+export interface ModelAtHand {
+  readonly card: ModelCard;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Loads a model of the given kind: a name of {@link modelsAtHand}, or the path of an `.onnx` with its `.card.json` beside it.
+ * A file that is not the one its card was written for is refused.
+ *
+ * @throws MODEL_MISSING when there is no such model or file; MODEL_CARD_INVALID without a valid card, or when it is a model
+ *   of another kind; MODEL_CHANGED when card and file do not fit; RUNTIME_MISSING and INFERENCE_FAILED as `openSession`.
+ */
+export async function loadModel<Kind extends ModelKind>(
+  nameOrPath: string,
+  kind: Kind,
+  options: SessionOptions = {},
+): Promise<LoadedModel<Kind>> {
+  const path = nameOrPath.endsWith('.onnx') ? nameOrPath : join(MODELS_FOLDER, `${nameOrPath}.onnx`);
+  const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
+  const card = await readCard(path);
+  if (card.kind !== kind) {
+    throw new LineamentError(
+      'MODEL_CARD_INVALID',
+      `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`,
+    );
+  }
+  await checkAgainstCard(network, card);
+  return { card: card as Extract<ModelCard, { kind: Kind }>, session: await openSession(network, options) };
+}
+
+async function missing(nameOrPath: string, cause: NodeJS.ErrnoException): Promise<never> {
+  const names = (await modelsAtHand()).map(({ card }) => card.name);
+  const known = names.length === 0 ? `none (${MODELS_FOLDER} is empty)` : names.join(', ');
+  const message = `There is no model "${nameOrPath}" (${cause.code ?? cause.message}). At hand: ${known}.`;
+  throw new LineamentError('MODEL_MISSING', message, { cause });
+}
+
+async function readCard(modelPath: string): Promise<ModelCard> {
+  const path = modelPath.replace(/\.onnx$/, '.card.json');
+  const json = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `${modelPath} has no card: ${path} cannot be read (${cause.code ?? cause.message}).`;
+    throw new LineamentError('MODEL_CARD_INVALID', message, { cause });
+  });
+  return parseModelCard(json, path);
+}
+
+/** The models of a folder that have a card, by name. A folder that is not there has none. */
+export async function modelsAtHand(folder: string = MODELS_FOLDER): Promise<ModelAtHand[]> {
+  const files = await readdir(folder).catch(() => []);
+  const paths = files.filter((file) => file.endsWith('.onnx')).map((file) => join(folder, file));
+  const models = paths
+    .sort()
+    .map(async (path) => ({ card: await readCard(path), path, bytes: (await stat(path)).size }));
+  return Promise.all(models);
+}

@@ -1,0 +1,158 @@
+import { LineamentError } from '../errors.js';
+import { manifestSchema, readTfjsWeights } from '../onnx/convert/tfjs-weights.js';
+import { GraphBuilder, type Weights } from '../onnx/graph-builder.js';
+import type { OnnxGraph } from '../onnx/graph.js';
+import { int64Tensor, type OnnxTensor, reshaped, transposed } from '../onnx/tensor.js';
+import type { ZooModel } from './zoo-model.js';
+
+const MANIFEST = 'model/face_recognition_model-weights_manifest.json';
+const DATA = 'model/face_recognition_model.bin';
+
+/** An image on its way through the network. */
+interface Image {
+  readonly name: string;
+  readonly channels: number;
+  /** Height and width. */
+  readonly side: number;
+}
+
+/** dlib's face recognition network, with the weights of `@vladmandic/face-api`. */
+export const dlibResnet: ZooModel = {
+  card: {
+    kind: 'embedder',
+    name: 'dlib-resnet',
+    description: 'dlib face recognition network: a ResNet of 29 convolutions, 128 numbers a face.',
+    source: { from: '@vladmandic/face-api', files: [MANIFEST, DATA] },
+    licence: {
+      id: 'CC0-1.0 AND MIT',
+      statedBy:
+        'The author of the weights, Davis King, has released them into the public domain (CC0; README of github.com/davisking/dlib-models). ' +
+        'The package that carries them, reduced to 8 bits, is MIT (its LICENSE).',
+    },
+    input: {
+      name: 'face',
+      size: [150, 150],
+      // dlib takes (x − mean) / 256 of x in 0…255 (input_rgb_image_sized); here x is in [0, 1].
+      mean: [122.782 / 255, 117.001 / 255, 104.298 / 255],
+      std: [256 / 255, 256 / 255, 256 / 255],
+      channels: 'RGB',
+      layout: 'NCHW',
+    },
+    outputs: [{ name: 'embedding', shape: [128], meaning: 'The face as 128 numbers, not of unit length.' }],
+    alignment: { kind: 'eyes-and-mouth', name: 'dlib-150', eyesToMouth: 0.45, centre: [0.5, 0.43] },
+    embeddingSize: 128,
+    trainingData:
+      'About 3 million photos of 7,485 people, cleaned by hand and by clustering: FaceScrub, VGG Face, and pictures from the internet; ' +
+      'people of LFW left out (README of github.com/davisking/dlib-models).',
+    reported:
+      'LFW: mean accuracy 0.993833, standard deviation 0.00272732 (README of github.com/davisking/dlib-models).',
+    threshold: null,
+    accuracy: null,
+  },
+  build: (read) => buildDlibResnet(new TextDecoder().decode(read(MANIFEST)), read(DATA)),
+};
+
+/**
+ * The network as an ONNX graph: a 7×7 convolution of stride 2, then residual blocks of 32, 64, 128 and 256 channels (He et
+ * al., "Deep residual learning for image recognition", 2016; after King's `dnn_face_recognition_ex`), the mean over the
+ * image, and a linear map. Each convolution is followed by a scale and an offset a channel, which was batch normalisation in
+ * training; onnxruntime folds them into the convolution.
+ *
+ * Where a block halves the image, its shortcut is an average pool; channels, and rows and columns at the bottom and right,
+ * that one of the two branches lacks are taken for zeros.
+ *
+ * @param manifest JSON of the TensorFlow.js weights manifest. @param data the weights.
+ * @throws FILE_INVALID when they are not the weights of this network.
+ */
+export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
+  const stored = readTfjsWeights(manifestSchema.parse(JSON.parse(manifest)), data);
+  const graph = new GraphBuilder('dlib-resnet');
+
+  graph.input('face', 'float32', ['N', 3, 150, 150]);
+  let image = convolution({ name: 'face', channels: 3, side: 150 }, 'conv32_down', {
+    stride: 2,
+    padding: 0,
+    relu: true,
+  });
+  image = {
+    ...image,
+    name: graph.node('MaxPool', [image.name], { kernel_shape: { ints: [3, 3] }, strides: { ints: [2, 2] } }),
+    side: Math.floor((image.side - 3) / 2) + 1,
+  };
+  for (const block of ['conv32_1', 'conv32_2', 'conv32_3']) image = residual(image, block);
+  for (const stage of [
+    ['conv64_down', 'conv64_1', 'conv64_2', 'conv64_3'],
+    ['conv128_down', 'conv128_1', 'conv128_2'],
+    ['conv256_down', 'conv256_1', 'conv256_2'],
+    ['conv256_down_out'],
+  ]) {
+    const [down, ...blocks] = stage as [string, ...string[]];
+    image = residualDown(image, down);
+    for (const block of blocks) image = residual(image, block);
+  }
+  const mean = graph.node('Flatten', [graph.node('GlobalAveragePool', [image.name])]); // (N, 256)
+  graph.node('MatMul', [mean, graph.weights(weights('fc'), 'fc')], {}, 'embedding');
+  graph.output('embedding', 'float32', ['N', 128]);
+  return graph.build();
+
+  function weights(name: string, change: (tensor: OnnxTensor) => OnnxTensor = (tensor) => tensor): Weights {
+    const found = stored.get(name);
+    if (found === undefined) throw new LineamentError('FILE_INVALID', `The weights of dlib's network lack "${name}".`);
+    return { ...found, tensor: change(found.tensor) };
+  }
+
+  function convolution(
+    { name, side }: Image,
+    layer: string,
+    { stride, padding, relu }: { stride: 1 | 2; padding: 0 | 1; relu: boolean },
+  ): Image {
+    const filters = weights(`${layer}/conv/filters`, (tensor) => transposed(tensor, [3, 2, 0, 1])); // (H, W, I, O) to (O, I, H, W)
+    const [channels = 0, , kernel = 0] = filters.tensor.shape;
+    const aChannel = (tensor: OnnxTensor) => reshaped(tensor, [channels, 1, 1]);
+    const convolved = graph.node(
+      'Conv',
+      [name, graph.weights(filters, `${layer}/filters`), graph.weights(weights(`${layer}/conv/bias`), `${layer}/bias`)],
+      {
+        kernel_shape: { ints: [kernel, kernel] },
+        strides: { ints: [stride, stride] },
+        pads: { ints: [padding, padding, padding, padding] },
+      },
+    );
+    const scale = graph.weights(weights(`${layer}/scale/weights`, aChannel), `${layer}/scale`);
+    const offset = graph.weights(weights(`${layer}/scale/biases`, aChannel), `${layer}/offset`);
+    const scaled = graph.node('Add', [graph.node('Mul', [convolved, scale]), offset]);
+    return {
+      name: relu ? graph.node('Relu', [scaled]) : scaled,
+      channels,
+      side: Math.floor((side + 2 * padding - kernel) / stride) + 1,
+    };
+  }
+
+  function residual(image: Image, block: string): Image {
+    const first = convolution(image, `${block}/conv1`, { stride: 1, padding: 1, relu: true });
+    const second = convolution(first, `${block}/conv2`, { stride: 1, padding: 1, relu: false });
+    return { ...image, name: graph.node('Relu', [graph.node('Add', [second.name, image.name])]) };
+  }
+
+  function residualDown(image: Image, block: string): Image {
+    const first = convolution(image, `${block}/conv1`, { stride: 2, padding: 0, relu: true });
+    const second = convolution(first, `${block}/conv2`, { stride: 1, padding: 1, relu: false });
+    const pool = { kernel_shape: { ints: [2, 2] }, strides: { ints: [2, 2] } };
+    const shortcut = {
+      ...image,
+      name: graph.node('AveragePool', [image.name], pool),
+      side: Math.floor(image.side / 2),
+    };
+    const channels = Math.max(shortcut.channels, second.channels);
+    const side = Math.max(shortcut.side, second.side);
+    const sum = graph.node('Add', [padded(shortcut, channels, side), padded(second, channels, side)]);
+    return { name: graph.node('Relu', [sum]), channels, side };
+  }
+
+  function padded(image: Image, channels: number, side: number): string {
+    const [more, longer] = [channels - image.channels, side - image.side];
+    if (more === 0 && longer === 0) return image.name;
+    const pads = graph.constant(int64Tensor([0, 0, 0, 0, 0, more, longer, longer]), 'pads');
+    return graph.node('Pad', [image.name, pads]);
+  }
+}
