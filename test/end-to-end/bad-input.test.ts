@@ -130,7 +130,8 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
       expect(JSON.parse(failure.stdout ?? '')).toMatchObject({ error: { code: 'DISK_FULL' } });
       const resumed = await lineament('train', '--resume', `${full}-rescued`);
       expect(resumed.code).toBe(0);
-      expect(resumed.stderr).toMatch(/^continuing after step 4:.*\n(after epoch 1|.*\n*after epoch 1)/m);
+      expect(resumed.stderr).toMatch(/^continuing after step 4:/m);
+      expect(resumed.stderr).toMatch(/^after epoch 1;/m);
     },
   );
 });
