@@ -1,9 +1,9 @@
-/** What a call throws, or null when it returns. */
-export function thrownBy(call: () => unknown): unknown {
+/** The error that a call throws, or null when it returns. */
+export function thrownBy(call: () => unknown): Error | null {
   try {
     call();
     return null;
   } catch (error) {
-    return error;
+    return error as Error;
   }
 }
