@@ -62,8 +62,7 @@ export const shortRangeDetector: ZooModel = {
     licence,
     input: input(128),
     outputs: outputs(896),
-    trainingData:
-      'Not documented in the package. The paper (Bazarevsky et al., "BlazeFace", 2019) speaks of 66,000 images, not published.',
+    trainingData: 'Not documented in the package; its paper is Bazarevsky et al., "BlazeFace", 2019.',
     reported: null,
     accuracy: null,
   },

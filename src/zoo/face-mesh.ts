@@ -23,8 +23,7 @@ export const faceMesh: ZooModel = {
       },
       { name: 'presence', shape: [1], meaning: 'The logit of a face in the picture; its sigmoid is the confidence.' },
     ],
-    trainingData:
-      'Not documented in the package. The paper (Kartynnik et al., 2019) speaks of about 30,000 photos from mobile phones, not published.',
+    trainingData: 'Not documented in the package; its paper is Kartynnik et al., 2019.',
     reported: null,
     accuracy: null,
   },

@@ -23,8 +23,7 @@ export const iris: ZooModel = {
           'the pupil; 72–75: the edge of the iris. Made for the eye on the left of the picture; mirror the other one.',
       },
     ],
-    trainingData:
-      'Not documented in the package. Its announcement (Google AI blog, August 2020) speaks of about 50,000 annotated images, not published.',
+    trainingData: 'Not documented in the package.',
     reported: null,
     accuracy: null,
   },
