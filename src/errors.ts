@@ -52,13 +52,13 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Correct the key that the message names; docs/recipes.md lists every key with its default.',
   },
-  RUN_EXISTS: {
-    exitCode: 2,
-    cure: 'Continue the run with --resume (in the library: resume: true), or name another folder.',
-  },
   RUNTIME_MISSING: {
     exitCode: 3,
     cure: 'Ask for a provider and a number of threads that this machine has, or for none; docs/models.md says what each needs.',
+  },
+  RUN_EXISTS: {
+    exitCode: 2,
+    cure: 'Continue the run with --resume (in the library: resume: true), or name another folder.',
   },
   STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
   TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },

@@ -64,7 +64,11 @@ export interface TfjsGraph {
 }
 
 function decoded(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  } catch {
+    throw invalid(`"${base64}" is not base64`);
+  }
 }
 
 /**

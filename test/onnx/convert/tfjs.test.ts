@@ -90,6 +90,11 @@ describe('a hostile TensorFlow.js model', () => {
       ]),
       'circle',
     ],
+    [
+      'has text that is not base64',
+      model([{ name: 'c', op: 'MaxPool', input: ['x'], attr: { padding: { s: 'U' } } }]),
+      '"U" is not base64',
+    ],
     ['takes in what is not there', model([{ name: 'a', op: 'AddV2', input: ['x', 'z'] }]), '"z", which is not there'],
   ])('is refused when it %s', (_, text, named) => {
     expect(() => convertTfjs(text, new Uint8Array(), { name: 'g', input: 'x', outputs: {} })).toThrow(named);
