@@ -22,8 +22,8 @@ export interface ImageFolderOptions {
 /**
  * Photos in folders: `<root>/<person>/<photo>`, or `<root>/images` with a `<root>/labels.txt` (see {@link readLabelsFile}).
  * Several roots are merged, each framed as it says; the same name in two roots is the same person. People and photos are
- * ordered by code unit, so labels do not depend on the machine. Hidden files, other
- * formats and folders within a person's folder are passed over.
+ * ordered by code unit, so labels do not depend on the machine. Hidden files, other formats and folders within a person's
+ * folder are passed over.
  *
  * @throws LineamentError DATASET_INVALID: a root is missing, is no folder, is named twice or has no sub-folders; a person
  * has no photos; nobody is left; a person is not in `classes`.

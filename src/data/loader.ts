@@ -61,8 +61,8 @@ export interface BrokenPhoto {
 }
 
 /**
- * Batches of photos, each in a place of the same size. Whole batches are asked for ahead, so that decoding, which happens on other
- * threads, goes on while this thread computes. What a batch holds depends on the order, epoch and step only.
+ * Batches of photos, each in a place of the same size. Whole batches are asked for ahead, so that decoding, which happens
+ * on other threads, goes on while this thread computes. What a batch holds depends on the order, epoch and step only.
  */
 export class Loader {
   readonly steps: number;
