@@ -19,6 +19,7 @@ namespace lineament {
 constexpr int64_t kLanes = 16;
 using Vec = float __attribute__((vector_size(64)));
 using Bits = uint32_t __attribute__((vector_size(64)));
+using Wide = uint64_t __attribute__((vector_size(128)));
 using Half = uint16_t __attribute__((vector_size(32)));
 
 // bfloat16 is the upper half of a float32.

@@ -1,7 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { noGrad } from '../torch/autograd.js';
 import { ones, zeros } from '../torch/factories.js';
-import { add_, batchNorm, batchNormRelu, relu_ } from '../torch/operators.js';
+import { add_, batchNorm, batchNormTraining, relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
 import { integerSetting } from './setting.js';
@@ -53,6 +53,9 @@ abstract class BatchNorm extends Module {
   forward(x: Tensor): Tensor {
     this.begin(x);
     const { weight, bias, runningMean, runningVar, training, momentum, epsilon } = this;
+    if (training && weight !== null && bias !== null) {
+      return batchNormTraining(x, weight, bias, runningMean, runningVar, null, false, momentum, epsilon);
+    }
     return batchNorm(x, weight, bias, runningMean, runningVar, training, momentum, epsilon);
   }
 
@@ -95,6 +98,6 @@ export class BatchNorm2d extends BatchNorm {
       return relu_(residual === null ? y : add_(y, residual));
     }
     this.begin(x);
-    return batchNormRelu(x, weight, bias, runningMean, runningVar, residual, momentum, epsilon);
+    return batchNormTraining(x, weight, bias, runningMean, runningVar, residual, true, momentum, epsilon);
   }
 }

@@ -1,7 +1,6 @@
 import { LineamentError } from '../errors.js';
-import { zerosLike } from '../torch/factories.js';
 import type { Generator } from '../torch/generator.js';
-import { bernoulli_, mul } from '../torch/operators.js';
+import { dropout } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
 
@@ -31,9 +30,6 @@ export class Dropout extends Module {
 
   forward(x: Tensor): Tensor {
     if (!this.training || this.probability === 0) return x;
-    const kept = 1 - this.probability;
-    const mask = bernoulli_(zerosLike(x), kept, this.#generator);
-    // The scale is applied apart from the mask: 1 / kept rounded to bfloat16 would shift the mean.
-    return mul(mul(x, mask), 1 / kept);
+    return dropout(x, this.probability, this.#generator);
   }
 }

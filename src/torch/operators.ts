@@ -105,16 +105,19 @@ export const batchNorm = (
   eps = 1e-5,
 ): Tensor => op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
 /** relu(batchNorm(x) + residual) in training, in one operator; see `native/batch-norm-relu.cpp`. */
-export const batchNormRelu = (
+/** In training: `batchNorm`, then the residual added and the relu taken, where asked for. */
+export const batchNormTraining = (
   x: Tensor,
   weight: Tensor,
   bias: Tensor,
   runningMean: Tensor,
   runningVar: Tensor,
   residual: Tensor | null,
+  withRelu: boolean,
   momentum: number,
   eps: number,
-): Tensor => op('lineament::batch_norm_relu', '', [x, weight, bias, runningMean, runningVar, residual, momentum, eps]);
+): Tensor =>
+  op('lineament::batch_norm', '', [x, weight, bias, runningMean, runningVar, residual, withRelu, momentum, eps]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
@@ -123,11 +126,11 @@ export const maxPool2d = (
   kernel: number | readonly number[],
   stride: number | readonly number[] = kernel,
   padding: number | readonly number[] = 0,
-): Tensor => op('aten::max_pool2d', '', [x, pair(kernel), pair(stride), pair(padding)]);
+): Tensor => op('lineament::max_pool2d', '', [x, pair(kernel), pair(stride), pair(padding)]);
 export const adaptiveAvgPool2d = (x: Tensor, size: number | readonly number[]): Tensor =>
   op('aten::adaptive_avg_pool2d', '', [x, pair(size)]);
-/** Drops with libtorch's global generator; `nn/dropout` draws from a seeded one. */
-export const dropout = (x: Tensor, p: number, training: boolean): Tensor => op('aten::dropout', '', [x, p, training]);
+export const dropout = (x: Tensor, probability: number, generator: Generator): Tensor =>
+  op('lineament::dropout', '', [x, probability, generator]);
 
 // ---- probabilities and losses
 export const softmax = (x: Tensor, dim = 1): Tensor => op('aten::softmax', 'int', [x, dim]);

@@ -57,9 +57,9 @@ describe.skipIf(!torchAvailable())('BatchNorm (needs libtorch)', () => {
   });
 });
 
-describe.skipIf(!torchAvailable())('BatchNorm2d with a relu behind it (needs libtorch)', () => {
+describe.skipIf(!torchAvailable())('BatchNorm2d in training, as one operator (needs libtorch)', () => {
   /** Outputs, gradients and running statistics, by name: in one operator, or composed in float64 of the same values. */
-  function results(how: 'fused' | 'composed', { shape, dtype, residual }: Case): Map<string, Float32Array> {
+  function results(how: 'fused' | 'composed', { shape, dtype, behind }: Case): Map<string, Float32Array> {
     const generator = new Generator(7);
     const stored = dtype as DType;
     const leaf = (tensor: Tensor, kept: DType) => {
@@ -70,15 +70,16 @@ describe.skipIf(!torchAvailable())('BatchNorm2d with a relu behind it (needs lib
     const kept = how === 'fused' ? stored : 'float64';
     // Far from 0, where the squares of a naive variance would drown.
     const x = leaf(add(randn(shape, { generator }), 30), kept);
-    const shortcut = residual ? leaf(randn(shape, { generator }), kept) : null;
+    const shortcut = behind === 'residual and relu' ? leaf(randn(shape, { generator }), kept) : null;
     const bn = new BatchNorm2d(shape[1]!);
     for (const tensor of [bn.weight!, bn.bias!]) noGrad(() => normal_(tensor, 0.5, 1, generator));
     if (how === 'composed') bn.to({ dtype: 'float64' });
-    const plain = (): Tensor => {
+    const composed = (): Tensor => {
       const y = bn.forward(x);
+      if (behind === 'nothing') return y;
       return relu(shortcut === null ? y : add(y, shortcut));
     };
-    const y = how === 'fused' ? bn.relu(x, shortcut) : plain();
+    const y = how === 'composed' ? composed() : behind === 'nothing' ? bn.forward(x) : bn.relu(x, shortcut);
     const weights = randn(shape, { generator });
     backward(sum(mul(y, weights.to({ dtype: y.dtype }))));
     const gradients = { x, ...(shortcut && { shortcut }), weight: bn.weight!, bias: bn.bias! };
@@ -89,10 +90,11 @@ describe.skipIf(!torchAvailable())('BatchNorm2d with a relu behind it (needs lib
     ]);
   }
 
+  const BEHIND = ['nothing', 'relu', 'residual and relu'] as const;
   interface Case {
     readonly shape: readonly number[];
     readonly dtype: string;
-    readonly residual: boolean;
+    readonly behind: (typeof BEHIND)[number];
   }
   const shapes = [
     [2, 16, 3, 5],
@@ -101,10 +103,10 @@ describe.skipIf(!torchAvailable())('BatchNorm2d with a relu behind it (needs lib
     [4, 24, 3, 3], // not in sixteens: composed of libtorch's operators
   ];
   const cases = shapes.flatMap((shape) =>
-    ['float32', 'bfloat16'].flatMap((dtype) => [false, true].map((residual) => ({ shape, dtype, residual }))),
+    ['float32', 'bfloat16'].flatMap((dtype) => BEHIND.map((behind) => ({ shape, dtype, behind }))),
   );
 
-  it.each(cases)('gives what the operators give one after the other: $shape $dtype residual $residual', (the) => {
+  it.each(cases)('gives what the operators give one after the other: $shape $dtype, $behind behind it', (the) => {
     scope(() => {
       const [fused, composed] = [results('fused', the), results('composed', the)];
       const wrong = [...composed].filter(([name, expected]) => {
@@ -123,7 +125,7 @@ describe.skipIf(!torchAvailable())('BatchNorm2d with a relu behind it (needs lib
     const before = threads();
     const sum = (count: number) => {
       threads(count);
-      return scope(() => results('fused', { shape: [16, 64, 28, 28], dtype: 'float32', residual: true }));
+      return scope(() => results('fused', { shape: [16, 64, 28, 28], dtype: 'float32', behind: 'residual and relu' }));
     };
     try {
       expect(sum(1)).toEqual(sum(2));

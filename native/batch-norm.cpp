@@ -1,11 +1,12 @@
-// lineament::batch_norm_relu: relu(batch_norm(x) + residual) in training, as one operator. What lies between the
-// convolutions of a network is bound by memory. As operators of their own the three go through activations eight times on
-// the way forward (five without a residual) and eight times on the way back; as one, four (three) and seven times.
+// lineament::batch_norm: relu(batch_norm(x) + residual) in training, with or without the relu and the residual, as one
+// operator. What lies between the convolutions of a network is bound by memory. As operators of their own the three go
+// through activations eight times on the way forward (five without a residual) and eight times on the way back; as one,
+// four (three) and seven times.
 //
 // The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in sixteens; everything else
 // is composed of libtorch's own operators, to the same result. Sums are taken over blocks of rows of a fixed size, so
 // that they do not depend on the number of threads.
-#include "batch-norm-relu-kernels.h"
+#include "batch-norm-kernels.h"
 #include "lineament.h"
 
 #include <ATen/Parallel.h>
@@ -59,14 +60,14 @@ T* from(T* start, int64_t offset) {
   return start == nullptr ? nullptr : start + offset;
 }
 
-// What the way back needs of the way forward, each (C): of the batch, and the scale = weight / deviation.
+// What the way back needs of the way forward, each (C): of the batch, and y = x · scale + shift.
 struct Statistics {
-  at::Tensor mean, inverse_deviation, scale;
+  at::Tensor mean, inverse_deviation, scale, shift;
 };
 
 template <typename T>
 at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
-                      const at::Tensor& running_var, const at::Tensor& residual, double momentum, double eps, Statistics& of) {
+                      const at::Tensor& running_var, const at::Tensor& residual, bool relu, double momentum, double eps, Statistics& of) {
   const Rows rows(x);
   const int64_t channels = rows.channels;
   const T* input = data<const T>(x);
@@ -74,8 +75,7 @@ at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::T
   const std::vector<double> sums = rows.sums([&](int64_t first, int64_t n, float* to) {
     moments_rows(input + first, input, n, channels, to, to + channels);
   });
-  const at::Tensor shift = at::empty_like(bias);
-  of = {at::empty_like(bias), at::empty_like(bias), at::empty_like(bias)};
+  of = {at::empty_like(bias), at::empty_like(bias), at::empty_like(bias), at::empty_like(bias)};
   const auto count = static_cast<double>(rows.count);
   for (int64_t c = 0; c < channels; c++) {
     Vec pivot;
@@ -88,7 +88,7 @@ at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::T
     data<float>(of.mean)[c] = static_cast<float>(mean);
     data<float>(of.inverse_deviation)[c] = static_cast<float>(inverse);
     data<float>(of.scale)[c] = static_cast<float>(scale);
-    data<float>(shift)[c] = static_cast<float>(data<float>(bias)[c] - mean * scale);
+    data<float>(of.shift)[c] = static_cast<float>(data<float>(bias)[c] - mean * scale);
     float& mean_so_far = data<float>(running_mean)[c];
     float& variance_so_far = data<float>(running_var)[c];
     mean_so_far = static_cast<float>((1 - momentum) * mean_so_far + momentum * mean);
@@ -97,7 +97,7 @@ at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::T
   at::Tensor y = at::empty_like(x);
   rows.each([&](int64_t, int64_t first, int64_t n) {
     apply_rows(input + first, from(data<const T>(residual), first), data<T>(y) + first, n, channels, data<float>(of.scale),
-               data<float>(shift));
+               data<float>(of.shift), relu);
   });
   return y;
 }
@@ -107,14 +107,14 @@ struct Gradients {
 };
 
 template <typename T>
-Gradients gradients(const at::Tensor& dy, const at::Tensor& y, const at::Tensor& x, const Statistics& of, bool with_residual) {
+Gradients gradients(const at::Tensor& dy, const at::Tensor& y, const at::Tensor& x, const Statistics& of, Mask mask) {
   const Rows rows(x);
   const int64_t channels = rows.channels;
   const T *gradient = data<const T>(dy), *output = data<const T>(y), *input = data<const T>(x);
-  Gradients result{at::empty_like(x), at::empty_like(of.mean), at::empty_like(of.mean), with_residual ? at::empty_like(x) : at::Tensor()};
+  Gradients result{at::empty_like(x), at::empty_like(of.mean), at::empty_like(of.mean), mask == Mask::kOutput ? at::empty_like(x) : at::Tensor()};
   const std::vector<double> sums = rows.sums([&](int64_t first, int64_t n, float* to) {
-    reduce_rows(gradient + first, output + first, input + first, from(data<T>(result.residual), first), n, channels,
-                data<float>(of.mean), to, to + channels);
+    reduce_rows(mask, gradient + first, from(output, first), input + first, from(data<T>(result.residual), first), n, channels,
+                data<float>(of.mean), data<float>(of.scale), data<float>(of.shift), to, to + channels);
   });
   // dx = scale · (g − mean(g) − (x − mean) / deviation² · mean(g · (x − mean))), as g · scale + x · slope + offset.
   const at::Tensor slope = at::empty_like(of.mean), offset = at::empty_like(of.mean);
@@ -129,24 +129,25 @@ Gradients gradients(const at::Tensor& dy, const at::Tensor& y, const at::Tensor&
     data<float>(offset)[c] = static_cast<float>(-scale * of_gradient / count - steep * data<float>(of.mean)[c]);
   }
   // What the residual passed on is the gradient behind the relu already.
-  if (with_residual) gradient = data<const T>(result.residual), output = nullptr;
+  if (mask == Mask::kOutput) gradient = data<const T>(result.residual);
   rows.each([&](int64_t, int64_t first, int64_t n) {
-    propagate_rows(gradient + first, from(output, first), input + first, data<T>(result.x) + first, n, channels,
-                   data<float>(of.scale), data<float>(slope), data<float>(offset));
+    propagate_rows(mask == Mask::kInput, gradient + first, input + first, data<T>(result.x) + first, n, channels,
+                   data<float>(of.scale), data<float>(of.shift), data<float>(slope), data<float>(offset));
   });
   return result;
 }
 
-struct BatchNormRelu : torch::autograd::Function<BatchNormRelu> {
+struct BatchNorm : torch::autograd::Function<BatchNorm> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                             const at::Tensor& running_mean, const at::Tensor& running_var,
-                            const c10::optional<at::Tensor>& residual, double momentum, double eps) {
+                            const c10::optional<at::Tensor>& residual, bool relu, double momentum, double eps) {
     Statistics of;
     const auto forward = x.scalar_type() == at::kFloat ? normalised<float> : normalised<Bf16>;
     const at::Tensor other = residual.value_or(at::Tensor());
-    const at::Tensor y = forward(x, weight, bias, running_mean, running_var, other, momentum, eps, of);
-    context->save_for_backward({x, y, of.mean, of.inverse_deviation, of.scale});
-    context->saved_data["residual"] = other.defined();
+    const at::Tensor y = forward(x, weight, bias, running_mean, running_var, other, relu, momentum, eps, of);
+    const Mask mask = !relu ? Mask::kNone : other.defined() ? Mask::kOutput : Mask::kInput;
+    context->save_for_backward({x, mask == Mask::kOutput ? y : at::Tensor(), of.mean, of.inverse_deviation, of.scale, of.shift});
+    context->saved_data["mask"] = static_cast<int64_t>(mask);
     return y;
   }
 
@@ -155,8 +156,8 @@ struct BatchNormRelu : torch::autograd::Function<BatchNormRelu> {
     const at::Tensor &x = saved[0], &y = saved[1];
     const at::Tensor dy = given[0].to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
     const auto backward = x.scalar_type() == at::kFloat ? gradients<float> : gradients<Bf16>;
-    const Gradients of = backward(dy, y, x, {saved[2], saved[3], saved[4]}, context->saved_data["residual"].toBool());
-    return {of.x, of.weight, of.bias, at::Tensor(), at::Tensor(), of.residual, at::Tensor(), at::Tensor()};
+    const Gradients of = backward(dy, y, x, {saved[2], saved[3], saved[4], saved[5]}, static_cast<Mask>(context->saved_data["mask"].toInt()));
+    return {of.x, of.weight, of.bias, at::Tensor(), at::Tensor(), of.residual, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -170,26 +171,27 @@ bool is_vector(const at::Tensor& tensor, int64_t channels) {
          tensor.is_contiguous();
 }
 
-at::Tensor batch_norm_relu(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean, const at::Tensor& running_var, const c10::optional<at::Tensor>& residual, double momentum, double eps) {
+at::Tensor batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
+                      const at::Tensor& running_var, const c10::optional<at::Tensor>& residual, bool relu, double momentum, double eps) {
   const at::Tensor other = residual.value_or(at::Tensor());
   const bool fast = x.dim() == 4 && x.size(1) % kLanes == 0 && x.numel() > x.size(1) && fits(x, x) &&
-                    (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && (!other.defined() || fits(other, x)) &&
+                    (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && (!other.defined() || (relu && fits(other, x))) &&
                     is_vector(weight, x.size(1)) && is_vector(bias, x.size(1)) && is_vector(running_mean, x.size(1)) &&
                     is_vector(running_var, x.size(1));
-  if (fast) return BatchNormRelu::apply(x, weight, bias, running_mean, running_var, residual, momentum, eps);
+  if (fast) return BatchNorm::apply(x, weight, bias, running_mean, running_var, residual, relu, momentum, eps);
   at::Tensor y = at::batch_norm(x, weight, bias, running_mean, running_var, true, momentum, eps, true);
   // In place: the gradients of a normalisation need its input only.
   if (other.defined()) y.add_(other);
-  return y.relu_();
+  return relu ? y.relu_() : y;
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(lineament, library) {
   library.def(
-      "batch_norm_relu(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_var, Tensor? residual, "
-      "float momentum, float eps) -> Tensor",
-      batch_norm_relu);
+      "batch_norm(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_var, Tensor? residual, "
+      "bool relu, float momentum, float eps) -> Tensor",
+      batch_norm);
 }
 
 }  // namespace lineament
