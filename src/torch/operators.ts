@@ -196,6 +196,10 @@ export function sgd_(
   call('lineament::sgd_', '', [parameters, gradients, momenta, rate, momentum, dampening, nesterov, weightDecay]);
 }
 
+/** Whether there is neither NaN nor ∞ in any of them. */
+export const allFinite = (tensors: readonly Tensor[]): boolean =>
+  call('lineament::all_finite', '', [tensors]) as boolean;
+
 /** One number for both directions. */
 function pair(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value, value] : value;

@@ -12,8 +12,8 @@ function withGradient(gradient: number[]): Tensor {
 }
 
 describe.skipIf(!torchAvailable())('finiteGradients (needs libtorch)', () => {
-  it('is true of finite gradients, however large their squares, and where there are none', () => {
-    expect(finiteGradients([withGradient([1, -2]), ones([3]), withGradient([1e30])])).toBe(true);
+  it('is true of finite gradients, up to the largest, and where there are none', () => {
+    expect(finiteGradients([withGradient([1, -2]), ones([3]), withGradient([3.4e38, 3.4e38, -3.4e38])])).toBe(true);
     expect(finiteGradients([ones([2])])).toBe(true);
     expect(finiteGradients([])).toBe(true);
   });
@@ -21,5 +21,20 @@ describe.skipIf(!torchAvailable())('finiteGradients (needs libtorch)', () => {
   it.each([[[Number.NaN]], [[Infinity]], [[-Infinity, Infinity]]])('is false where one holds %j', (gradient) => {
     expect(finiteGradients([withGradient([1, 2]), withGradient(gradient)])).toBe(false);
     expect(finiteGradients([withGradient(gradient), withGradient([0])])).toBe(false);
+  });
+
+  it('finds one among many, wherever it stands, in any type and order of memory', () => {
+    for (const place of [0, 70_001, 99_999]) {
+      const values = new Float32Array(100_000).fill(0.5);
+      values[place] = Infinity;
+      const parameter = tensorFrom(values, [10, 10, 10, 100]);
+      for (const dtype of ['float32', 'bfloat16', 'float64'] as const) {
+        for (const memoryFormat of ['contiguous', 'channels_last'] as const) {
+          const other = parameter.to({ dtype, memoryFormat });
+          other.grad = other.detach();
+          expect(finiteGradients([other])).toBe(false);
+        }
+      }
+    }
   });
 });
