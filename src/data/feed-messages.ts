@@ -14,7 +14,7 @@ export interface FeedSpec extends FeedOptions {
 
 export type ToWorker =
   | { readonly kind: 'start'; readonly range: FeedRange }
-  | { readonly kind: 'recycle'; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'recycle'; readonly buffer: SharedArrayBuffer }
   | { readonly kind: 'stop' }
   | { readonly kind: 'close' };
 
@@ -32,6 +32,6 @@ export type FromWorker =
   | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string };
 
 /** The memory of a batch's pixels. */
-export function pixelsOf(batch: FeedBatch): ArrayBuffer {
+export function pixelsOf(batch: FeedBatch): SharedArrayBuffer {
   return batch.kind === 'input' ? batch.input.buffer : batch.images.buffer;
 }

@@ -20,7 +20,7 @@ export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
   // From the start: a thread that has died does not say so a second time.
   const exited = once(worker, 'exit').catch(() => {});
   const inbox = new Inbox(worker);
-  const send = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
+  const send = (message: ToWorker): void => worker.postMessage(message);
   const ready = await inbox.next();
   if (ready.kind !== 'ready') throw new Error(`The feed's thread began with ${ready.kind}.`);
   const { name } = ready;
@@ -47,8 +47,7 @@ export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
         try {
           yield message.batch;
         } finally {
-          const buffer = pixelsOf(message.batch);
-          send({ kind: 'recycle', buffer }, [buffer]);
+          send({ kind: 'recycle', buffer: pixelsOf(message.batch) });
         }
       }
     } catch (error) {
@@ -65,8 +64,7 @@ export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
   async function drain(): Promise<void> {
     send({ kind: 'stop' });
     for (let message = await inbox.next(); message.kind !== 'end'; message = await inbox.next()) {
-      if (message.kind === 'batch')
-        send({ kind: 'recycle', buffer: pixelsOf(message.batch) }, [pixelsOf(message.batch)]);
+      if (message.kind === 'batch') send({ kind: 'recycle', buffer: pixelsOf(message.batch) });
     }
   }
 

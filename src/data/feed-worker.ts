@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { LineamentError } from '../errors.js';
 import { type BufferPool, type Feed, type FeedRange, openFeed } from './feed.js';
-import { type FeedSpec, type FromWorker, pixelsOf, type ToWorker } from './feed-messages.js';
+import { type FeedSpec, type FromWorker, type ToWorker } from './feed-messages.js';
 import { openDataset } from './open-dataset.js';
 
 /** One batch in use by the network, one ready for it. */
@@ -11,23 +11,23 @@ class Stopped extends Error {}
 
 /** Buffers that travel to the other thread and back; `take` waits until one is here. */
 class TravellingBuffers implements BufferPool {
-  #here: ArrayBuffer[] = [];
+  #here: SharedArrayBuffer[] = [];
   #lent = 0;
   #waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-  async take(bytes: number): Promise<ArrayBuffer> {
+  async take(bytes: number): Promise<SharedArrayBuffer> {
     if (this.#lent >= BUFFERS) {
       await new Promise<void>((resolve, reject) => (this.#waiting = { resolve, reject }));
     }
     this.#lent++;
     const buffer = this.#here.pop();
-    return buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes);
+    return buffer?.byteLength === bytes ? buffer : new SharedArrayBuffer(bytes);
   }
 
   /** The batch has been sent; its buffer comes back by `recycle`. */
   give(): void {}
 
-  recycle(buffer: ArrayBuffer): void {
+  recycle(buffer: SharedArrayBuffer): void {
     this.#here.push(buffer);
     this.#lent--;
     this.#waiting?.resolve();
@@ -45,7 +45,7 @@ function serve(port: MessagePort, spec: FeedSpec): void {
   let feed: Feed;
   let reported = 0;
   let stopping = false;
-  const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const send = (message: FromWorker): void => port.postMessage(message);
   const newlyBroken = () => {
     const fresh = feed.broken.slice(reported);
     reported = feed.broken.length;
@@ -60,7 +60,7 @@ function serve(port: MessagePort, spec: FeedSpec): void {
     try {
       for await (const batch of feed.batches(range)) {
         if (stopping) break;
-        send({ kind: 'batch', batch, broken: newlyBroken() }, [pixelsOf(batch)]);
+        send({ kind: 'batch', batch, broken: newlyBroken() });
       }
     } catch (error) {
       if (!(error instanceof Stopped)) return fail(error);

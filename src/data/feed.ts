@@ -52,14 +52,14 @@ export type FeedBatch =
   | (FeedBatchBase & {
       readonly kind: 'input';
       /** (N, 3, height, width), normalised. */
-      readonly input: Float32Array<ArrayBuffer>;
+      readonly input: Float32Array<SharedArrayBuffer>;
       readonly width: number;
       readonly height: number;
     })
   | (FeedBatchBase & {
       readonly kind: 'canvases';
       /** (N, height, width, 3). */
-      readonly images: Uint8Array<ArrayBuffer>;
+      readonly images: Uint8Array<SharedArrayBuffer>;
       readonly drawn: DrawnAugmentation;
     });
 
@@ -79,18 +79,21 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Lends the memory of batches, so that it stays the same few buffers over a whole run. */
+/**
+ * Lends the memory of batches, so that it stays the same few buffers over a whole run. Shared memory: what moves from
+ * thread to thread is counted as new each time, and V8 would collect garbage for it at every step.
+ */
 export interface BufferPool {
-  take(bytes: number): ArrayBuffer | Promise<ArrayBuffer>;
+  take(bytes: number): SharedArrayBuffer | Promise<SharedArrayBuffer>;
   /** Called when the batch is no longer used here. */
-  give(buffer: ArrayBuffer): void;
+  give(buffer: SharedArrayBuffer): void;
 }
 
 function oneBuffer(): BufferPool {
-  let spare: ArrayBuffer | undefined;
+  let spare: SharedArrayBuffer | undefined;
   return {
     take(bytes) {
-      const buffer = spare?.byteLength === bytes ? spare : new ArrayBuffer(bytes);
+      const buffer = spare?.byteLength === bytes ? spare : new SharedArrayBuffer(bytes);
       spare = undefined;
       return buffer;
     },

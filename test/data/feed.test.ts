@@ -64,7 +64,7 @@ describe('openFeed', () => {
 
   it('uses the memory of a batch again', async () => {
     const feed = openFeed(imageFolder([await people()]), { ...OPTIONS, dropLast: true });
-    const buffers = new Set<ArrayBuffer>();
+    const buffers = new Set<SharedArrayBuffer>();
     for await (const batch of feed.batches({ epoch: 0, epochs: 4 })) {
       if (batch.kind === 'input') buffers.add(batch.input.buffer);
     }
