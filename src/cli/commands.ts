@@ -10,6 +10,10 @@ export const COMMANDS = {
     summary: 'trains a network from a recipe, or resumes a run',
     load: async () => (await import('./train.js')).command,
   },
+  align: {
+    summary: 'finds faces and writes them aligned',
+    load: async () => (await import('./align.js')).command,
+  },
   evaluate: {
     summary: 'verification metrics on a list of pairs',
     load: async () => (await import('./evaluate.js')).command,

@@ -1,0 +1,120 @@
+import { mapped } from '../image/affine.js';
+import type { RgbImage } from '../image/image.js';
+import { warp } from '../image/warp.js';
+import type { Detection, Point } from './face.js';
+import type { LoadedModel } from './model.js';
+import { networkInput } from './network-input.js';
+import { fromSquare, rollOf, type Square, squareAround } from './square.js';
+
+/** Numbers of points in MediaPipe's canonical face that others here need; left is the side of the picture. */
+export const MESH = {
+  leftEyeOuter: 33,
+  leftEyeInner: 133,
+  rightEyeInner: 362,
+  rightEyeOuter: 263,
+  noseTip: 4,
+  mouthLeft: 61,
+  mouthRight: 291,
+  forehead: 10,
+  chin: 152,
+} as const;
+
+/** A landmark with its depth: on the scale of x and y, smaller is nearer to the camera. */
+export interface Landmark extends Point {
+  readonly z: number;
+}
+
+/** MediaPipe shows the network a square 1.5 times as wide as the longer side of the face's box. */
+const WIDENED = 1.5;
+
+/** MediaPipe takes less for no face. */
+const LEAST_PRESENCE = 0.5;
+
+/** What a first look may be off by before a second one is worth its time: shares of the square's side, and radians. */
+const BADLY_FRAMED = { shift: 0.08, scale: 0.2, rollRadians: 0.15 };
+
+interface Look {
+  readonly square: Square;
+  readonly landmarks: readonly Landmark[];
+  readonly presence: number;
+}
+
+/**
+ * The 468 landmarks of each detected face (Kartynnik et al., "Real-time facial surface geometry from monocular video",
+ * 2019), null where the network sees none. The network wants the face upright and in the middle: where the landmarks show
+ * that the detector framed it badly, it looks again at the frame that they give. One run for all faces, and one for all
+ * second looks.
+ */
+export async function findLandmarks(
+  photo: RgbImage,
+  detections: readonly Detection[],
+  model: LoadedModel<'landmarks'>,
+): Promise<(readonly Landmark[] | null)[]> {
+  const squares = detections.map(({ box, keypoints }) =>
+    squareAround(box, rollOf(keypoints.leftEye, keypoints.rightEye), WIDENED),
+  );
+  const looks = await look(photo, squares, model);
+  const again = looks.flatMap((first, i) => {
+    const square = squareOfLandmarks(first.landmarks);
+    return first.presence >= LEAST_PRESENCE && isBadlyFramed(first.square, square) ? [{ i, square }] : [];
+  });
+  const seconds = await look(
+    photo,
+    again.map(({ square }) => square),
+    model,
+  );
+  again.forEach(({ i }, n) => (looks[i] = seconds[n]!));
+  return looks.map(({ landmarks, presence }) => (presence >= LEAST_PRESENCE ? landmarks : null));
+}
+
+async function look(photo: RgbImage, squares: readonly Square[], model: LoadedModel<'landmarks'>): Promise<Look[]> {
+  if (squares.length === 0) return [];
+  const { input } = model.card;
+  const pixels = input.size[0];
+  const size = { width: pixels, height: pixels };
+  const crops = squares.map((square) => warp(photo, fromSquare(square, pixels), size, 'edge'));
+  const { landmarks, presence } = await model.session.run({ [input.name]: networkInput(crops, input) });
+  const count = landmarks!.shape[1]!;
+  return squares.map((square, n) => ({
+    square,
+    landmarks: landmarksOf(landmarks!.data.subarray(n * count * 3, (n + 1) * count * 3), square, pixels),
+    presence: 1 / (1 + Math.exp(-presence!.data[n]!)),
+  }));
+}
+
+function landmarksOf(numbers: Float32Array, square: Square, pixels: number): Landmark[] {
+  const toPhoto = fromSquare(square, pixels);
+  const scale = square.side / pixels;
+  return Array.from({ length: numbers.length / 3 }, (_, i) => ({
+    ...mapped(toPhoto, { x: numbers[i * 3]!, y: numbers[i * 3 + 1]! }),
+    z: numbers[i * 3 + 2]! * scale,
+  }));
+}
+
+/** The square that MediaPipe follows a face with: around its landmarks, along the line of the eyes. */
+function squareOfLandmarks(landmarks: readonly Landmark[]): Square {
+  const rollRadians = rollOf(landmarks[MESH.leftEyeOuter]!, landmarks[MESH.rightEyeOuter]!);
+  const cos = Math.cos(rollRadians);
+  const sin = Math.sin(rollRadians);
+  // Along and across the line of the eyes.
+  const along = landmarks.map(({ x, y }) => x * cos + y * sin);
+  const across = landmarks.map(({ x, y }) => y * cos - x * sin);
+  const [left, right] = [Math.min(...along), Math.max(...along)];
+  const [top, bottom] = [Math.min(...across), Math.max(...across)];
+  const a = (left + right) / 2;
+  const b = (top + bottom) / 2;
+  return {
+    centre: { x: a * cos - b * sin, y: a * sin + b * cos },
+    side: WIDENED * Math.max(right - left, bottom - top),
+    rollRadians,
+  };
+}
+
+function isBadlyFramed(shown: Square, better: Square): boolean {
+  const shift = Math.hypot(shown.centre.x - better.centre.x, shown.centre.y - better.centre.y) / better.side;
+  const scale = Math.abs(Math.log(shown.side / better.side));
+  const turn = Math.abs(Math.atan2(...sinCos(shown.rollRadians - better.rollRadians)));
+  return shift > BADLY_FRAMED.shift || scale > BADLY_FRAMED.scale || turn > BADLY_FRAMED.rollRadians;
+}
+
+const sinCos = (radians: number) => [Math.sin(radians), Math.cos(radians)] as const;
