@@ -67,7 +67,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   }
   const header = { ...settings, photos: args.positionals.map((path) => resolve(path)) };
   using journal = await AlignJournal.open(out, header);
-  const tasks = tasksOf(photos).filter(({ index }) => !journal.outcomes.has(photos[index]!.path));
+  const tasks = tasksOf(photos).filter(({ index }) => journal.outcomes.get(photos[index]!.path)?.kind !== 'aligned');
   const before = photos.length - tasks.length;
   if (before > 0) output.note(`${before} of ${photos.length} photos are done already`);
   const progress = new Progress(output);

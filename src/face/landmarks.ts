@@ -39,11 +39,15 @@ interface Look {
   readonly presence: number;
 }
 
+/** How far a look at a face in profile is tilted either way, in radians. */
+const TILT = 0.2;
+
 /**
  * The 468 landmarks of each detected face (Kartynnik et al., "Real-time facial surface geometry from monocular video",
- * 2019), null where the network sees none. The network wants the face upright and in the middle: where the landmarks show
- * that the detector framed it badly, it looks again at the frame that they give. One run for all faces, and one for all
- * second looks.
+ * 2019), null where the network sees none. The network wants the face upright and in the middle, so some get a second look:
+ * one tilted either way where none is seen, because in profile the detector's two eyes are so near to each other that the
+ * line between them says little; and one in the frame that the landmarks give where the detector's was far off. One run for
+ * all faces, and one for all second looks of a kind.
  */
 export async function findLandmarks(
   photo: RgbImage,
@@ -54,17 +58,36 @@ export async function findLandmarks(
     squareAround(box, rollOf(keypoints.leftEye, keypoints.rightEye), WIDENED),
   );
   const looks = await look(photo, squares, model);
-  const again = looks.flatMap((first, i) => {
-    const square = squareOfLandmarks(first.landmarks);
-    return first.presence >= LEAST_PRESENCE && isBadlyFramed(first.square, square) ? [{ i, square }] : [];
+  await lookAgain(photo, looks, model, ({ square, presence }) =>
+    presence >= LEAST_PRESENCE
+      ? []
+      : [-TILT, TILT].map((tilt) => ({ ...square, rollRadians: square.rollRadians + tilt })),
+  );
+  await lookAgain(photo, looks, model, ({ square, presence, landmarks }) => {
+    const better = squareOfLandmarks(landmarks);
+    return presence >= LEAST_PRESENCE && isBadlyFramed(square, better) ? [better] : [];
   });
-  const seconds = await look(
+  return looks.map(({ landmarks, presence }) => (presence >= LEAST_PRESENCE ? landmarks : null));
+}
+
+/** Replaces looks by the most confident of those at the squares that are to be tried for them, where it is a face. */
+async function lookAgain(
+  photo: RgbImage,
+  looks: Look[],
+  model: LoadedModel<'landmarks'>,
+  squaresToTry: (look: Look) => Square[],
+): Promise<void> {
+  const tries = looks.flatMap((first, i) => squaresToTry(first).map((square) => ({ i, square })));
+  const seen = await look(
     photo,
-    again.map(({ square }) => square),
+    tries.map(({ square }) => square),
     model,
   );
-  again.forEach(({ i }, n) => (looks[i] = seconds[n]!));
-  return looks.map(({ landmarks, presence }) => (presence >= LEAST_PRESENCE ? landmarks : null));
+  const best = new Map<number, Look>();
+  tries.forEach(({ i }, n) => {
+    if (seen[n]!.presence > (best.get(i)?.presence ?? LEAST_PRESENCE)) best.set(i, seen[n]!);
+  });
+  for (const [i, found] of best) looks[i] = found;
 }
 
 async function look(photo: RgbImage, squares: readonly Square[], model: LoadedModel<'landmarks'>): Promise<Look[]> {
