@@ -14,6 +14,10 @@ export const COMMANDS = {
     summary: 'finds faces and writes them aligned',
     load: async () => (await import('./align.js')).command,
   },
+  detect: {
+    summary: 'boxes, landmarks, pose and quality of the faces in photos',
+    load: async () => (await import('./detect.js')).command,
+  },
   evaluate: {
     summary: 'verification metrics on a list of pairs',
     load: async () => (await import('./evaluate.js')).command,

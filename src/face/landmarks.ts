@@ -4,7 +4,8 @@ import { warp } from '../image/warp.js';
 import type { Detection, Point } from './face.js';
 import type { LoadedModel } from './model.js';
 import { networkInput } from './network-input.js';
-import { fromSquare, rollOf, type Square, squareAround } from './square.js';
+import type { View } from './view.js';
+import { photoFromView, rollOf, viewAround } from './view-map.js';
 
 /** Numbers of points in MediaPipe's canonical face that others here need; left is the side of the picture. */
 export const MESH = {
@@ -15,8 +16,8 @@ export const MESH = {
   noseTip: 4,
   mouthLeft: 61,
   mouthRight: 291,
-  forehead: 10,
-  chin: 152,
+  betweenBrows: 9,
+  upperLip: 164,
 } as const;
 
 /** A landmark with its depth: on the scale of x and y, smaller is nearer to the camera. */
@@ -30,11 +31,11 @@ const WIDENED = 1.5;
 /** MediaPipe takes less for no face. */
 const LEAST_PRESENCE = 0.5;
 
-/** What a first look may be off by before a second one is worth its time: shares of the square's side, and radians. */
-const BADLY_FRAMED = { shift: 0.08, scale: 0.2, rollRadians: 0.15 };
+/** What a first look may be off by before a second one is worth its time: shares of the view's side, and radians. */
+const BADLY_FRAMED = { shift: 0.08, scale: 0.2, angleRadians: 0.15 };
 
 interface Look {
-  readonly square: Square;
+  readonly view: View;
   readonly landmarks: readonly Landmark[];
   readonly presence: number;
 }
@@ -54,33 +55,33 @@ export async function findLandmarks(
   detections: readonly Detection[],
   model: LoadedModel<'landmarks'>,
 ): Promise<(readonly Landmark[] | null)[]> {
-  const squares = detections.map(({ box, keypoints }) =>
-    squareAround(box, rollOf(keypoints.leftEye, keypoints.rightEye), WIDENED),
+  const views = detections.map(({ box, keypoints }) =>
+    viewAround(box, rollOf(keypoints.leftEye, keypoints.rightEye), WIDENED),
   );
-  const looks = await look(photo, squares, model);
-  await lookAgain(photo, looks, model, ({ square, presence }) =>
+  const looks = await look(photo, views, model);
+  await lookAgain(photo, looks, model, ({ view, presence }) =>
     presence >= LEAST_PRESENCE
       ? []
-      : [-TILT, TILT].map((tilt) => ({ ...square, rollRadians: square.rollRadians + tilt })),
+      : [-TILT, TILT].map((tilt) => ({ ...view, angleRadians: view.angleRadians + tilt })),
   );
-  await lookAgain(photo, looks, model, ({ square, presence, landmarks }) => {
-    const better = squareOfLandmarks(landmarks);
-    return presence >= LEAST_PRESENCE && isBadlyFramed(square, better) ? [better] : [];
+  await lookAgain(photo, looks, model, ({ view, presence, landmarks }) => {
+    const better = viewOfLandmarks(landmarks);
+    return presence >= LEAST_PRESENCE && isBadlyFramed(view, better) ? [better] : [];
   });
   return looks.map(({ landmarks, presence }) => (presence >= LEAST_PRESENCE ? landmarks : null));
 }
 
-/** Replaces looks by the most confident of those at the squares that are to be tried for them, where it is a face. */
+/** Replaces looks by the most confident of those at the views that are to be tried for them, where it is a face. */
 async function lookAgain(
   photo: RgbImage,
   looks: Look[],
   model: LoadedModel<'landmarks'>,
-  squaresToTry: (look: Look) => Square[],
+  viewsToTry: (look: Look) => View[],
 ): Promise<void> {
-  const tries = looks.flatMap((first, i) => squaresToTry(first).map((square) => ({ i, square })));
+  const tries = looks.flatMap((first, i) => viewsToTry(first).map((view) => ({ i, view })));
   const seen = await look(
     photo,
-    tries.map(({ square }) => square),
+    tries.map(({ view }) => view),
     model,
   );
   const best = new Map<number, Look>();
@@ -90,35 +91,35 @@ async function lookAgain(
   for (const [i, found] of best) looks[i] = found;
 }
 
-async function look(photo: RgbImage, squares: readonly Square[], model: LoadedModel<'landmarks'>): Promise<Look[]> {
-  if (squares.length === 0) return [];
+async function look(photo: RgbImage, views: readonly View[], model: LoadedModel<'landmarks'>): Promise<Look[]> {
+  if (views.length === 0) return [];
   const { input } = model.card;
   const pixels = input.size[0];
   const size = { width: pixels, height: pixels };
-  const crops = squares.map((square) => warp(photo, fromSquare(square, pixels), size, 'edge'));
+  const crops = views.map((view) => warp(photo, photoFromView(view, pixels), size, 'edge'));
   const { landmarks, presence } = await model.session.run({ [input.name]: networkInput(crops, input) });
   const count = landmarks!.shape[1]!;
-  return squares.map((square, n) => ({
-    square,
-    landmarks: landmarksOf(landmarks!.data.subarray(n * count * 3, (n + 1) * count * 3), square, pixels),
+  return views.map((view, n) => ({
+    view,
+    landmarks: landmarksOf(landmarks!.data.subarray(n * count * 3, (n + 1) * count * 3), view, pixels),
     presence: 1 / (1 + Math.exp(-presence!.data[n]!)),
   }));
 }
 
-function landmarksOf(numbers: Float32Array, square: Square, pixels: number): Landmark[] {
-  const toPhoto = fromSquare(square, pixels);
-  const scale = square.side / pixels;
+function landmarksOf(numbers: Float32Array, view: View, pixels: number): Landmark[] {
+  const toPhoto = photoFromView(view, pixels);
+  const scale = view.side / pixels;
   return Array.from({ length: numbers.length / 3 }, (_, i) => ({
     ...mapped(toPhoto, { x: numbers[i * 3]!, y: numbers[i * 3 + 1]! }),
     z: numbers[i * 3 + 2]! * scale,
   }));
 }
 
-/** The square that MediaPipe follows a face with: around its landmarks, along the line of the eyes. */
-function squareOfLandmarks(landmarks: readonly Landmark[]): Square {
-  const rollRadians = rollOf(landmarks[MESH.leftEyeOuter]!, landmarks[MESH.rightEyeOuter]!);
-  const cos = Math.cos(rollRadians);
-  const sin = Math.sin(rollRadians);
+/** The view that MediaPipe follows a face with: around its landmarks, along the line of the eyes. */
+function viewOfLandmarks(landmarks: readonly Landmark[]): View {
+  const angleRadians = rollOf(landmarks[MESH.leftEyeOuter]!, landmarks[MESH.rightEyeOuter]!);
+  const cos = Math.cos(angleRadians);
+  const sin = Math.sin(angleRadians);
   // Along and across the line of the eyes.
   const along = landmarks.map(({ x, y }) => x * cos + y * sin);
   const across = landmarks.map(({ x, y }) => y * cos - x * sin);
@@ -129,15 +130,15 @@ function squareOfLandmarks(landmarks: readonly Landmark[]): Square {
   return {
     centre: { x: a * cos - b * sin, y: a * sin + b * cos },
     side: WIDENED * Math.max(right - left, bottom - top),
-    rollRadians,
+    angleRadians,
   };
 }
 
-function isBadlyFramed(shown: Square, better: Square): boolean {
+function isBadlyFramed(shown: View, better: View): boolean {
   const shift = Math.hypot(shown.centre.x - better.centre.x, shown.centre.y - better.centre.y) / better.side;
   const scale = Math.abs(Math.log(shown.side / better.side));
-  const turn = Math.abs(Math.atan2(...sinCos(shown.rollRadians - better.rollRadians)));
-  return shift > BADLY_FRAMED.shift || scale > BADLY_FRAMED.scale || turn > BADLY_FRAMED.rollRadians;
+  const turn = Math.abs(Math.atan2(...sinCos(shown.angleRadians - better.angleRadians)));
+  return shift > BADLY_FRAMED.shift || scale > BADLY_FRAMED.scale || turn > BADLY_FRAMED.angleRadians;
 }
 
 const sinCos = (radians: number) => [Math.sin(radians), Math.cos(radians)] as const;

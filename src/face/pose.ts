@@ -16,14 +16,15 @@ const PAIRS = [
 
 /**
  * How a face is turned, from the depth that its landmarks have. Two directions say it: the mean of the lines between
- * landmarks that face each other, and the line from forehead to chin, which is upright in MediaPipe's canonical face.
+ * landmarks that face each other, and the line from between the brows to the middle of the upper lip, which is upright in a
+ * face that looks straight ahead and does not move with the mouth.
  *
  * The face is turned first by `pitch` about its own horizontal axis, then by `yaw` about the vertical one, then by `roll`
  * in the plane of the picture; so turning the photo changes the roll alone. Radians.
  */
 export function poseOf(landmarks: readonly Landmark[]): Pick<Face, 'yaw' | 'pitch' | 'roll'> {
   const across = unit(sum(PAIRS.map(([left, right]) => unit(difference(landmarks[right]!, landmarks[left]!)))));
-  const rough = difference(landmarks[MESH.chin]!, landmarks[MESH.forehead]!);
+  const rough = difference(landmarks[MESH.upperLip]!, landmarks[MESH.betweenBrows]!);
   const along = dot(rough, across);
   const down = unit({ x: rough.x - along * across.x, y: rough.y - along * across.y, z: rough.z - along * across.z });
   // z of the direction into the face, across × down: the last entry of the rotation matrix.

@@ -5,7 +5,8 @@ import type { Face, Point } from './face.js';
 import { type Landmark, MESH } from './landmarks.js';
 import type { LoadedModel } from './model.js';
 import { networkInput } from './network-input.js';
-import { fromSquare, rollOf, type Square } from './square.js';
+import type { View } from './view.js';
+import { photoFromView, rollOf } from './view-map.js';
 
 /** MediaPipe shows the network a square 2.3 times as wide as the eye is from corner to corner. */
 const WIDENED = 2.3;
@@ -14,7 +15,7 @@ const WIDENED = 2.3;
 const PUPIL = 71;
 
 interface Eye {
-  readonly square: Square;
+  readonly view: View;
   /** The network knows the eye on the left of the picture; the other one is shown to it mirrored. */
   readonly mirrored: boolean;
 }
@@ -34,32 +35,32 @@ export async function findPupils(
   const { input } = model.card;
   const pixels = input.size[0];
   const size = { width: pixels, height: pixels };
-  const maps = eyes.map(({ square, mirrored }) => fromSquare(square, pixels, mirrored));
+  const maps = eyes.map(({ view, mirrored }) => photoFromView(view, pixels, mirrored));
   const crops = maps.map((map) => warp(photo, map, size, 'edge'));
   const { points } = await model.session.run({ [input.name]: networkInput(crops, input) });
   const stride = points!.shape[1]! * 3;
-  const pupils = eyes.map(({ square }, i) => {
+  const pupils = eyes.map(({ view }, i) => {
     const at = i * stride + PUPIL * 3;
-    return withinEye(mapped(maps[i]!, { x: points!.data[at]!, y: points!.data[at + 1]! }), square);
+    return withinEye(mapped(maps[i]!, { x: points!.data[at]!, y: points!.data[at + 1]! }), view);
   });
   return faces.map((_, i) => ({ left: pupils[2 * i]!, right: pupils[2 * i + 1]! }));
 }
 
 function eyesOf(landmarks: readonly Landmark[]): [left: Eye, right: Eye] {
   const at = (index: number) => landmarks[index]!;
-  const rollRadians = rollOf(at(MESH.leftEyeOuter), at(MESH.rightEyeOuter));
-  const square = (a: Point, b: Point) => ({
+  const angleRadians = rollOf(at(MESH.leftEyeOuter), at(MESH.rightEyeOuter));
+  const viewOf = (a: Point, b: Point) => ({
     centre: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 },
     side: WIDENED * Math.hypot(a.x - b.x, a.y - b.y),
-    rollRadians,
+    angleRadians,
   });
   return [
-    { square: square(at(MESH.leftEyeOuter), at(MESH.leftEyeInner)), mirrored: false },
-    { square: square(at(MESH.rightEyeInner), at(MESH.rightEyeOuter)), mirrored: true },
+    { view: viewOf(at(MESH.leftEyeOuter), at(MESH.leftEyeInner)), mirrored: false },
+    { view: viewOf(at(MESH.rightEyeInner), at(MESH.rightEyeOuter)), mirrored: true },
   ];
 }
 
-function withinEye(pupil: Point, { centre, side }: Square): Point {
+function withinEye(pupil: Point, { centre, side }: View): Point {
   const halfAnEye = side / WIDENED / 2;
   return Math.hypot(pupil.x - centre.x, pupil.y - centre.y) <= halfAnEye ? pupil : centre;
 }

@@ -49,16 +49,14 @@ function shownPart(image: RgbImage, toSource: Affine, { width, height }: ImageSi
   return {
     left,
     top,
-    right: clamp(Math.ceil(Math.max(...xs)) + 1, image.width) || left + 1,
-    bottom: clamp(Math.ceil(Math.max(...ys)) + 1, image.height) || top + 1,
+    right: Math.max(left + 1, clamp(Math.ceil(Math.max(...xs)) + 1, image.width)),
+    bottom: Math.max(top + 1, clamp(Math.ceil(Math.max(...ys)) + 1, image.height)),
   };
 }
 
 /** Means of `block` × `block` pixels of a part; the last of a row or column are of what is left. */
 function averagedBlocks(image: RgbImage, part: Part, block: number) {
-  const { left, top } = part;
-  const right = Math.max(part.right, left + 1);
-  const bottom = Math.max(part.bottom, top + 1);
+  const { left, top, right, bottom } = part;
   const width = Math.ceil((right - left) / block);
   const height = Math.ceil((bottom - top) / block);
   const data = new Uint8Array(width * height * 3);
@@ -108,7 +106,7 @@ function sampled(image: RgbImage, map: Affine, size: ImageSize, beyond: Beyond, 
       let blue = 0.5;
       for (let sub = 0; sub < grid * grid; sub++) {
         const du = u + ((sub % grid) + 0.5) / grid;
-        const dv = v + ((sub / grid | 0) + 0.5) / grid;
+        const dv = v + (Math.floor(sub / grid) + 0.5) / grid;
         // Centres lie at half numbers; from here on they are at whole ones.
         let x = xx * du + xy * dv + x0 - 0.5;
         let y = yx * du + yy * dv + y0 - 0.5;
