@@ -3,10 +3,15 @@
  * `lineament/training`, and the metrics have `lineament/evaluation`.
  */
 export { ERROR_CODES, type ErrorCode, LineamentError } from './errors.js';
+export type { DetectorOptions, FaceDetector } from './face/detector.js';
 export type { Embedder } from './face/embedder.js';
+export type { Box, Detection, Keypoints, Point } from './face/face.js';
+export { type LoadedDetector, loadDetector } from './face/load-detector.js';
 export { type LoadedModel, loadModel, type ModelAtHand, modelsAtHand } from './face/model.js';
 export type { AlignmentTemplate, EmbedderCard, ModelCard, ModelKind } from './face/model-card.js';
+export { scaleDetection } from './face/scale-detection.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
+export { type DecodePhotoOptions, decodePhoto, type Photo } from './image/decode-photo.js';
 export { encodeJpeg, encodePng } from './image/encode.js';
 export type { ImageSize, RgbImage } from './image/image.js';
 export type { InferenceTensor, Provider, Session, SessionOptions } from './inference/session.js';
