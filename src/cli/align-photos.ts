@@ -38,7 +38,7 @@ export async function* alignPhotos(
       const task = signal.aborted || failure ? undefined : waiting.next().value;
       if (!task) return;
       begun++;
-      worker.postMessage(task);
+      worker.postMessage(task, []);
     };
     worker.on('message', (message: FromAlignWorker) => {
       if (message.kind === 'error') failure ??= errorOf(message);
@@ -61,7 +61,7 @@ export async function* alignPhotos(
   const stopped = () => wake?.();
   signal.addEventListener('abort', stopped);
   try {
-    for (let told = 0; told < (signal.aborted ? begun : tasks.length); ) {
+    for (let told = 0; told < (signal.aborted ? begun : tasks.length);) {
       const outcome = done.shift();
       if (outcome) {
         told++;

@@ -7,10 +7,10 @@ import type { Face } from '../face/face.js';
 import type { FaceFinder } from '../face/face-finder.js';
 import { loadFaceFinder } from '../face/load-face-finder.js';
 import { mainFace } from '../face/main-face.js';
+import { scaleFace } from '../face/scale-face.js';
 import { TEMPLATES } from '../face/templates.js';
-import { decodeImage } from '../image/decode.js';
+import { decodePhoto, type Photo } from '../image/decode-photo.js';
 import { encodeJpeg } from '../image/encode.js';
-import type { RgbImage } from '../image/image.js';
 import type { AlignedFile, AlignOutcome, AlignSpec, AlignTask, FromAlignWorker } from './align-messages.js';
 
 /** Hard to tell from the uncompressed face even where it is enlarged; networks are trained on these pictures. */
@@ -26,28 +26,32 @@ export function fileNames(stem: string, count: number, taken: readonly number[])
 }
 
 async function align(task: AlignTask, spec: AlignSpec, finder: FaceFinder): Promise<AlignOutcome> {
-  let photo: RgbImage;
+  let photo: Photo;
   try {
-    photo = await decodeImage(task.source);
+    photo = await decodePhoto(task.source);
   } catch (error) {
     if (error instanceof LineamentError && (error.code === 'IMAGE_INVALID' || error.code === 'FILE_INVALID')) {
       return { kind: 'broken', reason: error.message };
     }
     throw error;
   }
-  const found = await finder.find(photo);
-  const main = spec.mainFaceOnly ? mainFace(found, photo) : null;
+  const found = await finder.find(photo.image);
+  const main = spec.mainFaceOnly ? mainFace(found, photo.image) : null;
   const faces = main ? [main] : found;
   const names = fileNames(task.stem, faces.length, task.taken);
   return { kind: 'aligned', faces: await Promise.all(faces.map((face, i) => write(photo, face, names[i]!, spec))) };
 }
 
-async function write(photo: RgbImage, face: Face, file: string, spec: AlignSpec): Promise<AlignedFile> {
+async function write({ image, size }: Photo, face: Face, file: string, spec: AlignSpec): Promise<AlignedFile> {
   const path = join(spec.out, file);
-  const picture = await encodeJpeg(alignFace(photo, face, TEMPLATES[spec.template](spec.size), spec.size), JPEG_QUALITY);
+  const picture = await encodeJpeg(
+    alignFace(image, face, TEMPLATES[spec.template](spec.size), spec.size),
+    JPEG_QUALITY,
+  );
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, picture);
-  const { box, score, pupils, yaw, pitch, roll, quality } = face;
+  const scaled = scaleFace(face, size.width / image.width, size.height / image.height);
+  const { box, score, pupils, yaw, pitch, roll, quality } = scaled;
   return { file, box, score, pupils, yaw, pitch, roll, quality };
 }
 

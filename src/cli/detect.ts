@@ -1,7 +1,8 @@
 import { LineamentError } from '../errors.js';
 import type { Face } from '../face/face.js';
 import { loadFaceFinder } from '../face/load-face-finder.js';
-import { decodeImage } from '../image/decode.js';
+import { scaleFace } from '../face/scale-face.js';
+import { decodePhoto } from '../image/decode-photo.js';
 import { encodePng } from '../image/encode.js';
 import { overlaid } from '../image/overlay.js';
 import type { Arguments } from './arguments.js';
@@ -47,12 +48,13 @@ async function run(args: Arguments, output: Output): Promise<number> {
   await using finder = await loadFaceFinder();
   const photos: PhotoFaces[] = [];
   for (const path of paths) {
-    const photo = await decodeImage(path);
-    const faces = await finder.find(photo);
+    const { image, size } = await decodePhoto(path);
+    const found = await finder.find(image);
+    const faces = found.map((face) => scaleFace(face, size.width / image.width, size.height / image.height));
     photos.push({ photo: path, faces });
     if (picture === undefined) continue;
-    const labelled = faces.map((face, i) => ({ face, label: `${i + 1}: ${face.score.toFixed(2)}` }));
-    await atomicWrite(picture, await encodePng(await overlaid(photo, faceDrawing(photo, labelled))));
+    const labelled = found.map((face, i) => ({ face, label: `${i + 1}: ${face.score.toFixed(2)}` }));
+    await atomicWrite(picture, await encodePng(await overlaid(image, faceDrawing(image, labelled))));
   }
   const note = picture === undefined ? '' : `\npicture: ${picture}`;
   output.answer({ photos, ...(picture === undefined ? {} : { picture }) }, `${facesTable(photos)}${note}`);
@@ -69,6 +71,10 @@ export const command: Command = {
   options: {
     picture: { value: 'out.png', help: 'draw boxes, landmarks, pupils and scores on the photo' },
   },
-  examples: ['lineament detect group.jpg', 'lineament detect group.jpg --picture faces.png', 'lineament detect *.jpg --json'],
+  examples: [
+    'lineament detect group.jpg',
+    'lineament detect group.jpg --picture faces.png',
+    'lineament detect *.jpg --json',
+  ],
   run,
 };

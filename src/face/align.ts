@@ -88,7 +88,13 @@ function correspondences(
       // Eyes level and a given distance: a second point to the right of the centre says both.
       const aside = { x: centre.x + distance * Math.cos(roll), y: centre.y + distance * Math.sin(roll) };
       const [x, y] = [template.centre[0] * width, template.centre[1] * height];
-      return { from: [centre, aside], to: [{ x, y }, { x: x + template.eyesToMouth * height, y }] };
+      return {
+        from: [centre, aside],
+        to: [
+          { x, y },
+          { x: x + template.eyesToMouth * height, y },
+        ],
+      };
     }
   }
 }

@@ -70,7 +70,8 @@ describe('align', () => {
     for (let i = 0; i < 30; i++) copyFileSync(join(photos, 'ada/1.jpg'), join(many, `${i}.jpg`));
     const to = join(folder, 'interrupted');
     const { process: child, finished } = start(['align', many, '--out', to, '--threads', '1', '--json']);
-    const journal = () => (existsSync(join(to, JOURNAL)) ? readFileSync(join(to, JOURNAL), 'utf8').split('\n').length : 0);
+    const journal = () =>
+      existsSync(join(to, JOURNAL)) ? readFileSync(join(to, JOURNAL), 'utf8').split('\n').length : 0;
     while (journal() < 6 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     const first = await finished;

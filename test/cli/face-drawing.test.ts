@@ -10,7 +10,9 @@ const face = {
 
 describe('the drawing of faces', () => {
   test('shows the label literally', () => {
-    expect(faceDrawing({ width: 100, height: 100 }, [{ face, label: 'Ada <& Ben>' }])).toContain('Ada &lt;&amp; Ben&gt;');
+    expect(faceDrawing({ width: 100, height: 100 }, [{ face, label: 'Ada <& Ben>' }])).toContain(
+      'Ada &lt;&amp; Ben&gt;',
+    );
   });
 
   test('lies on the photo: its lines on the edges of the box, the photo as it was elsewhere', async () => {
