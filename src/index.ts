@@ -3,13 +3,20 @@
  * `lineament/training`, and the metrics have `lineament/evaluation`.
  */
 export { ERROR_CODES, type ErrorCode, LineamentError } from './errors.js';
+export { type AlignableFace, alignFace, similarityTransform } from './face/align.js';
 export type { DetectorOptions, FaceDetector } from './face/detector.js';
 export type { Embedder } from './face/embedder.js';
-export type { Box, Detection, Keypoints, Point } from './face/face.js';
+export type { Box, Detection, Face, Keypoints, Point, Quality } from './face/face.js';
+export { type FaceFinder, type FaceFinderParts, openFaceFinder } from './face/face-finder.js';
 export { type LoadedDetector, loadDetector } from './face/load-detector.js';
+export { type LoadedFaceFinder, loadFaceFinder } from './face/load-face-finder.js';
+export { mainFace } from './face/main-face.js';
 export { type LoadedModel, loadModel, type ModelAtHand, modelsAtHand } from './face/model.js';
 export type { AlignmentTemplate, EmbedderCard, ModelCard, ModelKind } from './face/model-card.js';
 export { scaleDetection } from './face/scale-detection.js';
+export { scaleFace } from './face/scale-face.js';
+export { TEMPLATES } from './face/templates.js';
+export type { Affine } from './image/affine.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
 export { type DecodePhotoOptions, decodePhoto, type Photo } from './image/decode-photo.js';
 export { encodeJpeg, encodePng } from './image/encode.js';
