@@ -10,6 +10,14 @@ export const COMMANDS = {
     summary: 'trains a network from a recipe, or resumes a run',
     load: async () => (await import('./train.js')).command,
   },
+  align: {
+    summary: 'finds faces and writes them aligned',
+    load: async () => (await import('./align.js')).command,
+  },
+  detect: {
+    summary: 'boxes, landmarks, pose and quality of the faces in photos',
+    load: async () => (await import('./detect.js')).command,
+  },
   evaluate: {
     summary: 'verification metrics on a list of pairs',
     load: async () => (await import('./evaluate.js')).command,

@@ -1,13 +1,11 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
+import { hasImageExtension } from '../image/format.js';
 import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
 import { hasLabelsFile, readLabelsFile } from './labels-file.js';
 import { loadPhoto } from './load-photo.js';
-
-/** The formats that are decoded (see `image/decode`); other files in a person's folder are passed over. */
-const IMAGE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.tif', '.tiff', '.gif']);
 
 export interface ImageFolderOptions {
   /** People with fewer photos over all roots are left out. Default 1; a person without any photo is then an error. */
@@ -111,7 +109,7 @@ function photosOf(folder: string): string[] {
   for (const entry of entriesOf(folder)) {
     const { name } = entry;
     if (name.startsWith('.') || entry.isDirectory()) continue;
-    if (IMAGE_EXTENSIONS.has(extname(name).toLowerCase())) names.push(name);
+    if (hasImageExtension(name)) names.push(name);
   }
   return names.sort().map((name) => join(folder, name));
 }

@@ -23,6 +23,12 @@ const alignmentSchema = z.discriminatedUnion('kind', [
     /** Where the mean of these two means lies; shares of width and height. */
     centre: z.tuple([share, share]),
   }),
+  z.strictObject({
+    kind: z.literal('pupils'),
+    name: text,
+    /** The centres of both pupils, in pixels of the model's input. */
+    points: z.strictObject({ left: point, right: point }),
+  }),
 ]);
 
 const input = z.strictObject({

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { LineamentError } from '../errors.js';
+import { alignFace } from '../face/align.js';
+import type { Face } from '../face/face.js';
+import type { FaceFinder } from '../face/face-finder.js';
+import { loadFaceFinder } from '../face/load-face-finder.js';
+import { mainFace } from '../face/main-face.js';
+import { TEMPLATES } from '../face/templates.js';
+import { decodeImage } from '../image/decode.js';
+import { encodeJpeg } from '../image/encode.js';
+import type { RgbImage } from '../image/image.js';
+import type { AlignedFile, AlignOutcome, AlignSpec, AlignTask, FromAlignWorker } from './align-messages.js';
+
+/** Hard to tell from the uncompressed face even where it is enlarged; networks are trained on these pictures. */
+const JPEG_QUALITY = 95;
+
+/** `<stem>`, then `<stem>-2`, `<stem>-3`, … without the numbers that are taken. */
+export function fileNames(stem: string, count: number, taken: readonly number[]): string[] {
+  const names = [stem];
+  for (let number = 2; names.length < count; number++) {
+    if (!taken.includes(number)) names.push(`${stem}-${number}`);
+  }
+  return names.slice(0, count).map((name) => `${name}.jpg`);
+}
+
+async function align(task: AlignTask, spec: AlignSpec, finder: FaceFinder): Promise<AlignOutcome> {
+  let photo: RgbImage;
+  try {
+    photo = await decodeImage(task.source);
+  } catch (error) {
+    if (error instanceof LineamentError && (error.code === 'IMAGE_INVALID' || error.code === 'FILE_INVALID')) {
+      return { kind: 'broken', reason: error.message };
+    }
+    throw error;
+  }
+  const found = await finder.find(photo);
+  const main = spec.mainFaceOnly ? mainFace(found, photo) : null;
+  const faces = main ? [main] : found;
+  const names = fileNames(task.stem, faces.length, task.taken);
+  return { kind: 'aligned', faces: await Promise.all(faces.map((face, i) => write(photo, face, names[i]!, spec))) };
+}
+
+async function write(photo: RgbImage, face: Face, file: string, spec: AlignSpec): Promise<AlignedFile> {
+  const path = join(spec.out, file);
+  const picture = await encodeJpeg(alignFace(photo, face, TEMPLATES[spec.template](spec.size), spec.size), JPEG_QUALITY);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, picture);
+  const { box, score, pupils, yaw, pitch, roll, quality } = face;
+  return { file, box, score, pupils, yaw, pitch, roll, quality };
+}
+
+async function serve(port: MessagePort, spec: AlignSpec): Promise<void> {
+  const send = (message: FromAlignWorker): void => port.postMessage(message);
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
+  };
+  try {
+    // One thread a session: the photos are what is done side by side.
+    const finder = await loadFaceFinder({ threads: 1 });
+    port.on('message', (task: AlignTask) => {
+      align(task, spec, finder).then((outcome) => send({ kind: 'photo', index: task.index, outcome }), fail);
+    });
+    send({ kind: 'ready' });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+if (parentPort) void serve(parentPort, workerData as AlignSpec);
