@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { LineamentError } from '../errors.js';
 import { formatOf } from './format.js';
@@ -20,6 +20,12 @@ export interface DecodeOptions {
    * Default 1, everything.
    */
   readonly centralFraction?: number;
+  /**
+   * Scale down, in proportion, to at most so many pixels of the longer side; smaller pictures stay as they are. JPEG and
+   * WebP are shrunk while they are decoded, and other files row by row as far as their format allows, so that a large
+   * photo is never in memory as a whole.
+   */
+  readonly longestSide?: number;
 }
 
 /**
@@ -31,10 +37,11 @@ export interface DecodeOptions {
  * damaged or truncated, `VALUE_INVALID` for a size that is not positive. The message names the file.
  */
 export async function decodeImage(input: string | Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
-  const { cover, centralFraction = 1 } = options;
-  // Bytes may come from strangers: sharp would also run them through its readers of SVG and others, which nobody needs.
-  if (typeof input !== 'string' && formatOf(input) === null) {
-    throw notAnImage(input, input.length === 0 ? 'it is empty' : 'its first bytes are of no known format');
+  const { cover, centralFraction = 1, longestSide } = options;
+  // Photos may come from strangers: sharp would also run them through its readers of SVG and others, which nobody needs.
+  const start = typeof input === 'string' ? await startOf(input) : input;
+  if (formatOf(start) === null) {
+    throw notAnImage(input, start.length === 0 ? 'it is empty' : 'its first bytes are of no known format');
   }
   try {
     let pipeline = sharp(input, {
@@ -44,6 +51,7 @@ export async function decodeImage(input: string | Uint8Array, options: DecodeOpt
       autoOrient: true,
     });
     if (cover) pipeline = coverAndCrop(pipeline, cover, centralFraction);
+    else if (longestSide !== undefined) pipeline = shrinkWithin(pipeline, longestSide);
     const { data, info } = await pipeline
       .flatten({ background: '#000000' })
       .toColourspace('srgb')
@@ -52,7 +60,6 @@ export async function decodeImage(input: string | Uint8Array, options: DecodeOpt
     return { width: info.width, height: info.height, data: threeChannels(data, info.channels) };
   } catch (error) {
     if (error instanceof LineamentError) throw error;
-    if (typeof input === 'string') await requireFile(input);
     throw notAnImage(input, reasonOf(error), error);
   }
 }
@@ -80,6 +87,13 @@ function coverAndCrop(pipeline: sharp.Sharp, cover: ImageSize, fraction: number)
   });
 }
 
+function shrinkWithin(pipeline: sharp.Sharp, longestSide: number): sharp.Sharp {
+  if (!(Number.isInteger(longestSide) && longestSide > 0)) {
+    throw new LineamentError('VALUE_INVALID', `longestSide takes a whole number above 0, not ${longestSide}.`);
+  }
+  return pipeline.resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true });
+}
+
 function threeChannels(data: Buffer, channels: number): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (channels === 3) return bytes;
@@ -92,21 +106,21 @@ function threeChannels(data: Buffer, channels: number): Uint8Array {
   return rgb;
 }
 
-async function requireFile(path: string): Promise<void> {
-  let isFile: boolean;
+/** As much of a file as tells its format. */
+async function startOf(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(16);
   try {
-    isFile = (await stat(path)).isFile();
+    await using file = await open(path);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    return bytes.subarray(0, bytesRead);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : (error as Error).message;
-    throw new LineamentError('FILE_INVALID', `Expected an image file at ${path}, but ${reason}. Check the path.`, {
-      cause: error,
-    });
-  }
-  if (!isFile) {
-    throw new LineamentError(
-      'FILE_INVALID',
-      `Expected an image file at ${path}, but it is a folder. Name a file in it.`,
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is none. Check the path.',
+      EISDIR: 'it is a folder. Name a file in it.',
+    };
+    const reason = reasons[code ?? ''] ?? `it cannot be read (${message}).`;
+    throw new LineamentError('FILE_INVALID', `Expected an image file at ${path}, but ${reason}`, { cause: error });
   }
 }
 

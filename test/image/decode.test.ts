@@ -115,9 +115,12 @@ describe('decodeImage', () => {
     await expect(decodeImage(new Uint8Array(0))).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
   });
 
-  it('refuses bytes of formats that sharp knows and photos do not come in', async () => {
+  it('refuses formats that sharp knows and photos do not come in, whatever the file is called', async () => {
     const svg = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     await expect(decodeImage(svg)).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
+    const path = join(folder, 'drawing.jpg');
+    await writeFile(path, svg);
+    await expect(decodeImage(path)).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
   });
 
   it('refuses truncated files instead of filling them with grey', async () => {

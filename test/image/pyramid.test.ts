@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { RgbImage } from '../../src/image/image.js';
+import { halved, Pyramid } from '../../src/image/pyramid.js';
+
+/** A grey picture of these values, row by row. */
+function grey(width: number, values: readonly number[]): RgbImage {
+  return { width, height: values.length / width, data: Uint8Array.from(values.flatMap((v) => [v, v, v])) };
+}
+
+function reds({ data }: RgbImage): number[] {
+  return [...data].filter((_, i) => i % 3 === 0);
+}
+
+describe('a halved image', () => {
+  test('has the rounded means of 2×2 pixels', () => {
+    const half = halved(grey(4, [0, 10, 100, 100, 20, 31, 100, 102]));
+    // (0 + 10 + 20 + 31) / 4 = 15.25 and (100 + 100 + 100 + 102) / 4 = 100.5
+    expect([half.width, half.height, reds(half)]).toEqual([2, 1, [15, 101]]);
+  });
+
+  test('keeps channels apart', () => {
+    const data = Uint8Array.of(10, 20, 30, 30, 40, 50);
+    expect([...halved({ width: 2, height: 1, data }).data]).toEqual([20, 30, 40]);
+  });
+
+  test('lets the last column and row of odd sizes stand for both', () => {
+    const half = halved(grey(3, [0, 4, 8, 0, 4, 8, 20, 24, 28]));
+    expect([half.width, half.height, reds(half)]).toEqual([2, 2, [2, 8, 22, 28]]);
+  });
+});
+
+describe('a pyramid', () => {
+  const photo = grey(
+    20,
+    Array.from({ length: 20 * 10 }, (_, i) => i),
+  );
+  const pyramid = new Pyramid(photo);
+
+  test('reads the photo itself for enlargements and for the first half step', () => {
+    for (const scale of [0.01, 1, 1.4]) expect(pyramid.at(scale)).toEqual({ image: photo, level: 0 });
+  });
+
+  test('takes the level that is nearest in scale', () => {
+    const levels = [1.5, 2, 2.8, 2.9, 4, 5.7].map((scale) => pyramid.at(scale).level);
+    expect(levels).toEqual([1, 1, 1, 2, 2, 3]);
+    expect([pyramid.at(2).image.width, pyramid.at(4).image.width, pyramid.at(4).image.height]).toEqual([10, 5, 3]);
+  });
+
+  test('ends with one pixel, however much is asked for', () => {
+    const { image, level } = new Pyramid(grey(3, [1, 2, 3])).at(1e6);
+    expect([image.width, image.height, level]).toEqual([1, 1, 2]);
+  });
+});
