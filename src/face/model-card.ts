@@ -23,6 +23,13 @@ const alignmentSchema = z.discriminatedUnion('kind', [
     /** Where the mean of these two means lies; shares of width and height. */
     centre: z.tuple([share, share]),
   }),
+  z.strictObject({
+    /** Not aligned: pictures that are cropped to a face are taken as they are. */
+    kind: z.literal('crop'),
+    name: text,
+    /** Share of the short side that is kept around the centre. */
+    share: share.positive(),
+  }),
 ]);
 
 const input = z.strictObject({

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { networkInput, openEmbedder } from '../../src/face/onnx-embedder.js';
+import type { EmbedderCard } from '../../src/face/model-card.js';
+import type { RgbImage } from '../../src/image/image.js';
+import { resizeCover } from '../../src/image/resize.js';
+import { openSession } from '../../src/inference/node.js';
+import { GraphBuilder } from '../../src/onnx/graph-builder.js';
+import { writeOnnx } from '../../src/onnx/write-onnx.js';
+import { absent } from '../inference/absent.js';
+import { exampleCard } from './example-card.js';
+
+/** A network that takes faces of 2 × 1 pixels and gives the mean of each channel: (N, 3). */
+function channelMeans(): Uint8Array {
+  const builder = new GraphBuilder('means');
+  builder.input('x', 'float32', ['N', 3, 1, 2]);
+  builder.node('ReduceMean', ['x'], { axes: { ints: [2, 3] }, keepdims: { int: 0 } }, 'y');
+  builder.output('y', 'float32', ['N', 3]);
+  return writeOnnx(builder.build());
+}
+
+function card(input: Partial<EmbedderCard['input']> = {}): EmbedderCard {
+  const example = exampleCard();
+  const plain = { size: [2, 1] as [number, number], mean: [0, 0, 0], std: [1, 1, 1] } as const;
+  return { ...example, input: { ...example.input, ...plain, mean: [0, 0, 0], std: [1, 1, 1], ...input } };
+}
+
+const face = (width: number, height: number, ...data: number[]): RgbImage => ({
+  width,
+  height,
+  data: Uint8Array.from(data),
+});
+
+describe('the input of a network', () => {
+  const two = face(2, 1, 0, 51, 102, 153, 204, 255);
+
+  test('has the channels one after the other, normalised by the mean and deviation of each', () => {
+    const { data, shape } = networkInput([two], card({ mean: [0, 0.2, 0.4], std: [1, 0.5, 0.1] }).input);
+    expect(shape).toEqual([1, 3, 1, 2]);
+    const expected = [0, 0.6, 0, 1.2, 0, 6];
+    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  test('has blue first where the card says so, with mean and deviation in that order', () => {
+    const { data } = networkInput([two], card({ channels: 'BGR', mean: [0.4, 0, 0] }).input);
+    const expected = [0, 0.6, 0.2, 0.8, 0, 0.6];
+    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  test('takes a face of another size scaled, its proportions kept', () => {
+    const large = face(6, 5, ...Array.from({ length: 90 }, (_, i) => (i * 37) % 256));
+    const { input } = card();
+    const scaled = resizeCover(large, { width: 2, height: 1 });
+    expect(networkInput([large, two], input)).toEqual(networkInput([scaled, two], input));
+  });
+});
+
+for (const provider of ['cpu', 'wasm'] as const) {
+  describe.skipIf(absent(provider))(`an embedder on ${provider}`, () => {
+    test('gives one embedding of length 1 a face, in order, whatever the number of faces', async () => {
+      await using session = await openSession(channelMeans(), { provider });
+      const embedder = openEmbedder(card(), session);
+      expect([embedder.inputSize, embedder.size]).toEqual([{ width: 2, height: 1 }, 3]);
+      const faces = Array.from({ length: 70 }, (_, i) => face(2, 1, i + 1, 0, 100, i + 1, 0, 100));
+      const embeddings = await embedder.embed(faces);
+      expect(embeddings).toHaveLength(70);
+      embeddings.forEach((embedding, i) => {
+        const length = Math.hypot(i + 1, 100);
+        expect(embedding[0]).toBeCloseTo((i + 1) / length, 6);
+        expect(embedding[2]).toBeCloseTo(100 / length, 6);
+      });
+      expect(await embedder.embed([])).toEqual([]);
+    });
+  });
+}
+
+describe('an embedder whose network does not give what the card promises', () => {
+  const white = face(2, 1, 255, 255, 255, 255, 255, 255);
+  const failure = async (changes: Partial<EmbedderCard>, picture = white) => {
+    await using session = await openSession(channelMeans(), { provider: 'wasm' });
+    // Awaited here: the session ends with this block.
+    return await openEmbedder({ ...card(), ...changes }, session)
+      .embed([picture])
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+  };
+
+  test('is refused: another number of numbers', async () => {
+    expect(await failure({ embeddingSize: 4 })).toMatchObject({
+      code: 'INFERENCE_FAILED',
+      message: expect.stringMatching(/promises 1 × 4 .* \[1, 3\]/),
+    });
+  });
+
+  test('is refused: another output', async () => {
+    const outputs = [{ name: 'z', shape: [3], meaning: 'nothing' }];
+    expect(await failure({ outputs })).toMatchObject({ message: expect.stringContaining('promises "z"') });
+  });
+
+  test('is refused: numbers without a direction', async () => {
+    const black = face(2, 1, 0, 0, 0, 0, 0, 0);
+    expect(await failure({}, black)).toMatchObject({ message: expect.stringContaining('of length 0') });
+  });
+});
