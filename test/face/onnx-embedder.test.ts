@@ -57,7 +57,7 @@ describe('the input of a network', () => {
 for (const provider of ['cpu', 'wasm'] as const) {
   describe.skipIf(absent(provider))(`an embedder on ${provider}`, () => {
     test('gives one embedding of length 1 a face, in order, whatever the number of faces', async () => {
-      await using session = await openSession(channelMeans(), { provider });
+      await using session = await openSession(channelMeans(), { provider, threads: 1 });
       const embedder = openEmbedder(card(), session);
       expect([embedder.inputSize, embedder.size]).toEqual([{ width: 2, height: 1 }, 3]);
       const faces = Array.from({ length: 70 }, (_, i) => face(2, 1, i + 1, 0, 100, i + 1, 0, 100));
