@@ -24,6 +24,12 @@ const alignmentSchema = z.discriminatedUnion('kind', [
     centre: z.tuple([share, share]),
   }),
   z.strictObject({
+    kind: z.literal('pupils'),
+    name: text,
+    /** The centres of both pupils, in pixels of the model's input. */
+    points: z.strictObject({ left: point, right: point }),
+  }),
+  z.strictObject({
     /** Not aligned: pictures that are cropped to a face are taken as they are. */
     kind: z.literal('crop'),
     name: text,

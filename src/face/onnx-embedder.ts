@@ -1,37 +1,17 @@
 import { LineamentError } from '../errors.js';
-import type { RgbImage } from '../image/image.js';
+import type { ImageSize, RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { InferenceTensor, Session } from '../inference/session.js';
 import type { Embedder } from './embedder.js';
 import type { EmbedderCard } from './model-card.js';
+import { networkInput } from './network-input.js';
 
 /** Faces a run: enough to keep the cores busy, and in a browser still little memory. */
 const BATCH = 32;
 
-/** Writes `(x − mean) / std` of a face, x in [0, 1], to its place in a batch (N, 3, height, width). */
-function writeFace({ data }: RgbImage, { mean, std, channels }: EmbedderCard['input'], plane: Float32Array): void {
-  const pixels = data.length / 3;
-  for (let c = 0; c < 3; c++) {
-    const source = channels === 'RGB' ? c : 2 - c;
-    const scale = 1 / (255 * std[c]!);
-    const shift = -mean[c]! / std[c]!;
-    for (let i = 0; i < pixels; i++) plane[c * pixels + i] = data[i * 3 + source]! * scale + shift;
-  }
-}
-
-/**
- * Faces as the input of a network: (N, 3, height, width), `(x − mean) / std` in the order of channels that its card tells.
- * A face of another size is scaled and cropped centrally to the card's.
- */
-export function networkInput(faces: readonly RgbImage[], input: EmbedderCard['input']): InferenceTensor {
-  const [width, height] = input.size;
-  const length = 3 * width * height;
-  const data = new Float32Array(faces.length * length);
-  faces.forEach((face, n) => {
-    const fits = face.width === width && face.height === height;
-    writeFace(fits ? face : resizeCover(face, { width, height }), input, data.subarray(n * length, (n + 1) * length));
-  });
-  return { data, shape: [faces.length, 3, height, width] };
+/** A face of another size is scaled and cropped centrally to the one that the network takes. */
+function fitted(face: RgbImage, size: ImageSize): RgbImage {
+  return face.width === size.width && face.height === size.height ? face : resizeCover(face, size);
 }
 
 /** The rows of (N, size), each brought to length 1. */
@@ -63,10 +43,15 @@ function unitRows({ data, shape }: InferenceTensor, faces: number, { name, embed
  */
 export function openEmbedder(card: EmbedderCard, session: Session): Embedder {
   const [width, height] = card.input.size;
+  const inputSize = { width, height };
   const output = card.outputs[0]!.name;
 
   async function embedBatch(faces: readonly RgbImage[]): Promise<Float32Array[]> {
-    const outputs = await session.run({ [card.input.name]: networkInput(faces, card.input) });
+    const input = networkInput(
+      faces.map((face) => fitted(face, inputSize)),
+      card.input,
+    );
+    const outputs = await session.run({ [card.input.name]: input });
     const embeddings = outputs[output];
     if (embeddings !== undefined) return unitRows(embeddings, faces.length, card);
     const given = session.outputNames.join(', ');
@@ -77,7 +62,7 @@ export function openEmbedder(card: EmbedderCard, session: Session): Embedder {
   }
 
   return {
-    inputSize: { width, height },
+    inputSize,
     size: card.embeddingSize,
     async embed(faces) {
       const embeddings: Float32Array[] = [];

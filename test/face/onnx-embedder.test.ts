@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { networkInput, openEmbedder } from '../../src/face/onnx-embedder.js';
+import { openEmbedder } from '../../src/face/onnx-embedder.js';
 import type { EmbedderCard } from '../../src/face/model-card.js';
 import type { RgbImage } from '../../src/image/image.js';
 import { resizeCover } from '../../src/image/resize.js';
@@ -30,30 +30,6 @@ const face = (width: number, height: number, ...data: number[]): RgbImage => ({
   data: Uint8Array.from(data),
 });
 
-describe('the input of a network', () => {
-  const two = face(2, 1, 0, 51, 102, 153, 204, 255);
-
-  test('has the channels one after the other, normalised by the mean and deviation of each', () => {
-    const { data, shape } = networkInput([two], card({ mean: [0, 0.2, 0.4], std: [1, 0.5, 0.1] }).input);
-    expect(shape).toEqual([1, 3, 1, 2]);
-    const expected = [0, 0.6, 0, 1.2, 0, 6];
-    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
-  });
-
-  test('has blue first where the card says so, with mean and deviation in that order', () => {
-    const { data } = networkInput([two], card({ channels: 'BGR', mean: [0.4, 0, 0] }).input);
-    const expected = [0, 0.6, 0.2, 0.8, 0, 0.6];
-    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
-  });
-
-  test('takes a face of another size scaled, its proportions kept', () => {
-    const large = face(6, 5, ...Array.from({ length: 90 }, (_, i) => (i * 37) % 256));
-    const { input } = card();
-    const scaled = resizeCover(large, { width: 2, height: 1 });
-    expect(networkInput([large, two], input)).toEqual(networkInput([scaled, two], input));
-  });
-});
-
 for (const provider of ['cpu', 'wasm'] as const) {
   describe.skipIf(absent(provider))(`an embedder on ${provider}`, () => {
     test('gives one embedding of length 1 a face, in order, whatever the number of faces', async () => {
@@ -69,6 +45,24 @@ for (const provider of ['cpu', 'wasm'] as const) {
         expect(embedding[2]).toBeCloseTo(100 / length, 6);
       });
       expect(await embedder.embed([])).toEqual([]);
+    });
+
+    test('prepares faces as the card tells: mean, deviation and order of the channels', async () => {
+      await using session = await openSession(channelMeans(), { provider, threads: 1 });
+      const embedder = openEmbedder(card({ channels: 'BGR', mean: [0.4, 0, 0], std: [1, 2, 0.5] }), session);
+      const [embedding] = await embedder.embed([face(2, 1, 0, 51, 102, 153, 204, 255)]);
+      // Blue, green, red: the means of (0.4, 1), (0.2, 0.8) and (0, 0.6), less the card's and divided by its deviations.
+      const expected = [0.3, 0.25, 0.6];
+      const length = Math.hypot(...expected);
+      embedding!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]! / length, 6));
+    });
+
+    test('takes a face of another size scaled, its proportions kept', async () => {
+      await using session = await openSession(channelMeans(), { provider, threads: 1 });
+      const embedder = openEmbedder(card(), session);
+      const large = face(6, 5, ...Array.from({ length: 90 }, (_, i) => (i * 37) % 256));
+      const scaled = resizeCover(large, { width: 2, height: 1 });
+      expect(await embedder.embed([large])).toEqual(await embedder.embed([scaled]));
     });
   });
 }
