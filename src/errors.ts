@@ -13,6 +13,14 @@ export const ERROR_CODES = {
     cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
   },
   DISK_FULL: { exitCode: 3, cure: 'Free some space, then resume the run with --resume.' },
+  EXPORT_DIFFERS: {
+    exitCode: 2,
+    cure: 'Export without --half and --int8; if it was without them, report the network: its export computes something else than its training.',
+  },
+  EXPORT_UNSUPPORTED: {
+    exitCode: 2,
+    cure: 'Do what the message says; CONTRIBUTING.md tells how an operator is added to the export.',
+  },
   FILE_INVALID: { exitCode: 2, cure: 'Check that the file exists, is readable and has the format its name promises.' },
   GALLERY_BUSY: { exitCode: 2, cure: 'Wait until the other process is done with the gallery, then try again.' },
   GALLERY_INVALID: {
@@ -44,6 +52,7 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Restore the .onnx that the card was written for: run the set-up (npm run setup) or export the model again.',
   },
+  MODEL_EXISTS: { exitCode: 2, cure: 'Name another file, or replace the model with --force.' },
   MODEL_MISMATCH: {
     exitCode: 2,
     cure: 'Use the model that the collection was enrolled with, or enrol the photos into another collection.',

@@ -4,8 +4,10 @@
  */
 export { ERROR_CODES, type ErrorCode, LineamentError } from './errors.js';
 export type { Embedder } from './face/embedder.js';
+export { flipAveraged } from './face/flip-averaged.js';
 export { type LoadedModel, loadModel, type ModelAtHand, modelsAtHand } from './face/model.js';
 export type { AlignmentTemplate, EmbedderCard, ModelCard, ModelKind } from './face/model-card.js';
+export { openEmbedder } from './face/onnx-embedder.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
 export { encodeJpeg, encodePng } from './image/encode.js';
 export type { ImageSize, RgbImage } from './image/image.js';

@@ -61,7 +61,7 @@ export async function* alignPhotos(
   const stopped = () => wake?.();
   signal.addEventListener('abort', stopped);
   try {
-    for (let told = 0; told < (signal.aborted ? begun : tasks.length); ) {
+    for (let told = 0; told < (signal.aborted ? begun : tasks.length);) {
       const outcome = done.shift();
       if (outcome) {
         told++;

@@ -44,7 +44,10 @@ async function align(task: AlignTask, spec: AlignSpec, finder: FaceFinder): Prom
 
 async function write(photo: RgbImage, face: Face, file: string, spec: AlignSpec): Promise<AlignedFile> {
   const path = join(spec.out, file);
-  const picture = await encodeJpeg(alignFace(photo, face, TEMPLATES[spec.template](spec.size), spec.size), JPEG_QUALITY);
+  const picture = await encodeJpeg(
+    alignFace(photo, face, TEMPLATES[spec.template](spec.size), spec.size),
+    JPEG_QUALITY,
+  );
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, picture);
   const { box, score, pupils, yaw, pitch, roll, quality } = face;

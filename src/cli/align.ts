@@ -75,7 +75,11 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const began = performance.now();
   let done = before;
   try {
-    for await (const { index, outcome } of alignPhotos(tasks, { ...settings, out }, { threads, signal: interrupt.signal })) {
+    for await (const { index, outcome } of alignPhotos(
+      tasks,
+      { ...settings, out },
+      { threads, signal: interrupt.signal },
+    )) {
       const { path } = photos[index]!;
       journal.add(path, outcome);
       if (outcome.kind === 'broken') progress.warn(outcome.reason);
@@ -91,7 +95,15 @@ async function run(args: Arguments, output: Output): Promise<number> {
   await writeList(join(out, 'no-face.txt'), noFace);
   const seconds = (performance.now() - began) / 1000;
   const interrupted = done < photos.length;
-  const document = { out, photos: told, faces, noFace: noFace.length, broken, seconds, ...(interrupted ? { interrupted } : {}) };
+  const document = {
+    out,
+    photos: told,
+    faces,
+    noFace: noFace.length,
+    broken,
+    seconds,
+    ...(interrupted ? { interrupted } : {}),
+  };
   const lines = [
     `${faces} faces of ${told} photos in ${out}`,
     ...(noFace.length > 0 ? [`no face found in ${noFace.length}: ${join(out, 'no-face.txt')}`] : []),

@@ -69,6 +69,10 @@ export const command: Command = {
   options: {
     picture: { value: 'out.png', help: 'draw boxes, landmarks, pupils and scores on the photo' },
   },
-  examples: ['lineament detect group.jpg', 'lineament detect group.jpg --picture faces.png', 'lineament detect *.jpg --json'],
+  examples: [
+    'lineament detect group.jpg',
+    'lineament detect group.jpg --picture faces.png',
+    'lineament detect *.jpg --json',
+  ],
   run,
 };

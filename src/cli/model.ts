@@ -13,7 +13,7 @@ export interface Model extends Disposable {
 
 /** Opens a run directory or a checkpoint. */
 export async function openModel(path: string): Promise<Model> {
-  const { openCheckpoint } = await import('../training/torch-embedder.js');
+  const { openCheckpoint } = await import('../training/trained-model.js');
   const { embedder, recipe, decision, release } = await openCheckpoint(path);
   return {
     embedder,
