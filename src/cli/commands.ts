@@ -26,6 +26,14 @@ export const COMMANDS = {
     summary: 'do two photos show the same person?',
     load: async () => (await import('./verify.js')).command,
   },
+  classify: {
+    summary: 'which of the people trained on does a photo show?',
+    load: async () => (await import('./classify.js')).command,
+  },
+  export: {
+    summary: 'a trained network as an ONNX file with its model card',
+    load: async () => (await import('./export.js')).command,
+  },
   models: {
     summary: 'the models at hand, with their licences',
     load: async () => (await import('./models.js')).command,

@@ -4,7 +4,7 @@ import { decide, type DecisionRule, thresholdOf } from '../matching/decision.js'
 import { cosine } from '../matching/similarity.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { type Model, openModel } from './model.js';
+import { cropOf, DEFAULT_MODEL, type Model, MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
 
@@ -13,7 +13,7 @@ function ruleOf(model: Model, threshold: number | undefined): DecisionRule {
   if (model.decision !== null) return model.decision;
   throw new LineamentError(
     'USAGE',
-    'this model has no threshold of its own, because its recipe names no pairs to set one on (data.pairs): ' +
+    'this model has no threshold of its own, because none has been set on pairs (in a recipe: data.pairs): ' +
       'expected --threshold <similarity>; `lineament evaluate` shows what each threshold means',
   );
 }
@@ -28,13 +28,12 @@ function similarityText(similarity: number, { threshold, falseMatchRate }: Decis
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const [left, right] = args.words('photo', 'photo');
-  const path = args.required('model', 'name a run directory or a checkpoint');
   const crop = args.number('crop', 0.05, 1);
   const threshold = args.number('threshold', -1, 1);
-  using model = await openModel(path);
+  await using model = await openModel(args.text('model'));
   const rule = ruleOf(model, threshold);
   const cover = model.embedder.inputSize;
-  const centralFraction = crop ?? model.crop;
+  const centralFraction = crop ?? cropOf(model);
   const faces = await Promise.all([left, right].map((photo) => decodeImage(photo, { cover, centralFraction })));
   const [a, b] = await model.embedder.embed(faces);
   const decision = decide(cosine(a!, b!), rule);
@@ -47,20 +46,20 @@ async function run(args: Arguments, output: Output): Promise<number> {
 }
 
 export const command: Command = {
-  usage: '<photo> <photo> --model <run> [--threshold <similarity>]',
+  usage: '<photo> <photo> [--model <model>] [--threshold <similarity>]',
   description: [
     'Do two photos show the same person? Exit code 0: yes, 1: no, 2: bad input. The photos are taken as already cropped',
-    'to one face each. The threshold is the one set on the pairs of the model’s recipe, unless one is given.',
+    'to one face each. The threshold is the model’s own, set on pairs, unless one is given.',
   ].join('\n'),
   options: {
-    model: { value: 'run', help: 'a run directory or a checkpoint' },
+    model: { value: 'model', help: `${MODEL_HELP}; default: ${DEFAULT_MODEL}` },
     threshold: {
       value: 'similarity',
       help: 'from which cosine similarity on, −1 to 1, two faces count as the same person',
     },
     crop: {
       value: 'share',
-      help: "share of the short side kept around the centre of each photo; default: the recipe's",
+      help: "share of the short side kept around the centre of each photo; default: the model's",
     },
   },
   examples: [
