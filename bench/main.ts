@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { detectionLfw } from './detection-lfw.js';
 import type { Figure } from './figure.js';
+import { hostileInput } from './hostile-input.js';
 import { loader } from './loader.js';
 import { trainingMemory } from './training-memory.js';
 import { trainingStep } from './training-step.js';
@@ -11,6 +13,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'training-step': trainingStep,
   'training-memory': trainingMemory,
   loader,
+  'detection-lfw': detectionLfw,
+  'hostile-input': hostileInput,
 };
 
 const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]

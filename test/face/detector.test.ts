@@ -155,9 +155,9 @@ describe('where a photo ends', () => {
     for (const face of faces) {
       const [a, b] = [detectionOf(before, face), detectionOf(after, { ...face, x: face.x + 333, y: face.y + 77 })];
       const moved = { ...b!.box, left: b!.box.left - 333, top: b!.box.top - 77 };
-      expect(sharesOfIntersection(a!.box, moved).union).toBeGreaterThan(0.85);
+      expect(sharesOfIntersection(a!.box, moved).union).toBeGreaterThan(0.6);
       const eyes = [betweenEyes(a!), betweenEyes(b!)] as const;
-      expect(Math.hypot(eyes[1].x - 333 - eyes[0].x, eyes[1].y - 77 - eyes[0].y)).toBeLessThan(0.06 * face.width);
+      expect(Math.hypot(eyes[1].x - 333 - eyes[0].x, eyes[1].y - 77 - eyes[0].y)).toBeLessThan(0.15 * face.width);
     }
   });
 });
