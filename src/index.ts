@@ -3,14 +3,31 @@
  * `lineament/training`, and the metrics have `lineament/evaluation`.
  */
 export { ERROR_CODES, type ErrorCode, LineamentError } from './errors.js';
+export type { DetectorOptions, FaceDetector } from './face/detector.js';
 export type { Embedder } from './face/embedder.js';
+export type { Box, Detection, Face, Keypoints, Point, Quality } from './face/face.js';
 export { flipAveraged } from './face/flip-averaged.js';
+export { type LoadedDetector, loadDetector } from './face/load-detector.js';
 export { type LoadedModel, loadModel, type ModelAtHand, modelsAtHand } from './face/model.js';
 export type { AlignmentTemplate, EmbedderCard, ModelCard, ModelKind } from './face/model-card.js';
 export { openEmbedder } from './face/onnx-embedder.js';
+export { scaleDetection } from './face/scale-detection.js';
+export { galleryPath } from './gallery/location.js';
+export { peopleOf } from './gallery/search.js';
+export { openGallery } from './gallery/sqlite-store.js';
+export type { Collection, GalleryStore, Template } from './gallery/store.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
+export { type DecodePhotoOptions, decodePhoto, type Photo } from './image/decode-photo.js';
 export { encodeJpeg, encodePng } from './image/encode.js';
 export type { ImageSize, RgbImage } from './image/image.js';
 export type { InferenceTensor, Provider, Session, SessionOptions } from './inference/session.js';
+export { type ClusterFace, clusterFaces, type ClusterOptions } from './matching/cluster.js';
 export { type Decision, type DecisionRule, decide, type Threshold, thresholdOf } from './matching/decision.js';
+export type { Candidate, Identification, IdentifiedFace, IdentifyOptions, People } from './matching/identify.js';
+export { falsePositiveRate } from './matching/identify.js';
+export { loadRecogniser, type PhotoSource, type RecogniserOptions } from './matching/load-recogniser.js';
+export type { ModelIdentity, Recogniser } from './matching/recogniser.js';
+export type { Reservation } from './matching/reservation.js';
+export type { FaceChoice, RecognisedFace, SeenFace, WholePhoto } from './matching/seen-face.js';
 export { cosine, type Similarity } from './matching/similarity.js';
+export type { NoFace, Verification, VerifyOptions } from './matching/verify.js';

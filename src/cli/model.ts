@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Embedder } from '../face/embedder.js';
 import { loadModel } from '../face/model.js';
-import type { AlignmentTemplate } from '../face/model-card.js';
+import { type AlignmentTemplate, sha256 } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
+import type { SessionOptions } from '../inference/session.js';
 import { type DecisionRule, thresholdOf } from '../matching/decision.js';
+import { DEFAULT_MODEL } from '../matching/load-recogniser.js';
+import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Recipe } from '../training/recipe.js';
-
-/** The model of the commands that are given none. */
-export const DEFAULT_MODEL = 'dlib-resnet';
 
 /** What the commands say of `<model>`. */
 export const MODEL_HELP =
@@ -23,6 +24,11 @@ export interface Model extends AsyncDisposable {
   readonly decision: DecisionRule | null;
 }
 
+/** A model that templates can be tied to. */
+export interface IdentifiedModel extends Model {
+  readonly identity: ModelIdentity;
+}
+
 /** Share of a photo's short side that a model takes around the centre; all of it, where it wants aligned faces. */
 export function cropOf({ alignment }: Pick<Model, 'alignment'>): number {
   return alignment.kind === 'crop' ? alignment.share : 1;
@@ -34,11 +40,13 @@ function isTrained(nameOrPath: string): boolean {
   return existsSync(nameOrPath) || basename(nameOrPath) !== nameOrPath;
 }
 
-async function openTrained(path: string): Promise<Model> {
+async function openTrained(path: string): Promise<IdentifiedModel> {
   const { openCheckpoint } = await import('../training/trained-model.js');
   const { alignmentOf } = await import('../training/alignment.js');
-  const { embedder, recipe, decision, release } = await openCheckpoint(path);
+  const { path: folder, embedder, recipe, decision, release } = await openCheckpoint(path);
+  const weights = await readFile(join(folder, 'model.safetensors'));
   return {
+    identity: { name: path, sha256: await sha256(weights), embeddingSize: embedder.size },
     embedder,
     alignment: alignmentOf(recipe.input),
     decision: decision && { threshold: thresholdOf(decision.threshold), falseMatchRate: decision.falseMatchRate },
@@ -46,10 +54,11 @@ async function openTrained(path: string): Promise<Model> {
   };
 }
 
-async function openOnnx(nameOrPath: string): Promise<Model> {
-  const { card, session } = await loadModel(nameOrPath, 'embedder');
-  const { alignment, threshold } = card;
+async function openOnnx(nameOrPath: string, options: SessionOptions): Promise<IdentifiedModel> {
+  const { card, session } = await loadModel(nameOrPath, 'embedder', options);
+  const { name, sha256, embeddingSize, alignment, threshold } = card;
   return {
+    identity: { name, sha256, embeddingSize },
     embedder: openEmbedder(card, session),
     alignment,
     decision: threshold && {
@@ -61,8 +70,11 @@ async function openOnnx(nameOrPath: string): Promise<Model> {
 }
 
 /** Opens a run directory, a checkpoint, an `.onnx` with its card, or a model at hand by its name. */
-export async function openModel(nameOrPath: string = DEFAULT_MODEL): Promise<Model> {
-  return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath);
+export async function openModel(
+  nameOrPath: string = DEFAULT_MODEL,
+  options: SessionOptions = {},
+): Promise<IdentifiedModel> {
+  return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath, options);
 }
 
 /** The network of a recipe with the weights that its training starts from. */

@@ -46,7 +46,7 @@ const SETTINGS = {
   /** A face that is larger than that share of a tile is large enough to be found in the whole photo. */
   tileOverlap: 0.16,
   /** The side of the second look over the width of the face: where the short-range network scores best. */
-  secondLook: 2.5,
+  secondLook: 3,
   /** The view in which a face may fill the photo, over the photo's longer side. */
   closeUp: 1.4,
 } as const;

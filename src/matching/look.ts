@@ -14,7 +14,11 @@ export interface LookParts {
 }
 
 /** The way from a photo to what is recognised in it: find the faces, align each, embed all of them. Largest first. */
-export function lookForFaces({ finder, embedder, template }: LookParts): (photo: RgbImage) => Promise<RecognisedFace[]> {
+export function lookForFaces({
+  finder,
+  embedder,
+  template,
+}: LookParts): (photo: RgbImage) => Promise<RecognisedFace[]> {
   return async (photo) => {
     const faces = await finder.find(photo);
     const aligned = faces.map((face) => alignFace(photo, face, template, embedder.inputSize));
