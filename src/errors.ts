@@ -13,7 +13,20 @@ export const ERROR_CODES = {
     cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
   },
   DISK_FULL: { exitCode: 3, cure: 'Free some space, then resume the run with --resume.' },
+  EXPORT_DIFFERS: {
+    exitCode: 2,
+    cure: 'Export without --half and --int8; if it was without them, report the network: its export computes something else than its training.',
+  },
+  EXPORT_UNSUPPORTED: {
+    exitCode: 2,
+    cure: 'Do what the message says; CONTRIBUTING.md tells how an operator is added to the export.',
+  },
   FILE_INVALID: { exitCode: 2, cure: 'Check that the file exists, is readable and has the format its name promises.' },
+  GALLERY_BUSY: { exitCode: 2, cure: 'Wait until the other process is done with the gallery, then try again.' },
+  GALLERY_INVALID: {
+    exitCode: 2,
+    cure: 'Name a gallery (--gallery) or the state of a photo library (--state) that this version of Lineament reads, or restore it from a copy.',
+  },
   GRADIENTS_NOT_FINITE: {
     exitCode: 2,
     cure: 'Start again with a lower learning rate, a longer warm-up, smaller weights of the objectives, or precision: float32.',
@@ -39,9 +52,22 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Restore the .onnx that the card was written for: run the set-up (npm run setup) or export the model again.',
   },
+  MODEL_EXISTS: { exitCode: 2, cure: 'Name another file, or replace the model with --force.' },
+  MODEL_MISMATCH: {
+    exitCode: 2,
+    cure: 'Use the model that the collection was enrolled with, or enrol the photos into another collection.',
+  },
   MODEL_MISSING: {
     exitCode: 2,
     cure: 'Name one that lineament models lists, or an .onnx file; npm run setup builds those that come with Lineament.',
+  },
+  NOT_ENROLLED: {
+    exitCode: 2,
+    cure: 'Name a collection that lineament collections lists, and a person enrolled in it; enrol with lineament enroll.',
+  },
+  NO_FACE: {
+    exitCode: 2,
+    cure: 'Give a photo in which the whole face is seen, lit, and not too small; or, if it is already cropped to one face, say --aligned.',
   },
   OPERATOR_FAILED: { exitCode: 2, cure: 'Compare the shapes and types in the message with what the operator takes.' },
   PAIRS_INVALID: {
@@ -62,6 +88,10 @@ export const ERROR_CODES = {
   },
   STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
   TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },
+  THRESHOLD_MISSING: {
+    exitCode: 2,
+    cure: 'Give --threshold <similarity>; lineament evaluate shows what each threshold means on pairs of your own.',
+  },
   USAGE: { exitCode: 2, cure: 'See lineament <command> --help.' },
   VALUE_INVALID: { exitCode: 2, cure: 'Give a value of the kind and range that the message names.' },
 } as const satisfies Record<string, { exitCode: 2 | 3; cure: string }>;

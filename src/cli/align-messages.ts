@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.js';
 import type { Face } from '../face/face.js';
 import type { TEMPLATES } from '../face/templates.js';
 import type { ImageSize } from '../image/image.js';
@@ -37,8 +36,3 @@ export interface AlignedFile extends Pick<Face, 'box' | 'score' | 'pupils' | 'ya
 export type AlignOutcome =
   | { readonly kind: 'aligned'; readonly faces: readonly AlignedFile[] }
   | { readonly kind: 'broken'; readonly reason: string };
-
-export type FromAlignWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'photo'; readonly index: number; readonly outcome: AlignOutcome }
-  | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string };

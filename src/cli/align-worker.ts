@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { LineamentError } from '../errors.js';
 import { alignFace } from '../face/align.js';
 import type { Face } from '../face/face.js';
@@ -11,7 +10,8 @@ import { scaleFace } from '../face/scale-face.js';
 import { TEMPLATES } from '../face/templates.js';
 import { decodePhoto, type Photo } from '../image/decode-photo.js';
 import { encodeJpeg } from '../image/encode.js';
-import type { AlignedFile, AlignOutcome, AlignSpec, AlignTask, FromAlignWorker } from './align-messages.js';
+import type { AlignedFile, AlignOutcome, AlignSpec, AlignTask } from './align-messages.js';
+import { servePhotos } from './photo-threads.js';
 
 /** Hard to tell from the uncompressed face even where it is enlarged; networks are trained on these pictures. */
 const JPEG_QUALITY = 95;
@@ -55,22 +55,8 @@ async function write({ image, size }: Photo, face: Face, file: string, spec: Ali
   return { file, box, score, pupils, yaw, pitch, roll, quality };
 }
 
-async function serve(port: MessagePort, spec: AlignSpec): Promise<void> {
-  const send = (message: FromAlignWorker): void => port.postMessage(message);
-  const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
-  };
-  try {
-    // One thread a session: the photos are what is done side by side.
-    const finder = await loadFaceFinder({ threads: 1 });
-    port.on('message', (task: AlignTask) => {
-      align(task, spec, finder).then((outcome) => send({ kind: 'photo', index: task.index, outcome }), fail);
-    });
-    send({ kind: 'ready' });
-  } catch (error) {
-    fail(error);
-  }
-}
-
-if (parentPort) void serve(parentPort, workerData as AlignSpec);
+await servePhotos(async (spec: AlignSpec) => {
+  // One thread a session: the photos are what is done side by side.
+  const finder = await loadFaceFinder({ threads: 1 });
+  return (task: AlignTask) => align(task, spec, finder);
+});

@@ -26,6 +26,38 @@ export const COMMANDS = {
     summary: 'do two photos show the same person?',
     load: async () => (await import('./verify.js')).command,
   },
+  embed: {
+    summary: 'the embeddings of the faces in photos',
+    load: async () => (await import('./embed.js')).command,
+  },
+  enroll: {
+    summary: 'adds a person to a collection',
+    load: async () => (await import('./enroll.js')).command,
+  },
+  identify: {
+    summary: 'who of a collection is in a photo?',
+    load: async () => (await import('./identify.js')).command,
+  },
+  forget: {
+    summary: 'removes a person from a collection',
+    load: async () => (await import('./forget.js')).command,
+  },
+  collections: {
+    summary: 'the collections of people at hand',
+    load: async () => (await import('./collections.js')).command,
+  },
+  cluster: {
+    summary: 'groups the faces of a photo library by person',
+    load: async () => (await import('./cluster.js')).command,
+  },
+  classify: {
+    summary: 'which of the people trained on does a photo show?',
+    load: async () => (await import('./classify.js')).command,
+  },
+  export: {
+    summary: 'a trained network as an ONNX file with its model card',
+    load: async () => (await import('./export.js')).command,
+  },
   models: {
     summary: 'the models at hand, with their licences',
     load: async () => (await import('./models.js')).command,

@@ -105,9 +105,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
       return EXIT.interrupted;
     }
     const strangers = strangersOf(recipe);
-    using untrainedNetwork = await untrainedModel(recipe);
+    await using untrainedNetwork = await untrainedModel(recipe);
     const untrained = await evaluated('untrained', untrainedNetwork, strangers, output);
-    using network = await openModel(runDirectory);
+    await using network = await openModel(runDirectory);
     const trained = await evaluated('trained', network, strangers, output);
     const recognitions = await recognise(network, strangers, trained.figures.eerThreshold, directory);
     const result: DemoResult = { recipe, followed, trained, untrained, recognitions, strangers };

@@ -8,7 +8,7 @@ import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { evaluationSections, type EvaluatedModel } from './evaluation-sections.js';
-import { openModel } from './model.js';
+import { cropOf, MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
 import { Progress } from './progress.js';
@@ -67,8 +67,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const flip = args.flag('flip', true);
   const protocol = protocolOf(args);
   const photos = await openPairs(protocol.pairs, protocol);
-  using model = await openModel(name);
-  const crop = protocol.crop ?? model.crop;
+  await using model = await openModel(name);
+  const crop = protocol.crop ?? cropOf(model);
   const canvas = { ...model.embedder.inputSize, centralFraction: crop };
   const embedder = flip ? flipAveraged(model.embedder) : model.embedder;
   const pairs = await scored(photos, embedder, canvas, output);
@@ -95,9 +95,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
 export const command: Command = {
   usage: '<model> --pairs <file> [--images <dir>] [--protocol lfw|trials] [--target-fmr 1e-3]',
   description: [
-    'Verification metrics of a model (a run directory or a checkpoint) on a list of pairs: EER, AUC, k-fold accuracy and',
-    'TPR at FPR, with confidence intervals. Photos are taken as already cropped to the face: their central part, resized',
-    'to the network, is what it sees.',
+    `Verification metrics of a model (${MODEL_HELP})`,
+    'on a list of pairs: EER, AUC, k-fold accuracy and TPR at FPR, with confidence intervals. Photos are taken as already',
+    'cropped to the face: their central part, resized to the network, is what it sees.',
   ].join('\n'),
   options: {
     pairs: {
@@ -112,7 +112,7 @@ export const command: Command = {
     'target-fmr': { value: 'rate', multiple: true, help: 'report TPR at this false-match rate too' },
     crop: {
       value: 'share',
-      help: "share of the short side kept around the centre; default: 0.45 with --protocol lfw, else the recipe's",
+      help: "share of the short side kept around the centre; default: 0.45 with --protocol lfw, else the model's",
     },
     flip: { on: true, help: 'average the embeddings of each face and its mirror image; default: on' },
     report: { value: 'file.html', help: 'write the figures, the curves and example pairs as one HTML page' },
@@ -120,7 +120,7 @@ export const command: Command = {
   },
   examples: [
     'lineament evaluate runs/trial --pairs pairs.txt --images lfw --protocol lfw',
-    'lineament evaluate runs/trial --pairs val_pairs.txt --images ver_data --target-fmr 1e-3 --json',
+    'lineament evaluate trial.onnx --pairs val_pairs.txt --images ver_data --target-fmr 1e-3 --json',
   ],
   run,
 };

@@ -1,39 +1,94 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Embedder } from '../face/embedder.js';
+import { loadModel } from '../face/model.js';
+import { type AlignmentTemplate, sha256 } from '../face/model-card.js';
+import { openEmbedder } from '../face/onnx-embedder.js';
+import type { SessionOptions } from '../inference/session.js';
 import { type DecisionRule, thresholdOf } from '../matching/decision.js';
+import { DEFAULT_MODEL } from '../matching/load-recogniser.js';
+import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Recipe } from '../training/recipe.js';
 
-/** A network as the commands use it; `using` frees it. */
-export interface Model extends Disposable {
+/** What the commands say of `<model>`. */
+export const MODEL_HELP =
+  'a run directory, a checkpoint, an .onnx with its card, or a name that `lineament models` lists';
+
+/** A network as the commands use it; `await using` frees it. */
+export interface Model extends AsyncDisposable {
   readonly embedder: Embedder;
-  /** Share of a photo's short side kept around its centre, as in its training. */
-  readonly crop: number;
-  /** The threshold set on the pairs of its recipe, for embeddings without flip averaging; null when it names none. */
+  /** Where a face must lie in what the network takes in. */
+  readonly alignment: AlignmentTemplate;
+  /** The threshold set for embeddings without flip averaging, on pairs; null where none has been. */
   readonly decision: DecisionRule | null;
 }
 
-/** Opens a run directory or a checkpoint. */
-export async function openModel(path: string): Promise<Model> {
-  const { openCheckpoint } = await import('../training/torch-embedder.js');
-  const { embedder, recipe, decision, release } = await openCheckpoint(path);
+/** A model that templates can be tied to. */
+export interface IdentifiedModel extends Model {
+  readonly identity: ModelIdentity;
+}
+
+/** Share of a photo's short side that a model takes around the centre; all of it, where it wants aligned faces. */
+export function cropOf({ alignment }: Pick<Model, 'alignment'>): number {
+  return alignment.kind === 'crop' ? alignment.share : 1;
+}
+
+/** Whether this is a run or a checkpoint, rather than an `.onnx` or a name. */
+function isTrained(nameOrPath: string): boolean {
+  if (nameOrPath.endsWith('.onnx')) return false;
+  return existsSync(nameOrPath) || basename(nameOrPath) !== nameOrPath;
+}
+
+async function openTrained(path: string): Promise<IdentifiedModel> {
+  const { openCheckpoint } = await import('../training/trained-model.js');
+  const { alignmentOf } = await import('../training/alignment.js');
+  const { path: folder, embedder, recipe, decision, release } = await openCheckpoint(path);
+  const weights = await readFile(join(folder, 'model.safetensors'));
   return {
+    identity: { name: path, sha256: await sha256(weights), embeddingSize: embedder.size },
     embedder,
-    crop: recipe.input.crop,
+    alignment: alignmentOf(recipe.input),
     decision: decision && { threshold: thresholdOf(decision.threshold), falseMatchRate: decision.falseMatchRate },
-    [Symbol.dispose]: release,
+    [Symbol.asyncDispose]: async () => release(),
   };
+}
+
+async function openOnnx(nameOrPath: string, options: SessionOptions): Promise<IdentifiedModel> {
+  const { card, session } = await loadModel(nameOrPath, 'embedder', options);
+  const { name, sha256, embeddingSize, alignment, threshold } = card;
+  return {
+    identity: { name, sha256, embeddingSize },
+    embedder: openEmbedder(card, session),
+    alignment,
+    decision: threshold && {
+      threshold: thresholdOf(threshold.similarity),
+      falseMatchRate: threshold.falseMatchRate,
+    },
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
+
+/** Opens a run directory, a checkpoint, an `.onnx` with its card, or a model at hand by its name. */
+export async function openModel(
+  nameOrPath: string = DEFAULT_MODEL,
+  options: SessionOptions = {},
+): Promise<IdentifiedModel> {
+  return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath, options);
 }
 
 /** The network of a recipe with the weights that its training starts from. */
 export async function untrainedModel(recipe: Recipe): Promise<Model> {
   const { buildNetwork } = await import('../training/build.js');
   const { torchEmbedder } = await import('../training/torch-embedder.js');
+  const { alignmentOf } = await import('../training/alignment.js');
   const { Generator } = await import('../torch/generator.js');
   // The number of people shapes the objective only, which has no part in an embedding.
   const network = buildNetwork(recipe, 2, new Generator(recipe.seed));
   return {
     embedder: torchEmbedder(network.parts.backbone, recipe.input),
-    crop: recipe.input.crop,
+    alignment: alignmentOf(recipe.input),
     decision: null,
-    [Symbol.dispose]: () => network.release(),
+    [Symbol.asyncDispose]: async () => network.release(),
   };
 }

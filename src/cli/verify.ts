@@ -1,70 +1,78 @@
 import { LineamentError } from '../errors.js';
-import { decodeImage } from '../image/decode.js';
-import { decide, type DecisionRule, thresholdOf } from '../matching/decision.js';
-import { cosine } from '../matching/similarity.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { type Model, openModel } from './model.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
-
-function ruleOf(model: Model, threshold: number | undefined): DecisionRule {
-  if (threshold !== undefined) return { threshold: thresholdOf(threshold), falseMatchRate: null };
-  if (model.decision !== null) return model.decision;
-  throw new LineamentError(
-    'USAGE',
-    'this model has no threshold of its own, because its recipe names no pairs to set one on (data.pairs): ' +
-      'expected --threshold <similarity>; `lineament evaluate` shows what each threshold means',
-  );
-}
-
-function similarityText(similarity: number, { threshold, falseMatchRate }: DecisionRule): string {
-  const meaning =
-    falseMatchRate === null
-      ? 'as given'
-      : `at which ${percent(falseMatchRate)} of different people pass, as measured when it was set`;
-  return `similarity ${similarity.toFixed(4)}, threshold ${threshold.toFixed(4)} ${meaning}`;
-}
+import {
+  faceChoices,
+  faceDocument,
+  noFaceIn,
+  openRecogniser,
+  RECOGNITION_OPTIONS,
+  recognitionSettings,
+  tellReservations,
+  THRESHOLD_OPTION,
+  thresholdText,
+} from './recognition.js';
+import { writePicture } from './recognition-picture.js';
 
 async function run(args: Arguments, output: Output): Promise<number> {
-  const [left, right] = args.words('photo', 'photo');
-  const path = args.required('model', 'name a run directory or a checkpoint');
-  const crop = args.number('crop', 0.05, 1);
+  const photos = args.words('photo', 'photo');
   const threshold = args.number('threshold', -1, 1);
-  using model = await openModel(path);
-  const rule = ruleOf(model, threshold);
-  const cover = model.embedder.inputSize;
-  const centralFraction = crop ?? model.crop;
-  const faces = await Promise.all([left, right].map((photo) => decodeImage(photo, { cover, centralFraction })));
-  const [a, b] = await model.embedder.embed(faces);
-  const decision = decide(cosine(a!, b!), rule);
-  output.note('The photos are taken as already cropped to one face each: no face is looked for.');
+  const picture = args.text('picture');
+  const choices = faceChoices(args);
+  if (choices.length > 2) throw new LineamentError('USAGE', '--face takes one choice for both photos, or one for each');
+  const [first, second = first] = choices;
+  await using recogniser = await openRecogniser(recognitionSettings(args));
+  const outcome = await recogniser.verify(...photos, {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(first === undefined ? {} : { face: [first, second!] }),
+  });
+  if (outcome.kind === 'no-face') throw noFaceIn(photos[outcome.photo]!);
+  const { kind, similarity, falseMatchRate, faces, comparisons, reservations } = outcome;
+  const words = kind === 'match' ? 'same person' : 'different people';
+  if (picture !== undefined) {
+    const label = `${words}: ${similarity.toFixed(3)}`;
+    await writePicture(
+      picture,
+      photos.map((photo, i) => ({ photo, labels: [{ face: faces[i]!, label }] })),
+    );
+  }
+  tellReservations(output, faces, reservations, photos);
   output.answer(
-    { ...decision, faces: [left, right].map((photo) => ({ photo, box: null })) },
-    `${decision.kind === 'match' ? 'same person' : 'different people'}: ${similarityText(decision.similarity, rule)}`,
+    {
+      kind,
+      similarity,
+      threshold: outcome.threshold,
+      falseMatchRate,
+      comparisons,
+      faces: faces.map((face, i) => faceDocument(photos[i]!, face)),
+      reservations,
+      ...(picture === undefined ? {} : { picture }),
+    },
+    `${words}: similarity ${similarity.toFixed(4)}, ${thresholdText(outcome.threshold, falseMatchRate)}`,
   );
-  return decision.kind === 'match' ? EXIT.done : EXIT.no;
+  return kind === 'match' ? EXIT.done : EXIT.no;
 }
 
 export const command: Command = {
-  usage: '<photo> <photo> --model <run> [--threshold <similarity>]',
+  usage: '<photo> <photo> [--threshold <similarity>] [--face n|all] [--picture out.png]',
   description: [
-    'Do two photos show the same person? Exit code 0: yes, 1: no, 2: bad input. The photos are taken as already cropped',
-    'to one face each. The threshold is the one set on the pairs of the model’s recipe, unless one is given.',
+    'Do two photos show the same person? Exit code 0: yes, 1: no, 2: bad input, such as a photo without a face. The faces are',
+    'found and aligned as the model wants them; of several faces the largest counts. A model that was trained on pictures',
+    'cropped to a face is given the photos as they are. The threshold is the model’s own, set on pairs, unless one is given.',
   ].join('\n'),
   options: {
-    model: { value: 'run', help: 'a run directory or a checkpoint' },
-    threshold: {
-      value: 'similarity',
-      help: 'from which cosine similarity on, −1 to 1, two faces count as the same person',
+    ...RECOGNITION_OPTIONS,
+    ...THRESHOLD_OPTION,
+    face: {
+      value: 'n|all[,n|all]',
+      help: 'which face counts, for both photos or each: 1 is the largest (default); all: the most similar pair counts',
     },
-    crop: {
-      value: 'share',
-      help: "share of the short side kept around the centre of each photo; default: the recipe's",
-    },
+    picture: { value: 'out.png', help: 'draw both photos with the faces that were compared' },
   },
   examples: [
-    'lineament verify a.jpg b.jpg --model runs/trial',
+    'lineament verify a.jpg b.jpg',
+    'lineament verify portrait.jpg group.jpg --face 1,all --picture found.png',
     'lineament verify a.jpg b.jpg --model runs/trial --threshold 0.4 --json',
   ],
   run,

@@ -20,7 +20,7 @@ export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
   // From the start: a thread that has died does not say so a second time.
   const exited = once(worker, 'exit').catch(() => {});
   const inbox = new Inbox(worker);
-  const send = (message: ToWorker): void => worker.postMessage(message);
+  const send = (message: ToWorker): void => worker.postMessage(message, []);
   const ready = await inbox.next();
   if (ready.kind !== 'ready') throw new Error(`The feed's thread began with ${ready.kind}.`);
   const { name } = ready;

@@ -4,7 +4,7 @@ import type { ImageSize, RgbImage } from '../image/image.js';
 import { warp } from '../image/warp.js';
 import type { Face, Point } from './face.js';
 import { MESH } from './landmarks.js';
-import type { AlignmentTemplate } from './model-card.js';
+import type { PlacingTemplate } from './model-card.js';
 
 /** What of a face alignment goes by. */
 export type AlignableFace = Pick<Face, 'landmarks' | 'pupils'>;
@@ -18,12 +18,7 @@ export type AlignableFace = Pick<Face, 'landmarks' | 'pupils'>;
  *
  * @throws VALUE_INVALID when the points of the face all lie in one place.
  */
-export function alignFace(
-  photo: RgbImage,
-  face: AlignableFace,
-  template: AlignmentTemplate,
-  size: ImageSize,
-): RgbImage {
+export function alignFace(photo: RgbImage, face: AlignableFace, template: PlacingTemplate, size: ImageSize): RgbImage {
   const { from, to } = correspondences(face, template, size);
   return warp(photo, inverted(similarityTransform(from, to)), size, 'black');
 }
@@ -65,7 +60,7 @@ export function similarityTransform(from: readonly Point[], to: readonly Point[]
 
 function correspondences(
   { landmarks, pupils }: AlignableFace,
-  template: AlignmentTemplate,
+  template: PlacingTemplate,
   { width, height }: ImageSize,
 ): { from: Point[]; to: Point[] } {
   const { left, right } = pupils;

@@ -29,6 +29,13 @@ const alignmentSchema = z.discriminatedUnion('kind', [
     /** The centres of both pupils, in pixels of the model's input. */
     points: z.strictObject({ left: point, right: point }),
   }),
+  z.strictObject({
+    /** Not aligned: pictures that are cropped to a face are taken as they are. */
+    kind: z.literal('crop'),
+    name: text,
+    /** Share of the short side that is kept around the centre. */
+    share: share.positive(),
+  }),
 ]);
 
 const input = z.strictObject({
@@ -121,6 +128,8 @@ export type ModelCard = Readonly<z.infer<typeof modelCardSchema>>;
 export type ModelKind = ModelCard['kind'];
 export type EmbedderCard = Extract<ModelCard, { kind: 'embedder' }>;
 export type AlignmentTemplate = z.infer<typeof alignmentSchema>;
+/** A template that says where points of a face must lie. */
+export type PlacingTemplate = Exclude<AlignmentTemplate, { kind: 'crop' }>;
 
 /**
  * A card from its JSON.

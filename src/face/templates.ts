@@ -1,11 +1,11 @@
 import type { ImageSize } from '../image/image.js';
-import type { AlignmentTemplate } from './model-card.js';
+import type { PlacingTemplate } from './model-card.js';
 
 /**
  * The usual five points for 112×112, those of insightface (`arcface_dst` in its `face_align.py`). For 96×112 the same, less
  * the eight pixels on either side: the template of SphereFace (Liu et al., 2017), which insightface's comes from.
  */
-function fivePoints({ width }: ImageSize): AlignmentTemplate {
+function fivePoints({ width }: ImageSize): PlacingTemplate {
   const at = (x: number, y: number): [number, number] => [x - (112 - width) / 2, y];
   return {
     kind: 'five-points',
@@ -21,7 +21,7 @@ function fivePoints({ width }: ImageSize): AlignmentTemplate {
 }
 
 /** Both pupils on one level, where {@link fivePoints} has the eyes in the mean, alike from the middle. */
-function pupils({ width }: ImageSize): AlignmentTemplate {
+function pupils({ width }: ImageSize): PlacingTemplate {
   const halfDistance = (73.5318 - 38.2946) / 2;
   const level = (51.6963 + 51.5014) / 2;
   return {
@@ -34,5 +34,5 @@ function pupils({ width }: ImageSize): AlignmentTemplate {
 /** The ways of aligning that faces can be written with, for pictures 112 or 96 wide and 112 high. */
 export const TEMPLATES = { 'five-points': fivePoints, pupils } as const satisfies Record<
   string,
-  (size: ImageSize) => AlignmentTemplate
+  (size: ImageSize) => PlacingTemplate
 >;

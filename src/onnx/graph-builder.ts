@@ -2,10 +2,13 @@ import { LineamentError } from '../errors.js';
 import { type OnnxAttributes, type OnnxGraph, type OnnxNode, type OnnxValue, OPSET } from './graph.js';
 import { type ElementType, ELEMENT_TYPES, float32Tensor, type OnnxTensor } from './tensor.js';
 
-/** Constant weights: float32, float16, or 8-bit numbers `q` that stand for `q · scale + minimum`. */
+/**
+ * Constant weights: float32, float16, or 8-bit numbers `q` that stand for `q · scale + minimum`. The scale is one number, or
+ * one for each index of the first dimension.
+ */
 export interface Weights {
   readonly tensor: OnnxTensor;
-  readonly affine?: { readonly scale: number; readonly minimum: number };
+  readonly affine?: { readonly scale: number | readonly number[]; readonly minimum: number };
 }
 
 /** Puts a graph together, node by node in the order of computation. Values are named by strings. */
@@ -46,8 +49,14 @@ export class GraphBuilder {
     if (tensor.elementType === 'float32' && affine === undefined) return this.constant(tensor, name);
     const expanded = this.node('Cast', [this.constant(tensor, name)], { to: { int: ELEMENT_TYPES.float32.code } });
     if (affine === undefined) return expanded;
-    const scaled = this.node('Mul', [expanded, this.constant(float32Tensor([], [affine.scale]), `${name}/scale`)]);
-    return this.node('Add', [scaled, this.constant(float32Tensor([], [affine.minimum]), `${name}/minimum`)]);
+    const { scale, minimum } = affine;
+    const scales =
+      typeof scale === 'number'
+        ? float32Tensor([], [scale])
+        : float32Tensor([scale.length, ...tensor.shape.slice(1).map(() => 1)], scale);
+    const scaled = this.node('Mul', [expanded, this.constant(scales, `${name}/scale`)]);
+    if (minimum === 0) return scaled;
+    return this.node('Add', [scaled, this.constant(float32Tensor([], [minimum]), `${name}/minimum`)]);
   }
 
   /** Adds an operation with one output, and returns that output's name: `output`, or one made from the operator's. */

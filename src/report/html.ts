@@ -17,6 +17,8 @@ export interface ReportImage {
   readonly caption?: string;
   /** Whether a decision about them was right. */
   readonly mark?: 'right' | 'wrong';
+  /** One small picture among many, beside its neighbours; otherwise a single picture has a row of its own. */
+  readonly small?: boolean;
 }
 
 export interface ReportTable {
@@ -87,7 +89,8 @@ function section({ heading, text, svg = [], images = [], table }: ReportSection)
     text !== undefined && `<p>${escapeHtml(text)}</p>`,
     charts.length > 0 && `<div class="charts">\n${charts.map(chart).join('\n')}\n</div>`,
     table && tableOf(table),
-    images.length > 0 && `<div class="pictures">\n${images.map(image).join('\n')}\n</div>`,
+    images.length > 0 &&
+      `<div class="pictures${images.every(({ small }) => small) ? ' small' : ''}">\n${images.map(image).join('\n')}\n</div>`,
     '</section>',
   ]);
 }
@@ -102,13 +105,13 @@ function chart(svg: string): string {
   return `<figure class="chart">${svg}</figure>`;
 }
 
-function image({ pictures, caption = '', mark }: ReportImage): string {
+function image({ pictures, caption = '', mark, small = false }: ReportImage): string {
   const label = escapeHtml(caption);
   const tags = pictures.map((picture) => `<img src="${dataUrl(picture)}" alt="${label}">`).join('');
   const verdict = mark && ` <span class="mark ${mark}">${mark === 'right' ? '✓ right' : '✗ wrong'}</span>`;
   const tagged = pictures.length > 1 ? `<div class="row">${tags}</div>` : tags;
   return join([
-    `<figure${pictures.length > 1 ? '' : ' class="wide"'}>`,
+    `<figure${pictures.length > 1 || small ? '' : ' class="wide"'}>`,
     tagged,
     (label || verdict) && `<figcaption>${label}${verdict ?? ''}</figcaption>`,
     '</figure>',

@@ -42,9 +42,31 @@ function describe(argument: Argument): string {
   return typeof argument === 'string' ? JSON.stringify(argument) : String(argument);
 }
 
+/** One call of an operator, with what it gave. */
+export interface OperatorCall {
+  /** The qualified name, as `aten::conv2d`. */
+  readonly operator: string;
+  readonly overload: string;
+  readonly args: readonly Argument[];
+  readonly result: Result;
+}
+
+let observer: ((call: OperatorCall) => void) | null = null;
+
+/** Runs `fn` and tells `observe` of each operator that it calls, in order; what `observe` throws ends `fn`. Does not nest. */
+export function observed<T>(observe: (call: OperatorCall) => void, fn: () => T): T {
+  if (observer !== null) throw new LineamentError('VALUE_INVALID', 'Operators are being observed already.');
+  observer = observe;
+  try {
+    return fn();
+  } finally {
+    observer = null;
+  }
+}
+
 /**
  * Calls a libtorch operator by name: `call('aten::add', 'Tensor', [a, b, 1])`. The only caller of operators: errors gain
- * the operator's name and its arguments' shapes here, and profiling and tracing would hang here.
+ * the operator's name and its arguments' shapes here, and tracing hangs here ({@link observed}).
  *
  * @param operator the qualified name, as `aten::conv2d`
  * @param overload the overload's name, '' for the only one
@@ -64,7 +86,9 @@ export function call(operator: string, overload: string, args: readonly Argument
       { cause },
     );
   }
-  return lift(raw);
+  const result = lift(raw);
+  observer?.({ operator, overload, args, result });
+  return result;
 }
 
 /** {@link call} for the many operators that return one tensor. */

@@ -14,6 +14,8 @@ export interface DecisionSetting {
   /** Measured on those pairs at that threshold. */
   readonly falseMatchRate: number;
   readonly pairs: number;
+  /** How many of them show one person twice; checkpoints from before this was noted do not say. */
+  readonly same?: number;
 }
 
 /** Everything of a run that is not a tensor. */

@@ -2,5 +2,5 @@
 export { train, type TrainOptions } from './train.js';
 export type { BestScores, CheckpointName, StepEvent, TrainingEvent, ValidationEvent } from './events.js';
 export { parseRecipe, readRecipe, type Recipe } from './recipe.js';
-export { openCheckpoint, type TrainedModel } from './torch-embedder.js';
+export { openCheckpoint, type TrainedModel } from './trained-model.js';
 export { syntheticFaces, type SyntheticOptions } from '../data/synthetic/dataset.js';

@@ -6,6 +6,7 @@ import { backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import type { DataRoot } from '../data/data-root.js';
 import { LineamentError } from '../errors.js';
+import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
 import { dataPath } from './data-path.js';
 import { applySettings } from './recipe-override.js';
@@ -61,6 +62,8 @@ const data = z.strictObject({
   cacheMegabytes: z.number().min(0).default(1024),
 });
 
+const ALIGNMENTS = Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[];
+
 const inputKeys = z.strictObject({
   /** 112 × 112 is the aligned face of ArcFace (Deng et al., 2019) and of most that followed. */
   size: size.default([112, 112]),
@@ -69,6 +72,8 @@ const inputKeys = z.strictObject({
   std: perChannel(positive).default(0.5),
   /** Share of a photo's short side kept around its centre, in training and evaluation alike, where its root names none. */
   crop: share.default(1),
+  /** How the faces of the training photos were aligned before; `none` where they were only cropped. Goes into the model card. */
+  alignment: z.enum(['none', ...ALIGNMENTS]).default('none'),
   /** Photos are decoded to this size, which leaves augmentation room; default: 8/7 of `size` (128 for 112). */
   canvas: size.optional(),
   /** Smaller inputs, whose steps are cheaper, until the given epochs. */
@@ -76,7 +81,15 @@ const inputKeys = z.strictObject({
 });
 
 const grown = (pixels: number) => Math.round((pixels * 8) / 7);
-const input = inputKeys.transform(({ canvas, ...rest }) => ({
+const aligned = inputKeys.refine(
+  ({ alignment, size: [width, height], crop }) =>
+    alignment === 'none' || ((width === 112 || width === 96) && height === 112 && crop === 1),
+  {
+    path: ['alignment'],
+    error: 'expected none, or size [112, 112] or [96, 112] and crop 1, which the templates are for',
+  },
+);
+const input = aligned.transform(({ canvas, ...rest }) => ({
   ...rest,
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));

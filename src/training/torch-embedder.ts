@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { Backbone } from '../backbones/registry.js';
 import { warpBatch } from '../data/augmentation/apply-cpu.js';
 import { drawAugmentation } from '../data/augmentation/compose.js';
@@ -9,18 +6,9 @@ import type { Embedder } from '../face/embedder.js';
 import type { RgbImage } from '../image/image.js';
 import { Random } from '../random.js';
 import { noGrad } from '../torch/autograd.js';
-import { Generator } from '../torch/generator.js';
 import { normalize } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
-import { buildNetwork } from './build.js';
-import {
-  checkpointPath,
-  type DecisionSetting,
-  findCheckpoint,
-  readCheckpointModel,
-  readCheckpointState,
-} from './checkpoint.js';
 import type { Recipe } from './recipe.js';
 
 const BATCH = 64;
@@ -75,56 +63,5 @@ export function torchEmbedder(backbone: Backbone, input: Recipe['input']): Embed
         backbone.train(training);
       }
     },
-  };
-}
-
-/** A trained network, opened for use. */
-export interface TrainedModel {
-  /** The checkpoint that was opened. */
-  readonly path: string;
-  readonly embedder: Embedder;
-  readonly recipe: Recipe;
-  readonly classes: readonly string[];
-  readonly step: number;
-  /** The threshold set during training; null when the recipe named no pairs. */
-  readonly decision: DecisionSetting | null;
-  /** Frees the network. */
-  release(): void;
-}
-
-/** A run's checkpoint to use: the best at verification, else the best at classification, else the last. */
-function checkpointOf(path: string): string {
-  if (!existsSync(path))
-    throw new LineamentError('CHECKPOINT_INVALID', `There is no ${path}: expected a run directory or a checkpoint.`);
-  if (findCheckpoint(path) !== null) return path;
-  const names = ['best-verification', 'best-classification', 'last'] as const;
-  const found = names.map((name) => checkpointPath(path, name)).find((folder) => findCheckpoint(folder) !== null);
-  if (found !== undefined) return found;
-  throw new LineamentError(
-    'CHECKPOINT_INVALID',
-    existsSync(join(path, 'recipe.json'))
-      ? `The run ${path} has no checkpoint yet: wait for its first, or start it again.`
-      : `${path} is neither a run directory nor a checkpoint: expected recipe.json, or model.safetensors and state.json, in it.`,
-  );
-}
-
-/**
- * Opens a run directory or a checkpoint.
- * @throws {LineamentError} CHECKPOINT_INVALID, STATE_MISMATCH, LIBTORCH_MISSING
- */
-export async function openCheckpoint(path: string): Promise<TrainedModel> {
-  const folder = checkpointOf(path);
-  const state = readCheckpointState(folder);
-  const network = buildNetwork(state.recipe, state.classes.length, new Generator(0));
-  scope(() => network.loadStateDict(readCheckpointModel(folder)));
-  network.eval();
-  return {
-    path: folder,
-    embedder: torchEmbedder(network.parts.backbone, state.recipe.input),
-    recipe: state.recipe,
-    classes: state.classes,
-    step: state.step,
-    decision: state.decision,
-    release: () => network.release(),
   };
 }

@@ -56,7 +56,12 @@ async function pairsOf(
 function decisionAt(threshold: number, { scores, same }: ScoredPairs): DecisionSetting {
   const negatives = scores.filter((_, i) => !same[i]);
   const accepted = negatives.filter((score) => score >= threshold);
-  return { threshold, falseMatchRate: accepted.length / negatives.length, pairs: scores.length };
+  return {
+    threshold,
+    falseMatchRate: accepted.length / negatives.length,
+    pairs: scores.length,
+    same: scores.length - negatives.length,
+  };
 }
 
 /** Share of the dev photos that are classified rightly, and their mean loss; null for objectives that do not classify. */

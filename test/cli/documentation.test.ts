@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { OptionSpecs } from '../../src/cli/arguments.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 
 const page = readFileSync('docs/command-line.md', 'utf8');
@@ -7,7 +8,7 @@ const page = readFileSync('docs/command-line.md', 'utf8');
 describe('docs/command-line.md', () => {
   test.each(Object.entries(COMMANDS))('tells of %s and of each of its options', async (name, { load }) => {
     expect(page).toContain(`\n## ${name}\n`);
-    const { options } = await load();
+    const options: OptionSpecs = (await load()).options;
     const section = page.split(`\n## ${name}\n`)[1]!.split('\n## ')[0]!;
     for (const [option, { on }] of Object.entries(options)) expect(section).toContain(`--${on ? 'no-' : ''}${option}`);
   });

@@ -36,4 +36,13 @@ describe('a graph put together', () => {
     expect([...graph.initialisers.values()].map(({ elementType }) => elementType)).toContain('float16');
     expect((await run(graph, [100, 200], [2])).values).toEqual([100 + 1.5 - 10 + 0.25, 200 - 2 + 500 + 0.5]);
   });
+
+  test('scales each row of weights by a number of its own', async () => {
+    const builder = new GraphBuilder('g');
+    const x = builder.input('x', 'float32', [2, 2]);
+    const tensor = tensorOf('int8', [2, 2], Uint8Array.from([1, -2, 127, -127]));
+    const weights = builder.weights({ tensor, affine: { scale: [10, 0.5], minimum: 0 } }, 'w');
+    builder.output(builder.node('Add', [x, weights]), 'float32', [2, 2]);
+    expect((await run(builder.build(), [0, 0, 0, 0], [2, 2])).values).toEqual([10, -20, 63.5, -63.5]);
+  });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { torchAvailable } from '../../src/torch/device.js';
-import { call } from '../../src/torch/dispatch.js';
+import { call, observed, type OperatorCall } from '../../src/torch/dispatch.js';
 import { Generator } from '../../src/torch/generator.js';
-import { conv2d, matmul } from '../../src/torch/operators.js';
+import { add_, conv2d, matmul, relu } from '../../src/torch/operators.js';
 import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
 
 describe.skipIf(!torchAvailable())('call (needs libtorch)', () => {
@@ -26,6 +26,32 @@ describe.skipIf(!torchAvailable())('call (needs libtorch)', () => {
     );
     expect(() => call('aten::relu', '', [new Generator(1)])).toThrow(/must be a tensor, got a generator/);
     expect(() => call('aten::relu', '', [tensorFrom([1], [1]), 1])).toThrow(/takes 1 arguments, got 2/);
+  });
+
+  it('tells who observes of each call, with the very tensors that it took and gave, and of none afterwards', () => {
+    const calls: OperatorCall[] = [];
+    const x = tensorFrom([-1, 2], [2]);
+    const y = observed(
+      (each) => calls.push(each),
+      () => relu(add_(x, 1)),
+    );
+    relu(x);
+    expect(calls.map(({ operator, overload }) => `${operator}.${overload}`)).toEqual([
+      'aten::add_.Scalar',
+      'aten::relu.',
+    ]);
+    expect(calls[0]!.args[0]).toBe(x);
+    expect(calls[1]!.args[0]).toBe(calls[0]!.result);
+    expect(calls[1]!.result).toBe(y);
+    const failing = (): unknown =>
+      observed(
+        () => {
+          throw new Error('enough');
+        },
+        () => relu(x),
+      );
+    expect(failing).toThrow('enough');
+    expect(() => relu(x)).not.toThrow();
   });
 
   it('says which operator does not exist', () => {

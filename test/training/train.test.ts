@@ -11,7 +11,7 @@ import { checkpointPath, readCheckpointModel } from '../../src/training/checkpoi
 import type { TrainingEvent } from '../../src/training/events.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { parseRecipe } from '../../src/training/recipe.js';
-import { openCheckpoint } from '../../src/training/torch-embedder.js';
+import { openCheckpoint } from '../../src/training/trained-model.js';
 import { train, type TrainOptions } from '../../src/training/train.js';
 
 const recipeWith = (changes: Record<string, unknown>) =>

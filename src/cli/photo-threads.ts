@@ -1,0 +1,117 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { type ErrorCode, LineamentError } from '../errors.js';
+
+/** Photos that a thread has at once: while the networks compute for one, the next is being decoded. */
+const IN_FLIGHT = 3;
+
+/** One photo to work on. */
+export interface PhotoTask {
+  readonly index: number;
+}
+
+export interface PhotoThreadsOptions {
+  readonly threads: number;
+  /** Ends the work: photos that are begun are finished, no other is begun. */
+  readonly signal: AbortSignal;
+}
+
+type FromThread<Outcome> =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'photo'; readonly index: number; readonly outcome: Outcome }
+  | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string };
+
+/** The built file of a thread, when the file beside it that starts it runs as TypeScript source too. */
+export function threadFile(name: string): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL(`../../dist/cli/${name}`, import.meta.url)
+    : new URL(name, import.meta.url);
+}
+
+/**
+ * Works on photos on threads of their own and tells what became of each, in the order in which they are done.
+ *
+ * @param file of the thread; it calls {@link servePhotos}.
+ * @param spec what it is started with.
+ * @throws what opening and working throw in a thread.
+ */
+export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
+  file: URL,
+  spec: unknown,
+  tasks: readonly Task[],
+  { threads, signal }: PhotoThreadsOptions,
+): AsyncGenerator<{ readonly index: number; readonly outcome: Outcome }, void, undefined> {
+  const waiting = tasks.values();
+  const done: { index: number; outcome: Outcome }[] = [];
+  let failure: Error | undefined;
+  let begun = 0;
+  let wake: (() => void) | undefined;
+  const workers = Array.from({ length: Math.min(threads, tasks.length) }, () => {
+    const worker = new Worker(file, { workerData: spec, execArgv: [] });
+    const next = (): void => {
+      const task = signal.aborted || failure ? undefined : waiting.next().value;
+      if (!task) return;
+      begun++;
+      worker.postMessage(task, []);
+    };
+    worker.on('message', (message: FromThread<Outcome>) => {
+      if (message.kind === 'error') failure ??= errorOf(message);
+      else if (message.kind === 'photo') {
+        done.push(message);
+        next();
+      } else for (let i = 0; i < IN_FLIGHT; i++) next();
+      wake?.();
+    });
+    worker.on('error', (error) => {
+      failure ??= error as Error;
+      wake?.();
+    });
+    worker.on('exit', (code) => {
+      failure ??= new Error(`A thread that works on photos ended (exit code ${code}).`);
+      wake?.();
+    });
+    return worker;
+  });
+  const stopped = () => wake?.();
+  signal.addEventListener('abort', stopped);
+  try {
+    for (let told = 0; told < (signal.aborted ? begun : tasks.length);) {
+      const outcome = done.shift();
+      if (outcome) {
+        told++;
+        yield outcome;
+      } else if (failure) throw failure;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    signal.removeEventListener('abort', stopped);
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function errorOf({ code, message }: { readonly code: ErrorCode | null; readonly message: string }): Error {
+  return code === null ? new Error(message) : new LineamentError(code, message);
+}
+
+/**
+ * What a thread does: opens what it works with once, then works on the photos that it is sent. Outside a thread, nothing.
+ */
+export async function servePhotos<Spec, Task extends PhotoTask, Outcome>(
+  open: (spec: Spec) => Promise<(task: Task) => Promise<Outcome>>,
+): Promise<void> {
+  const port = parentPort;
+  if (port === null) return;
+  const send = (message: FromThread<Outcome>): void => port.postMessage(message);
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
+  };
+  try {
+    const work = await open(workerData as Spec);
+    port.on('message', (task: Task) => {
+      work(task).then((outcome) => send({ kind: 'photo', index: task.index, outcome }), fail);
+    });
+    send({ kind: 'ready' });
+  } catch (error) {
+    fail(error);
+  }
+}

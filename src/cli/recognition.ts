@@ -1,0 +1,109 @@
+import { LineamentError } from '../errors.js';
+import { PROVIDERS, type SessionOptions } from '../inference/session.js';
+import { DEFAULT_MODEL, type PhotoSource, recogniserOf, recogniserOfCrops } from '../matching/load-recogniser.js';
+import type { Recogniser } from '../matching/recogniser.js';
+import { type Reservation, reservationText } from '../matching/reservation.js';
+import type { FaceChoice, SeenFace } from '../matching/seen-face.js';
+import type { Arguments, OptionSpecs } from './arguments.js';
+import { MODEL_HELP, openModel } from './model.js';
+import type { Output } from './output.js';
+import { percent } from './percent.js';
+
+/** Options of every command that looks for faces and embeds them. */
+export const RECOGNITION_OPTIONS = {
+  model: { value: 'model', help: `${MODEL_HELP}; default: ${DEFAULT_MODEL}` },
+  aligned: { help: 'take each photo as one face, cropped or aligned already; nothing is looked for in it' },
+  crop: {
+    value: 'share',
+    help: "of such photos, the share of the short side kept around the centre; default: the model's",
+  },
+  flip: { help: 'average the embeddings of each face and its mirror image' },
+  provider: { value: 'name', help: `what computes: ${PROVIDERS.join(', ')}` },
+} as const satisfies OptionSpecs;
+
+export const THRESHOLD_OPTION = {
+  threshold: {
+    value: 'similarity',
+    help: "from which cosine similarity on, −1 to 1, two faces count as the same person; default: the model's own",
+  },
+} as const satisfies OptionSpecs;
+
+/** What {@link RECOGNITION_OPTIONS} say; plain data, so that a thread can be told it. */
+export interface RecognitionSettings {
+  readonly model: string;
+  readonly aligned: boolean;
+  readonly crop: number | undefined;
+  readonly flip: boolean;
+  readonly session: SessionOptions;
+}
+
+export function recognitionSettings(args: Arguments): RecognitionSettings {
+  const provider = args.choice('provider', PROVIDERS);
+  const crop = args.number('crop', 0.05, 1);
+  return {
+    model: args.text('model') ?? DEFAULT_MODEL,
+    aligned: args.flag('aligned') || crop !== undefined,
+    crop,
+    flip: args.flag('flip'),
+    session: provider === undefined ? {} : { provider },
+  };
+}
+
+/** Opens what the settings name. A model that takes cropped pictures is given photos as they are. */
+export async function openRecogniser({
+  model: name,
+  aligned,
+  crop,
+  flip,
+  session,
+}: RecognitionSettings): Promise<Recogniser<PhotoSource, SeenFace>> {
+  const model = await openModel(name, session);
+  const usable = { ...model, release: async () => model[Symbol.asyncDispose]() };
+  return aligned || model.alignment.kind === 'crop'
+    ? recogniserOfCrops(usable, { flip, crop })
+    : recogniserOf(usable, { flip, ...session });
+}
+
+/** Which faces `--face` means: 1 is the largest. */
+export function faceChoices(args: Arguments): readonly FaceChoice[] {
+  return (args.text('face') ?? '')
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => {
+      if (word === 'all') return 'all';
+      const number = Number(word);
+      if (Number.isInteger(number) && number > 0) return number - 1;
+      throw new LineamentError('USAGE', `--face expects a number from 1 (the largest) on, or all, but got "${word}"`);
+    });
+}
+
+export function noFaceIn(photo: string): LineamentError {
+  return new LineamentError('NO_FACE', `no face was found in ${photo}`);
+}
+
+/** What a threshold means, in words. */
+export function thresholdText(threshold: number, falseMatchRate: number | null): string {
+  const meaning =
+    falseMatchRate === null
+      ? 'as given'
+      : `at which ${percent(falseMatchRate)} of different people pass, as measured when it was set`;
+  return `threshold ${threshold.toFixed(4)} ${meaning}`;
+}
+
+/** Tells reservations, and that photos were taken as they are. */
+export function tellReservations(
+  output: Output,
+  faces: readonly SeenFace[],
+  reservations: readonly Reservation[],
+  photos: readonly string[],
+): void {
+  if (faces.some(({ box }) => box === null)) {
+    output.note('The photos are taken as already cropped to one face each: no face is looked for.');
+  }
+  for (const reservation of reservations) output.warn(reservationText(reservation, photos));
+}
+
+/** A face as `--json` tells it: where it is, without its landmarks and numbers. */
+export function faceDocument(photo: string, { box, quality }: SeenFace): object {
+  return { photo, box, ...(quality === null ? {} : { quality }) };
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { BACKBONES, backboneSchema, createBackbone } from '../../src/backbones/registry.js';
+import { type StoredAs, STORES } from '../../src/export/store.js';
+import { traceToOnnx } from '../../src/export/trace.js';
+import { openSession } from '../../src/inference/node.js';
+import { Dropout } from '../../src/nn/dropout.js';
+import { Linear } from '../../src/nn/linear.js';
+import { Module } from '../../src/nn/module.js';
+import { writeOnnx } from '../../src/onnx/write-onnx.js';
+import { noGrad } from '../../src/torch/autograd.js';
+import { torchAvailable } from '../../src/torch/device.js';
+import { Generator } from '../../src/torch/generator.js';
+import { add, add_, matmul, mul, normalize, relu, relu_, reshape, sin } from '../../src/torch/operators.js';
+import { liveTensors, scope } from '../../src/torch/scope.js';
+import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
+import { absent } from '../inference/absent.js';
+import { formulaState, hashed, hashedTensor } from '../parity/formula.js';
+
+type Size = readonly [width: number, height: number];
+
+/** The input of a face and that of system D (96 × 112), each a quarter of its size. */
+const SIZES: readonly Size[] = [
+  [28, 28],
+  [24, 28],
+];
+
+const variants = (Object.keys(BACKBONES) as (keyof typeof BACKBONES)[]).flatMap((kind) =>
+  (['7x7', '3x3'] as const).flatMap((stem) =>
+    (['pooled', 'flattened'] as const).map((neck) => [kind, stem, neck] as const),
+  ),
+);
+
+function backboneOf([kind, stem, neck]: (typeof variants)[number], inputSize: Size) {
+  const config = backboneSchema.parse({ kind, stem, neck, embedding: 6, dropout: 0.2, width: 4 });
+  const backbone = createBackbone({ ...config, inputSize }, new Generator(1));
+  backbone.loadStateDict(formulaState(backbone.stateDict()));
+  return backbone;
+}
+
+const options = ([width, height]: Size, store: StoredAs = 'float32') => ({
+  name: 'g',
+  input: { name: 'x', shape: [3, height, width] },
+  output: 'y',
+  store: STORES[store],
+});
+
+/** The largest difference between unit-length outputs of the network and of its export, over batches of one and of three. */
+async function difference(
+  backbone: Module,
+  [width, height]: Size,
+  provider: 'cpu' | 'wasm',
+  store: StoredAs = 'float32',
+): Promise<number> {
+  const forward = (x: Tensor): Tensor => normalize(backbone.forward(x));
+  const network = writeOnnx(traceToOnnx(backbone, forward, options([width, height], store)));
+  await using session = await openSession(network, { provider, threads: 1 });
+  const differences: number[] = [];
+  for (const batch of [1, 3]) {
+    const shape = [batch, 3, height, width];
+    const data = hashed('faces', batch * 3 * height * width);
+    const { y } = await session.run({ x: { data, shape } });
+    const expected = noGrad(() => scope(() => forward(tensorFrom(data, shape)).toFloat32Array()));
+    expect(y!.data).toHaveLength(expected.length);
+    differences.push(...expected.map((value, i) => Math.abs(value - y!.data[i]!)));
+  }
+  return Math.max(...differences);
+}
+
+describe.skipIf(!torchAvailable())('a traced network (needs libtorch)', () => {
+  for (const provider of ['wasm', 'cpu'] as const) {
+    test.skipIf(absent(provider)).each(variants)(
+      `gives on ${provider} what it gives in training's libtorch: %s, %s stem, %s neck`,
+      async (...variant) => {
+        for (const size of SIZES) {
+          const backbone = backboneOf(variant, size).eval();
+          expect(await difference(backbone, size, provider)).toBeLessThan(1e-5);
+          backbone.release();
+        }
+      },
+    );
+  }
+
+  test.each([
+    ['float16', 5e-3],
+    ['int8', 5e-2],
+  ] as const)('keeps its direction with weights as %s, in a smaller file', async (store, most) => {
+    const backbone = backboneOf(['resnet18', '7x7', 'flattened'], [28, 28]).eval();
+    const found = await difference(backbone, [28, 28], 'wasm', store);
+    expect(found).toBeGreaterThan(1e-6);
+    expect(found).toBeLessThan(most);
+    const bytes = (as: StoredAs): number =>
+      [...traceToOnnx(backbone, (x) => backbone.forward(x), options([28, 28], as)).initialisers]
+        .filter(([name]) => /conv\d\.weight$/.test(name))
+        .reduce((sum, [, tensor]) => sum + tensor.data.length, 0);
+    expect(bytes('float32') / bytes(store)).toBe(store === 'int8' ? 4 : 2);
+    backbone.release();
+  });
+
+  test('is left in its mode, with the names of its weights in the graph, and no tensor behind', () => {
+    const backbone = backboneOf(['resnet10', '7x7', 'pooled'], [28, 28]).train();
+    const before = liveTensors();
+    const graph = traceToOnnx(backbone, (x) => backbone.forward(x), options([28, 28]));
+    expect([backbone.training, liveTensors()]).toEqual([true, before]);
+    const names = [...backbone.stateDict().keys()].filter((name) => !name.endsWith('num_batches_tracked'));
+    expect([...graph.initialisers.keys()]).toEqual(expect.arrayContaining(names));
+    expect(graph.inputs[0]!.shape[0]).toBe('N');
+    backbone.release();
+  });
+});
+
+/** A network of one function. */
+class Network extends Module {
+  readonly linear = new Linear(4, 4, { generator: new Generator(1) });
+  constructor(readonly compute: (x: Tensor, linear: Linear) => Tensor) {
+    super();
+  }
+  forward(x: Tensor): Tensor {
+    return this.compute(x, this.linear);
+  }
+}
+
+function trace(compute: (x: Tensor, linear: Linear) => Tensor) {
+  const network = new Network(compute);
+  const input = { name: 'x', shape: [4] };
+  return traceToOnnx(network, (x) => network.forward(x), { name: 'g', input, output: 'y', store: STORES.float32 });
+}
+
+async function expectParity(compute: (x: Tensor, linear: Linear) => Tensor): Promise<void> {
+  await using session = await openSession(writeOnnx(trace(compute)), { provider: 'wasm' });
+  const data = hashed('x', 12);
+  const expected = scope(() =>
+    new Network(compute)
+      .eval()
+      .forward(tensorFrom(data, [3, 4]))
+      .toFloat32Array(),
+  );
+  const { y } = await session.run({ x: { data, shape: [3, 4] } });
+  y!.data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+}
+
+describe.skipIf(!torchAvailable())('what tracing makes of a forward pass (needs libtorch)', () => {
+  test('follows values that are changed in place', () =>
+    expectParity((x, linear) => {
+      const y = linear.forward(x);
+      add_(y, x);
+      return add(relu_(y), y);
+    }));
+
+  test('computes once what does not depend on the input', async () => {
+    const ones = tensorFrom([1, 2, 3, 4], [4]);
+    await expectParity((x, { weight }) => matmul(x, normalize(add(reshape(weight, [4, 4]), ones))));
+    const graph = trace((x, { bias }) => add(x, relu(mul(bias!, 2))));
+    expect(graph.nodes.map(({ operator }) => operator)).toEqual(['Add', 'Identity']);
+  });
+
+  const expectRefusal = (compute: (x: Tensor, linear: Linear) => Tensor, message: RegExp): void => {
+    const attempt = (): unknown => trace(compute);
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'EXPORT_UNSUPPORTED' }));
+  };
+
+  test('refuses an operator without an equal, by name, and says where it is added', () => {
+    expectRefusal((x) => sin(x), /^aten::sin cannot be exported: .*src\/export\/operators\.ts/);
+  });
+
+  test('refuses a size of the batch that was read and handed on', () => {
+    expectRefusal((x) => reshape(x, [x.shape[0]!, 2, 2]), /^aten::reshape .*\[2,2,2\].*\[3,2,2\].*-1 in reshape\(\)/);
+  });
+
+  test('refuses tensors that come from nowhere', () => {
+    expectRefusal((x) => add(x, tensorFrom([1], [1])), /no operator has made.*tensorFrom\(\)/);
+    expectRefusal((x) => relu(x.detach()), /\.detach\(\)/);
+  });
+
+  test('refuses what does not depend on the input', () => {
+    expectRefusal((_, { weight }) => relu(weight), /does not depend on its input/);
+  });
+
+  test('refuses chance', () => {
+    const layer = new Dropout(0.5, new Generator(1));
+    expectRefusal((x) => layer.train().forward(x), /^lineament::dropout .*random/);
+  });
+
+  test('refuses statistics of the batch', () => {
+    const network = backboneOf(['resnet10', '7x7', 'pooled'], [28, 28]);
+    const attempt = (): unknown => traceToOnnx(network, (x) => network.train().forward(x), options([28, 28]));
+    expect(attempt).toThrow(/cannot be exported/);
+    network.release();
+  });
+
+  test('lets operators be called as before after a refusal', () => {
+    expect(() => trace((x) => sin(x))).toThrow('aten::sin');
+    expect(relu(hashedTensor('x', [2], 'float32')).shape).toEqual([2]);
+  });
+});
