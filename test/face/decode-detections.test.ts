@@ -7,7 +7,7 @@ const anchors = [
 ];
 /** A box 4 to the right and 2 above its anchor, 20 wide and 24 high; its points lie 1, 2, … 12 from the anchor. */
 const numbers = [4, -2, 20, 24, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-const boxes = Float32Array.from([...new Array(16).fill(1), ...numbers]);
+const boxes = Float32Array.from([...Array.from({ length: 16 }, () => 1), ...numbers]);
 const view = { centre: { x: 200, y: 100 }, side: 200, angleRadians: 0 };
 
 describe('what a detector gives', () => {

@@ -36,7 +36,7 @@ function squareFinder(size: number, anchors: number, anchor: number, at: readonl
       }
       if (area < 4) continue;
       const side = Math.sqrt(area);
-      const points = new Array<number>(6).fill(0).flatMap((_, k) => [k === 1 ? side / 4 : -side / 4, 0]);
+      const points = Array.from({ length: 6 }).flatMap((_, k) => [k === 1 ? side / 4 : -side / 4, 0]);
       const [left, top] = [x / area - at[0], y / area - at[1]];
       const places = points.map((value, k) => value + (k % 2 === 0 ? left : top));
       boxes.set([left, top, side, side, ...places], (n * anchors + anchor) * 16);

@@ -54,7 +54,7 @@ describe('the picture of a view', () => {
 
   test('repeats the edge up to the edge, and is 0 beyond it', () => {
     const white = painted(4, 3, () => [255, 255, 255]);
-    expect(picture(white, upright(2, 2, 4), 4)).toEqual([...new Array(12).fill(255), 0, 0, 0, 0]);
+    expect(picture(white, upright(2, 2, 4), 4)).toEqual([...Array.from({ length: 12 }, () => 255), 0, 0, 0, 0]);
     expect(picture(white, upright(0, 1.5, 2), 2)).toEqual([0, 255, 0, 255]);
   });
 
@@ -66,7 +66,7 @@ describe('the picture of a view', () => {
 
   test('holds means where it shrinks, and nothing aliases', () => {
     const stripes = painted(64, 64, (x) => (x % 2 === 0 ? [0, 0, 0] : [200, 200, 200]));
-    expect(picture(stripes, upright(32, 32, 64), 8)).toEqual(new Array(64).fill(100));
+    expect(picture(stripes, upright(32, 32, 64), 8)).toEqual(Array.from({ length: 64 }, () => 100));
   });
 
   test('does not shift what it shrinks, in odd sizes too', () => {
