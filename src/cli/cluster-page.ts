@@ -24,7 +24,7 @@ export interface PageFace {
 export function clusterPage({ folder, photos, groups, ungrouped, threshold }: ClusterPage): string {
   const grouped = groups.reduce((sum, { faces }) => sum + faces.length, 0);
   const pictures = (faces: readonly PageFace[]) =>
-    faces.map((face) => ({ pictures: [face.thumbnail()], caption: face.photo, small: true as const }));
+    faces.map((face) => ({ pictures: [face.thumbnail()], caption: face.photo, small: true }));
   const more = (count: number, shown: number) => (count > shown ? `, ${shown} of them shown` : '');
   return renderReport({
     title: `People in ${folder}`,

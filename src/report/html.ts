@@ -18,7 +18,7 @@ export interface ReportImage {
   /** Whether a decision about them was right. */
   readonly mark?: 'right' | 'wrong';
   /** One small picture among many, beside its neighbours; otherwise a single picture has a row of its own. */
-  readonly small?: true;
+  readonly small?: boolean;
 }
 
 export interface ReportTable {
