@@ -11,9 +11,9 @@ const embedder = {
   embed: async (faces: readonly RgbImage[]) =>
     faces.map(({ width, height, data }) => {
       expect({ width, height }).toEqual(size);
-      const sums = Float32Array.of(0, 0, 0);
-      data.forEach((value, i) => (sums[i % 3]! += value / (width * height)));
-      return sums;
+      const sums = [0, 0, 0];
+      data.forEach((value, i) => (sums[i % 3]! += value));
+      return Float32Array.from(sums, (sum) => sum / (width * height));
     }),
 };
 
