@@ -69,7 +69,7 @@ describe('wrong usage and bad input', () => {
     [['evaluate', 'no-run', '--pairs', 'x', '--target-fmr', '2'], 'USAGE', '--target-fmr expects a number from 0 to 1'],
     [['evaluate', 'no-run', '--pairs', 'x', '--protocol', 'ijbc'], 'USAGE', '--protocol expects one of lfw, trials'],
     [['verify', 'a.jpg'], 'USAGE', 'expected <photo> <photo> after the command, but got "a.jpg"'],
-    [['verify', 'a.jpg', 'b.jpg'], 'USAGE', '--model is missing'],
+    [['classify', 'a.jpg'], 'USAGE', '--model is missing'],
     [
       ['verify', 'a.jpg', 'b.jpg', '--model', 'x', '--threshold', '3'],
       'USAGE',
