@@ -13,6 +13,22 @@ export const COLOURS = {
 /** Curves of different sources, in the order in which they are named. */
 export const SERIES: readonly string[] = [COLOURS.same, COLOURS.different, '#1f9d78', '#a66bc2', '#b8901f', '#c8526a'];
 
+/** The colour of a person, from 1 on: the same wherever it stands; grey for nobody. White text can be read on each. */
+export function personColour(person: number | null): string {
+  return person === null ? '#6b727c' : PEOPLE[(person - 1) % PEOPLE.length]!;
+}
+
+const PEOPLE: readonly string[] = [
+  '#2574b8',
+  '#b8541a',
+  '#177a5c',
+  '#8c50aa',
+  '#86660f',
+  '#b0405a',
+  '#3f6f2a',
+  '#5560c4',
+];
+
 /** Size of the plotting area of each figure, in px. */
 export const FIGURE_SIZE = { width: 380, height: 240 } as const;
 
