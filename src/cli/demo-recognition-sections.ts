@@ -75,7 +75,7 @@ function explanation({ rule, provisional, comparisons, matches }: PhotoRecogniti
         `about ${(falseMatchRate * comparisons).toFixed(1)} of these comparisons, if all were of strangers`;
   return (
     `Of ${comparisons} comparisons between faces of different photos, ${matches.length} reach the threshold of ${threshold.toFixed(3)}. It ${meaning}. ` +
-    `${people === 0 ? 'No faces are grouped' : `Faces of a mean similarity from there on are grouped: ${people === 1 ? 'one person' : `${people} people`} in several photos`}. ` +
+    `${people === 0 ? 'No faces are grouped' : `Faces of a mean similarity from there on are grouped: ${people === 1 ? 'one person' : `${people} people`} in several photos`}. Two faces of one photo are never grouped. ` +
     'Nobody has told the demo who these people are: look at the faces, and judge for yourself.'
   );
 }

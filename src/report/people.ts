@@ -43,7 +43,7 @@ const BESIDE = 9;
 export function photoFigure({ picture, width, height, caption, faces }: ReportPhoto): string {
   const label = escapeHtml(caption);
   return [
-    `<figure class="photo${faces.length > BESIDE ? ' many' : ''}">`,
+    `<figure class="photo${faces.length > BESIDE ? ' many' : faces.length === 0 ? ' none' : ''}">`,
     `<div class="shot"><img src="${dataUrl(picture)}" width="${width}" height="${height}" alt="${label}">`,
     `<svg viewBox="0 0 ${width} ${height}" aria-hidden="true">${faces.map((face) => boxOf(face, width)).join('')}</svg></div>`,
     faces.length > 0 && `<div class="faces">\n${faces.map(faceFigure).join('\n')}\n</div>`,

@@ -37,10 +37,11 @@ figure.chart svg { display: block; width: 100%; max-width: 34rem; height: auto; 
 .pictures .row { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 4px; }
 .pictures .row img { width: 100%; aspect-ratio: 1; object-fit: cover; }
 figcaption { color: var(--soft); font-size: 0.85rem; font-variant-numeric: tabular-nums; margin-top: 0.35rem; overflow-wrap: anywhere; }
-.mark { font-weight: 600; }
+.mark { font-weight: 600; white-space: nowrap; }
 .mark.right { color: var(--right); }
 .mark.wrong { color: var(--wrong); }
 figure.photo { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0.5rem 1.25rem; margin: 1.5rem 0 2.5rem; }
+figure.photo.none .shot { max-width: 15rem; }
 figure.photo.many { grid-template-columns: minmax(0, 1fr); }
 figure.photo > figcaption { grid-column: 1 / -1; margin: 0; }
 .shot { position: relative; align-self: start; }
@@ -58,6 +59,8 @@ figure.person > figcaption b { color: var(--text); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }
 th, td { text-align: left; padding: 0.35rem 1.5rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+td { white-space: nowrap; }
+td:last-child { white-space: normal; padding-right: 0; }
 th { color: var(--soft); font-weight: 500; font-size: 0.85rem; }
 table.matrix { font-size: 0.7rem; border-spacing: 2px; border-collapse: separate; }
 .matrix th, .matrix td { padding: 0; border: 0; text-align: center; }

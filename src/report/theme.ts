@@ -29,14 +29,15 @@ const PEOPLE: readonly string[] = [
   '#5560c4',
 ];
 
-/** Size of the plotting area of each figure, in px. */
-export const FIGURE_SIZE = { width: 380, height: 240 } as const;
+/** Size of each figure with its title, axes and legend, in px: side by side all have one scale. */
+export const FIGURE_SIZE = { width: 450, height: 320 } as const;
 
 const font = 'system-ui, sans-serif';
 
 /** What all figures share. */
 export const THEME: NonNullable<TopLevelSpec['config']> = {
   font,
+  autosize: { type: 'fit', contains: 'padding' },
   view: { stroke: null },
   axis: {
     labelColor: 'currentColor',
