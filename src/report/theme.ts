@@ -19,12 +19,12 @@ export function personColour(person: number | null): string {
 }
 
 const PEOPLE: readonly string[] = [
-  '#2574b8',
   '#b8541a',
   '#177a5c',
   '#8c50aa',
   '#86660f',
   '#b0405a',
+  '#2574b8',
   '#3f6f2a',
   '#5560c4',
 ];
@@ -52,6 +52,8 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     labelFontSize: 11,
     titleFontSize: 12,
   },
+  // Plotting areas begin at one place, however wide their labels are.
+  axisY: { minExtent: 36 },
   legend: {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
@@ -61,5 +63,13 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     orient: 'bottom',
     title: null,
   },
-  title: { color: 'currentColor', fontSize: 14, fontWeight: 600, anchor: 'start', offset: 12 },
+  title: {
+    color: 'currentColor',
+    fontSize: 14,
+    fontWeight: 600,
+    anchor: 'start',
+    offset: 12,
+    subtitleColor: 'currentColor',
+    subtitleFontSize: 12,
+  },
 };
