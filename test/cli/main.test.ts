@@ -71,6 +71,7 @@ describe('wrong usage and bad input', () => {
     [['verify', 'a.jpg'], 'USAGE', 'expected <photo> <photo> after the command, but got "a.jpg"'],
     [['verify', 'a.jpg', 'b.jpg', '--model', 'nobody'], 'MODEL_MISSING', 'There is no model "nobody"'],
     [['verify', 'a.jpg', 'b.jpg', '--face', '0'], 'USAGE', '--face expects a number from 1'],
+    [['classify', 'a.jpg'], 'USAGE', '--model is missing'],
     [['enroll', 'team', 'Ada'], 'USAGE', 'expected <collection> <name> <photo>…'],
     [['identify', 'team', 'a.jpg', '--gallery', join(directory, 'g.db')], 'NOT_ENROLLED', 'There are: none'],
     [['forget', 'team', 'Ada', '--gallery', join(directory, 'g.db')], 'NOT_ENROLLED', 'no collection "team"'],

@@ -10,7 +10,7 @@ const own = { threshold: thresholdOf(0.9), falseMatchRate: 0.01 };
 
 /** "0 90" is a photo of two faces, in these directions. */
 function recogniserOfAngles(decision: typeof own | null = own) {
-  const release = vi.fn(async () => {});
+  const release = vi.fn<() => Promise<void>>(async () => {});
   const look = async (photo: string): Promise<SeenFace[]> =>
     photo
       .split(' ')
