@@ -83,7 +83,6 @@ describe('wrong usage and bad input', () => {
       'USAGE',
       '--threshold expects a number from -1 to 1',
     ],
-    [['demo', 'now'], 'USAGE', 'expected no words after the command, but got "now"'],
     [['runs', 'no-such-folder'], 'FILE_INVALID', 'there is no folder of runs no-such-folder'],
   ])('%j is told in one JSON document, with exit code 2', async (args, code, message) => {
     const result = await lineament(...args, '--json');
