@@ -1,19 +1,19 @@
 import { alternate } from './alternate.js';
 import type { Benchmark } from './benchmark.js';
 import { demoPhotos } from './demo-photos.js';
-import { type Figure, figureOf } from './figure.js';
+import { figureOf } from './figure.js';
 import { peerProgram, prepareJavaScriptPeers } from './javascript-peers.js';
 import type { EmbeddingResult } from './ours/embedding.js';
 import type { PhotoResult } from './photo-window.js';
 import { ourProgram, runProgram } from './program.js';
 
-/** Ways to run our side: the peers' own, WebAssembly, first. The second looks once at the whole photo, as they do. */
-const OURS = [
-  { name: 'wasm', flags: ['--provider', 'wasm'] },
-  { name: 'wasm, whole photo only', flags: ['--provider', 'wasm', '--tiles', '0'] },
-  { name: 'onnxruntime-node', flags: ['--provider', 'cpu'] },
-  { name: 'onnxruntime-node, whole photo only', flags: ['--provider', 'cpu', '--tiles', '0'] },
-] as const;
+/** Ways to run our side: the peers' own, WebAssembly, first. Two look once at the whole photo, as the peers do. */
+const OURS = {
+  wasm: ['--provider', 'wasm'],
+  'wasm, whole photo only': ['--provider', 'wasm', '--tiles', '0'],
+  'onnxruntime-node': ['--provider', 'cpu'],
+  'onnxruntime-node, whole photo only': ['--provider', 'cpu', '--tiles', '0'],
+} as const;
 
 const PEERS = ['human-photo', 'face-api-photo'] as const;
 
@@ -23,22 +23,37 @@ export const photo: Benchmark = {
   async *run({ runs }) {
     prepareJavaScriptPeers();
     const { groups } = await demoPhotos();
-    for (const peer of PEERS) {
-      for (const { name, flags } of OURS) {
-        const measured = await alternate(
-          runs,
-          () => runProgram<PhotoResult>(ourProgram('photo', [...flags, ...groups])),
-          () => runProgram<PhotoResult>(peerProgram(peer, groups)),
-        );
-        yield* figuresOf(name, measured.ours, measured.peer);
+    const peers = () => inTurn(PEERS.map((peer) => () => runProgram<PhotoResult>(peerProgram(peer, groups))));
+    const ways = Object.values(OURS).map((flags) => () => {
+      return runProgram<PhotoResult>(ourProgram('photo', [...flags, ...groups]));
+    });
+    const measured = await alternate(runs, () => inTurn(ways), peers);
+    for (const p of PEERS.keys()) {
+      const peer = measured.peer.map((run) => run[p]!);
+      for (const [way, name] of Object.keys(OURS).entries()) {
+        const ours = measured.ours.map((run) => run[way]!);
+        const all = { bench: 'photo', peerName: peer[0]!.version } as const;
+        yield figureOf({
+          ...all,
+          figure: `time a photo, one thread, ${name}`,
+          ours: ours.map(({ msPerPhoto }) => msPerPhoto),
+          peer: peer.map(({ msPerPhoto }) => msPerPhoto),
+          unit: 'ms',
+          better: 'less',
+        });
+        yield figureOf({
+          ...all,
+          figure: `faces found in six photos, ${name}`,
+          ours: ours.map(found),
+          peer: peer.map(found),
+          unit: 'faces',
+          better: 'more',
+        });
       }
     }
-    const count = ['--count', '48', '--provider', 'wasm'];
-    const workers = await alternate(
-      runs,
-      () => runProgram<EmbeddingResult>(ourProgram('embedding', ['--threads', '2', ...count, ...groups])),
-      () => runProgram<EmbeddingResult>(ourProgram('embedding', ['--threads', '1', ...count, ...groups])),
-    );
+    const embed = (threads: number) => () =>
+      runProgram<EmbeddingResult>(ourProgram('embedding', ['--threads', `${threads}`, '--count', '48', ...groups]));
+    const workers = await alternate(runs, embed(2), embed(1));
     yield figureOf({
       bench: 'photo',
       figure: 'photos a second, two workers, wasm',
@@ -51,23 +66,12 @@ export const photo: Benchmark = {
   },
 };
 
-function* figuresOf(name: string, ours: readonly PhotoResult[], peer: readonly PhotoResult[]): Generator<Figure> {
-  const all = { bench: 'photo', peerName: peer[0]!.version } as const;
-  const found = ({ faces }: PhotoResult): number => faces.reduce((sum, count) => sum + count, 0);
-  yield figureOf({
-    ...all,
-    figure: `time a photo, one thread, ${name}`,
-    ours: ours.map(({ msPerPhoto }) => msPerPhoto),
-    peer: peer.map(({ msPerPhoto }) => msPerPhoto),
-    unit: 'ms',
-    better: 'less',
-  });
-  yield figureOf({
-    ...all,
-    figure: `faces found in six photos, ${name}`,
-    ours: ours.map(found),
-    peer: peer.map(found),
-    unit: 'faces',
-    better: 'more',
-  });
+function found({ faces }: PhotoResult): number {
+  return faces.reduce((sum, count) => sum + count, 0);
+}
+
+async function inTurn<Result>(measurements: readonly (() => Promise<Result>)[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const measure of measurements) results.push(await measure());
+  return results;
 }
