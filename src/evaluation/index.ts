@@ -1,6 +1,7 @@
 /** The metrics as pure functions on arrays: the public door `lineament/evaluation`. */
 export { areaUnderCurve } from './auc.js';
 export { type BestAccuracy, bestAccuracy } from './best-accuracy.js';
+export { rateInterval } from './binomial.js';
 export { type EqualErrorRate, equalErrorRate } from './eer.js';
 export { stratifiedFolds } from './folds.js';
 export { type Interval, type IntervalOptions, type VerificationIntervals, verificationIntervals } from './intervals.js';
