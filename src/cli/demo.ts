@@ -20,11 +20,18 @@ import { timestamp } from './timestamp.js';
 import { followTraining } from './training-display.js';
 import { verificationFigures } from './verification-figures.js';
 
-async function evaluated(name: string, model: Model, strangers: Strangers, output: Output): Promise<EvaluatedModel> {
+async function evaluated(
+  name: string,
+  model: Model,
+  { dataset, canvas, pairs }: Strangers,
+  output: Output,
+): Promise<EvaluatedModel> {
   const { scorePairs } = await import('../training/score-pairs.js');
+  const { photoBatches } = await import('../data/photo-batches.js');
   const progress = new Progress(output);
   const scored = await scorePairs({
-    ...strangers,
+    pairs,
+    faces: (indices) => photoBatches(dataset, indices, { canvas }),
     embedder: flipAveraged(model.embedder),
     onProgress: (done, total) =>
       progress.update({ done, total, label: `evaluating the ${name} network`, figures: [`${done}/${total} faces`] }),

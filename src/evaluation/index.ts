@@ -2,6 +2,7 @@
 export { areaUnderCurve } from './auc.js';
 export { type BestAccuracy, bestAccuracy } from './best-accuracy.js';
 export { rateInterval } from './binomial.js';
+export { calibrate, type Calibration } from './calibration.js';
 export { type EqualErrorRate, equalErrorRate } from './eer.js';
 export { stratifiedFolds } from './folds.js';
 export { type Interval, type IntervalOptions, type VerificationIntervals, verificationIntervals } from './intervals.js';
