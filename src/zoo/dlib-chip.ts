@@ -48,7 +48,7 @@ const MEAN_FACE: readonly (readonly [landmark: number, x: number, y: number])[] 
 const PADDING = 0.25;
 
 /** Where landmarks lie in the face chips of dlib: `side · (padding + mean) / (1 + 2 · padding)`. */
-export function dlibChip(side: number): AlignmentTemplate {
+export function dlibChip(side: number): Extract<AlignmentTemplate, { kind: 'landmarks' }> {
   const placed = (share: number) => (side * (PADDING + share)) / (1 + 2 * PADDING);
   const points = MEAN_FACE.map(([landmark, x, y]) => ({ landmark, at: [placed(x), placed(y)] as [number, number] }));
   return { kind: 'landmarks', name: `dlib-${side}`, points };

@@ -25,7 +25,8 @@ export const dlibResnet: ZooModel = {
   card: {
     kind: 'embedder',
     name: 'dlib-resnet',
-    description: 'dlib face recognition network: a ResNet of 29 convolutions, 128 numbers a face and one for their length.',
+    description:
+      'dlib face recognition network: a ResNet of 29 convolutions, 128 numbers a face and one for their length.',
     source: { from: '@vladmandic/face-api', files: [MANIFEST, DATA] },
     licence: {
       id: 'CC0-1.0 AND MIT',
