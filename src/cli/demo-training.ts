@@ -58,11 +58,18 @@ export async function trainDemo(
   return { recipe, run, followed: { ...followed, end }, trained, untrained, verified, strangers };
 }
 
-async function evaluated(name: string, model: Model, strangers: Strangers, output: Output): Promise<EvaluatedModel> {
+async function evaluated(
+  name: string,
+  model: Model,
+  { dataset, canvas, pairs }: Strangers,
+  output: Output,
+): Promise<EvaluatedModel> {
   const { scorePairs } = await import('../training/score-pairs.js');
+  const { photoBatches } = await import('../data/photo-batches.js');
   const progress = new Progress(output);
   const scored = await scorePairs({
-    ...strangers,
+    pairs,
+    faces: (indices) => photoBatches(dataset, indices, { canvas }),
     embedder: flipAveraged(model.embedder),
     onProgress: (done, total) =>
       progress.update({ done, total, label: `evaluating the ${name} network`, figures: [`${done}/${total} faces`] }),

@@ -35,7 +35,7 @@ export function cropOf({ alignment }: Pick<Model, 'alignment'>): number {
 }
 
 /** Whether this is a run or a checkpoint, rather than an `.onnx` or a name. */
-function isTrained(nameOrPath: string): boolean {
+export function isTrained(nameOrPath: string): boolean {
   if (nameOrPath.endsWith('.onnx')) return false;
   return existsSync(nameOrPath) || basename(nameOrPath) !== nameOrPath;
 }

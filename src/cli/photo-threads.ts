@@ -4,6 +4,9 @@ import { type ErrorCode, LineamentError } from '../errors.js';
 /** Photos that a thread has at once: while the networks compute for one, the next is being decoded. */
 const IN_FLIGHT = 3;
 
+/** Photos that are done and not taken yet, beyond which no more are begun: who asks for them may be slower than the threads. */
+const MOST_UNTAKEN = 256;
+
 /** One photo to work on. */
 export interface PhotoTask {
   readonly index: number;
@@ -42,6 +45,7 @@ export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
 ): AsyncGenerator<{ readonly index: number; readonly outcome: Outcome }, void, undefined> {
   const waiting = tasks.values();
   const done: { index: number; outcome: Outcome }[] = [];
+  const resting: (() => void)[] = [];
   let failure: Error | undefined;
   let begun = 0;
   let wake: (() => void) | undefined;
@@ -57,7 +61,8 @@ export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
       if (message.kind === 'error') failure ??= errorOf(message);
       else if (message.kind === 'photo') {
         done.push(message);
-        next();
+        if (done.length < MOST_UNTAKEN) next();
+        else resting.push(next);
       } else for (let i = 0; i < IN_FLIGHT; i++) next();
       wake?.();
     });
@@ -78,6 +83,7 @@ export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
       const outcome = done.shift();
       if (outcome) {
         told++;
+        resting.pop()?.();
         yield outcome;
       } else if (failure) throw failure;
       else await new Promise<void>((resolve) => (wake = resolve));

@@ -3,8 +3,12 @@ import { LineamentError } from '../errors.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BrokenPhoto, isBrokenPhoto } from './loader.js';
 
+/** Photos a batch, where nothing else decides. */
+const BATCH = 64;
+
 export interface PhotoBatchOptions {
-  readonly batchSize: number;
+  /** Default 64. */
+  readonly batchSize?: number;
   /** The size that photos are brought to. */
   readonly canvas: Canvas;
   /** A photo that cannot be read is left out and told (`skip`), or stops the reading with its error (`fail`, the default). */
@@ -27,7 +31,7 @@ export interface PhotoBatch {
 export async function* photoBatches(
   dataset: FaceDataset,
   indices: readonly number[],
-  { batchSize, canvas, onBroken = 'fail' }: PhotoBatchOptions,
+  { batchSize = BATCH, canvas, onBroken = 'fail' }: PhotoBatchOptions,
 ): AsyncGenerator<PhotoBatch, void, undefined> {
   const read = async (index: number): Promise<RgbImage | BrokenPhoto> => {
     try {

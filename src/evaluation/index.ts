@@ -1,6 +1,8 @@
 /** The metrics as pure functions on arrays: the public door `lineament/evaluation`. */
 export { areaUnderCurve } from './auc.js';
 export { type BestAccuracy, bestAccuracy } from './best-accuracy.js';
+export { rateInterval } from './binomial.js';
+export { calibrate, type Calibration } from './calibration.js';
 export { type EqualErrorRate, equalErrorRate } from './eer.js';
 export { stratifiedFolds } from './folds.js';
 export { type Interval, type IntervalOptions, type VerificationIntervals, verificationIntervals } from './intervals.js';

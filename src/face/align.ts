@@ -73,6 +73,11 @@ function correspondences(
         to: [leftEye, rightEye, nose, mouthLeft, mouthRight].map(pointOf),
       };
     }
+    case 'landmarks':
+      return {
+        from: template.points.map(({ landmark }) => landmarks[landmark]!),
+        to: template.points.map(({ at }) => pointOf(at)),
+      };
     case 'pupils':
       return { from: [left, right], to: [template.points.left, template.points.right].map(pointOf) };
     case 'eyes-and-mouth': {

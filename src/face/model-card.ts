@@ -30,6 +30,12 @@ const alignmentSchema = z.discriminatedUnion('kind', [
     points: z.strictObject({ left: point, right: point }),
   }),
   z.strictObject({
+    kind: z.literal('landmarks'),
+    name: text,
+    /** Landmarks of the canonical face, by number, and where each must lie, in pixels of the model's input; as near as can be. */
+    points: z.array(z.strictObject({ landmark: z.int().min(0).max(467), at: point })).min(2),
+  }),
+  z.strictObject({
     /** Not aligned: pictures that are cropped to a face are taken as they are. */
     kind: z.literal('crop'),
     name: text,
@@ -74,6 +80,8 @@ const threshold = z.strictObject({
   similarity: z.number().min(-1).max(1),
   /** How often different people passed it when it was set. */
   falseMatchRate: share,
+  /** The confidence interval of that rate at 95 %, where it was computed. */
+  falseMatchInterval: z.tuple([share, share]).optional(),
   /** The pairs it was set on: what they are, and how many of the same and of different people. */
   pairs: z.strictObject({ data: text, same: z.int().nonnegative(), different: z.int().nonnegative() }),
 });

@@ -34,7 +34,7 @@ export async function loadModel<Kind extends ModelKind>(
   kind: Kind,
   options: SessionOptions = {},
 ): Promise<LoadedModel<Kind>> {
-  const path = nameOrPath.endsWith('.onnx') ? nameOrPath : join(MODELS_FOLDER, `${nameOrPath}.onnx`);
+  const path = networkPath(nameOrPath);
   const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
   const card = await readCard(path);
   if (card.kind !== kind) {
@@ -47,6 +47,15 @@ export async function loadModel<Kind extends ModelKind>(
   return { card: card as Extract<ModelCard, { kind: Kind }>, session: await openSession(network, options) };
 }
 
+function networkPath(nameOrPath: string): string {
+  return nameOrPath.endsWith('.onnx') ? nameOrPath : join(MODELS_FOLDER, `${nameOrPath}.onnx`);
+}
+
+/** Where the card of a model lies that {@link loadModel} loads by this name or path. */
+export function cardPath(nameOrPath: string): string {
+  return networkPath(nameOrPath).replace(/\.onnx$/, '.card.json');
+}
+
 async function missing(nameOrPath: string, cause: NodeJS.ErrnoException): Promise<never> {
   const names = (await modelsAtHand()).map(({ card }) => card.name);
   const known = names.length === 0 ? `none (${MODELS_FOLDER} is empty)` : names.join(', ');
@@ -55,7 +64,7 @@ async function missing(nameOrPath: string, cause: NodeJS.ErrnoException): Promis
 }
 
 async function readCard(modelPath: string): Promise<ModelCard> {
-  const path = modelPath.replace(/\.onnx$/, '.card.json');
+  const path = cardPath(modelPath);
   const json = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const message = `${modelPath} has no card: ${path} cannot be read (${cause.code ?? cause.message}).`;
     throw new LineamentError('MODEL_CARD_INVALID', message, { cause });

@@ -1,11 +1,17 @@
-import type { Canvas, FaceDataset } from '../data/dataset.js';
 import type { BrokenPhoto } from '../data/loader.js';
 import type { SamplePair } from '../data/pairs/pair.js';
-import { photoBatches } from '../data/photo-batches.js';
+import type { PhotoBatch } from '../data/photo-batches.js';
 import { LineamentError } from '../errors.js';
 import type { Embedder } from '../face/embedder.js';
 
-const BATCH = 64;
+/** The similarity of a pair with a photo in which no face was found: it passes no threshold, as it would pass none in use. */
+export const NO_FACE_SCORE = -1;
+
+/** Faces that are ready for an embedder, with the samples they are of. */
+export interface FaceBatch extends PhotoBatch {
+  /** Samples in whose photo no face was found; absent where none was looked for. */
+  readonly noFace?: readonly number[];
+}
 
 /** Pairs with their similarities, as the metrics take them. */
 export interface ScoredPairs {
@@ -17,34 +23,35 @@ export interface ScoredPairs {
   readonly photos: number;
   /** Photos that cannot be read; the pairs with one of them are left out. */
   readonly broken: readonly BrokenPhoto[];
+  /** Photos in which no face was found, and the pairs with one of them, which have {@link NO_FACE_SCORE}. */
+  readonly noFace: { readonly samples: readonly number[]; readonly pairs: number };
 }
 
 export interface ScoreOptions {
-  readonly dataset: FaceDataset;
   readonly pairs: readonly SamplePair[];
   readonly embedder: Embedder;
-  /** How photos are brought to the embedder's input size. */
-  readonly canvas: Canvas;
-  /** A photo that cannot be read is left out with its pairs (`skip`), or stops the scoring (`fail`, the default). */
-  readonly onBroken?: 'skip' | 'fail';
+  /** The faces of the samples at these indices, such as `photoBatches` reads them. */
+  readonly faces: (indices: readonly number[]) => AsyncIterable<FaceBatch>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** The embeddings of the samples at `indices` by index, less those whose photo is broken. */
+/** The embeddings of the samples at `indices` by index, less those that are broken or show no face. */
 async function embedSamples(
   indices: readonly number[],
-  { dataset, embedder, canvas, onBroken = 'fail', onProgress, signal }: ScoreOptions,
-): Promise<{ embeddings: Map<number, Float32Array>; broken: BrokenPhoto[] }> {
+  { faces, embedder, onProgress, signal }: Omit<ScoreOptions, 'pairs'>,
+): Promise<{ embeddings: Map<number, Float32Array>; broken: BrokenPhoto[]; noFace: number[] }> {
   const embeddings = new Map<number, Float32Array>();
   const broken: BrokenPhoto[] = [];
-  for await (const batch of photoBatches(dataset, indices, { batchSize: BATCH, canvas, onBroken })) {
+  const noFace: number[] = [];
+  for await (const batch of faces(indices)) {
     signal?.throwIfAborted();
     (await embedder.embed(batch.photos)).forEach((embedding, i) => embeddings.set(batch.indices[i]!, embedding));
     broken.push(...batch.broken);
-    onProgress?.(embeddings.size + broken.length, indices.length);
+    noFace.push(...(batch.noFace ?? []));
+    onProgress?.(embeddings.size + broken.length + noFace.length, indices.length);
   }
-  return { embeddings, broken };
+  return { embeddings, broken, noFace };
 }
 
 /** The cosine of two unit-length embeddings. */
@@ -55,26 +62,34 @@ function similarity(a: Float32Array, b: Float32Array): number {
 /**
  * Embeds every photo of the pairs once, and scores each pair by cosine similarity.
  *
- * @throws PAIRS_INVALID when a pair has no label; under `fail` the photo's own error when one cannot be read, under
- * `skip` DATASET_INVALID when none can.
+ * @throws PAIRS_INVALID when a pair has no label; NO_FACE when there is a face in none of the photos; what `faces` throws.
  */
-export async function scorePairs(options: ScoreOptions): Promise<ScoredPairs> {
-  const unlabelled = options.pairs.findIndex(({ same }) => same === null);
+export async function scorePairs({ pairs: asked, ...options }: ScoreOptions): Promise<ScoredPairs> {
+  const unlabelled = asked.findIndex(({ same }) => same === null);
   if (unlabelled >= 0) {
     throw new LineamentError(
       'PAIRS_INVALID',
-      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${options.pairs.length} does not`,
+      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${asked.length} does not`,
     );
   }
-  const indices = [...new Set(options.pairs.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
-  const { embeddings, broken } = await embedSamples(indices, options);
-  const pairs = options.pairs.filter(({ left, right }) => embeddings.has(left) && embeddings.has(right));
+  const indices = [...new Set(asked.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
+  const { embeddings, broken, noFace } = await embedSamples(indices, options);
+  if (embeddings.size === 0 && noFace.length > 0) {
+    throw new LineamentError('NO_FACE', `no face was found in any of the ${noFace.length} photos of the pairs`);
+  }
+  const faceless = new Set(noFace);
+  const isFaceless = ({ left, right }: SamplePair) => faceless.has(left) || faceless.has(right);
+  const unread = new Set(broken.map(({ index }) => index));
+  const pairs = asked.filter(({ left, right }) => !unread.has(left) && !unread.has(right));
   return {
     pairs,
-    scores: Float64Array.from(pairs, ({ left, right }) => similarity(embeddings.get(left)!, embeddings.get(right)!)),
+    scores: Float64Array.from(pairs, (pair) =>
+      isFaceless(pair) ? NO_FACE_SCORE : similarity(embeddings.get(pair.left)!, embeddings.get(pair.right)!),
+    ),
     same: pairs.map(({ same }) => same === true),
     folds: pairs.map(({ fold }) => fold),
     photos: embeddings.size,
     broken,
+    noFace: { samples: noFace, pairs: pairs.filter(isFaceless).length },
   };
 }

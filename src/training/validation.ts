@@ -91,7 +91,9 @@ async function classification({ parts }: Network, { dataset, recipe, canvas }: M
 
 async function verification({ parts }: Network, { dataset, pairs, recipe, canvas }: Measured & OpenedPairs) {
   const embedder = torchEmbedder(parts.backbone, recipe.input);
-  const scored = await scorePairs({ dataset, pairs, embedder, canvas, onBroken: recipe.data.broken });
+  const faces = (indices: readonly number[]) =>
+    photoBatches(dataset, indices, { canvas, onBroken: recipe.data.broken });
+  const scored = await scorePairs({ pairs, embedder, faces });
   const folds = scored.folds.map((_, i) => i % 10);
   const { eer, auc, bestAccuracy } = verificationMetrics(scored.scores, scored.same, folds);
   const [point] = tprAtFpr(rocCurve(scored.scores, scored.same), [DECISION_FALSE_MATCH_RATE]);

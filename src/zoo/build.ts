@@ -16,7 +16,12 @@ function replace(name: string, content: Uint8Array | string): void {
   renameSync(`${path}.tmp`, path);
 }
 
-/** A threshold that was set here, and accuracy that was measured here, hold as long as the network is the same. */
+/** What decides what a model makes of a photo. */
+function computed(card: ModelCard): string {
+  return JSON.stringify([card.sha256, card.input, card.kind === 'embedder' && card.alignment]);
+}
+
+/** A threshold that was set here, and accuracy that was measured here, hold as long as the model makes the same of a photo. */
 function withFindings(card: ModelCard): ModelCard {
   let before: ModelCard;
   try {
@@ -24,7 +29,7 @@ function withFindings(card: ModelCard): ModelCard {
   } catch {
     return card;
   }
-  if (before.sha256 !== card.sha256) return card;
+  if (computed(before) !== computed(card)) return card;
   const accuracy = card.accuracy ?? before.accuracy;
   if (card.kind !== 'embedder' || before.kind !== 'embedder') return { ...card, accuracy };
   return { ...card, accuracy, threshold: card.threshold ?? before.threshold };

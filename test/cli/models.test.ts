@@ -3,13 +3,13 @@ import { ZOO } from '../../src/zoo/registry.js';
 import { lineament } from './lineament.js';
 
 describe('lineament models', () => {
-  test('lists every model that comes with Lineament, with its licence, and no accuracy that nobody has measured', async () => {
+  test('lists every model that comes with Lineament, with its licence and the accuracy that was measured, or none', async () => {
     const { code, stdout } = await lineament('models');
     expect(code).toBe(0);
     for (const { card } of ZOO) {
       const line = stdout.split('\n').find((each) => each.startsWith(`${card.name} `));
       expect(line).toContain(card.licence.id);
-      expect(line).toMatch(/–$/);
+      expect(line).toMatch(card.accuracy === null ? /–$/ : / %.*\)$/);
     }
   });
 
@@ -21,7 +21,7 @@ describe('lineament models', () => {
       expect(model).toMatchObject({
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         bytes: expect.any(Number),
-        accuracy: null,
+        accuracy: ZOO.find(({ card }) => card.name === model.name)!.card.accuracy,
       });
     }
   });

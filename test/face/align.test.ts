@@ -156,6 +156,23 @@ describe.each([
     }
   });
 
+  test('by landmarks has two of them exactly, and more as near as can be', () => {
+    const left = { landmark: MESH.mouthLeft, at: [0.3 * width, 80] as [number, number] };
+    const right = { landmark: MESH.mouthRight, at: [0.7 * width, 84] as [number, number] };
+    const template: AlignmentTemplate = { kind: 'landmarks', name: 't', points: [left, right] };
+    // The same two, each wanted 2 pixels to either side of its place: they pull evenly, and nothing moves.
+    const pulled = [left, right].flatMap(({ landmark, at: [x, y] }) =>
+      [-2, 2].map((by) => ({ landmark, at: [x - by, y + by] as [number, number] })),
+    );
+    for (const points of [template.points, pulled]) {
+      const aligned = alignFace(photo, { landmarks, pupils }, { ...template, points }, size);
+      for (const [x, y] of [left.at, right.at]) {
+        const seen = lightNear(aligned, { x, y });
+        expect(Math.hypot(seen.x - x, seen.y - y)).toBeLessThan(0.75);
+      }
+    }
+  });
+
   test('is black where the photo does not reach', () => {
     const white: RgbImage = { width: 60, height: 60, data: new Uint8Array(60 * 60 * 3).fill(255) };
     const aligned = alignFace(

@@ -17,6 +17,25 @@ describe('a model card', () => {
       { threshold: { similarity: 1.5, falseMatchRate: 0, pairs: { data: 'd', same: 1, different: 1 } } },
       'similarity',
     ],
+    [
+      'a landmark that Face Mesh does not have',
+      {
+        alignment: {
+          kind: 'landmarks',
+          name: 't',
+          points: [
+            { landmark: 467, at: [1, 2] },
+            { landmark: 468, at: [3, 4] },
+          ],
+        },
+      },
+      'landmark',
+    ],
+    [
+      'one landmark, which says nothing of size and tilt',
+      { alignment: { kind: 'landmarks', name: 't', points: [{ landmark: 4, at: [1, 2] }] } },
+      'points',
+    ],
     ['an unknown key', { accurracy: null }, 'accurracy'],
     ['a name that leaves the folder', { name: '../x' }, 'name'],
     ['no alignment', { alignment: undefined }, 'alignment'],

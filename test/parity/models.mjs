@@ -88,7 +88,7 @@ async function faceApi() {
   // It takes pixels, and normalises them itself: (x − mean) / 255.
   return async (side, input) => {
     const output = net.forwardInput({ toBatchTensor: () => tf.tensor(input, [1, side, side, 3]) });
-    return { embedding: await output.data() };
+    return { descriptor: await output.data() };
   };
 }
 
@@ -122,7 +122,7 @@ for (const kind of Object.keys(PICTURES)) {
   });
   const [json, weights] = ['json', 'bin'].map((end) => fileOf(`@vladmandic/human/models/iris.${end}`));
   add('iris', 64, await runTfjs(json.toString(), weights, 64, picture(kind, 64, unit)), { Identity: 'points' });
-  add('dlib-resnet', 150, await runFaceApi(150, picture(kind, 150, Number)), { embedding: 'embedding' });
+  add('dlib-resnet', 150, await runFaceApi(150, picture(kind, 150, Number)), { descriptor: 'descriptor' });
 }
 writeFileSync(join(repository, 'test/parity/fixtures/models.json'), `${JSON.stringify(cases)}\n`);
 for (const { model, picture, outputs } of cases) {

@@ -47,6 +47,8 @@ describe.each(ZOO.map((model) => [model.card.name, model] as const))('%s', async
         expect(Object.keys(outputs)).toEqual(card.outputs.map((output) => output.name));
         for (const { name, shape } of card.outputs) {
           expect(outputs[name]!.shape).toEqual([2, ...shape]);
+          // What is computed from another output has no original.
+          if (model.card.name === 'dlib-resnet' && name === 'embedding') continue;
           own.forEach((expected, item) => {
             const { length, step, values } = expected.outputs[name]!;
             const actual = outputs[name]!.data.slice(item * length, (item + 1) * length).filter(

@@ -4,8 +4,10 @@ import type { FaceDataset } from '../dataset.js';
 import type { SamplePair } from './pair.js';
 
 export interface DrawPairsOptions {
-  /** Pairs in all: half of the same person, half of different people. */
+  /** Pairs in all. */
   readonly count: number;
+  /** The share of them that are of the same person. Default 0.5. */
+  readonly sameShare?: number;
   readonly random: Random;
   /** Folds without a person in common, as LFW's. Default 1. */
   readonly folds?: number;
@@ -18,7 +20,7 @@ export interface DrawPairsOptions {
  * @throws LineamentError VALUE_INVALID when the photos do not give so many pairs.
  */
 export function pairsFromDataset(dataset: FaceDataset, options: DrawPairsOptions): SamplePair[] {
-  const { count, random, folds = 1 } = options;
+  const { count, random, sameShare = 0.5, folds = 1 } = options;
   const photos = new Map<number, number[]>();
   dataset.samples.forEach(({ label }, index) => {
     const known = photos.get(label);
@@ -30,7 +32,7 @@ export function pairsFromDataset(dataset: FaceDataset, options: DrawPairsOptions
   for (let fold = 0; fold < folds; fold++) {
     const members = people.filter((_, i) => i % folds === fold);
     const wanted = Math.floor(((fold + 1) * count) / folds) - Math.floor((fold * count) / folds);
-    const same = Math.ceil(wanted / 2);
+    const same = Math.ceil(wanted * sameShare);
     const several = members.filter((indices) => indices.length > 1);
     const samePairs = distinctPairs(same, samePairsOf(several), random, () => {
       const indices = several[random.integer(several.length)]!;

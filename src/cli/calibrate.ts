@@ -1,0 +1,123 @@
+import { openDataset } from '../data/open-dataset.js';
+import { pairsFromDataset } from '../data/pairs/from-dataset.js';
+import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
+import { LineamentError } from '../errors.js';
+import { calibrate } from '../evaluation/calibration.js';
+import { cardPath, loadModel } from '../face/model.js';
+import type { EmbedderCard } from '../face/model-card.js';
+import { openEmbedder } from '../face/onnx-embedder.js';
+import { Random } from '../random.js';
+import type { ScoredPairs } from '../training/score-pairs.js';
+import type { Arguments } from './arguments.js';
+import { atomicWrite } from './atomic-write.js';
+import { type Command, EXIT } from './command.js';
+import { isTrained } from './model.js';
+import type { Output } from './output.js';
+import { framingOf, PAIR_OPTIONS, scoredPairs } from './pair-scores.js';
+import { percent } from './percent.js';
+
+/** False matches are rare: many pairs of different people are needed to see them, and fewer of the same person. */
+const SAME_SHARE = 0.1;
+const DRAWN_PAIRS = 50_000;
+
+interface NamedPairs extends OpenedPairs {
+  /** What they are, for the card. */
+  readonly name: string;
+}
+
+async function pairsOf(args: Arguments): Promise<NamedPairs> {
+  const file = args.text('pairs');
+  const roots = args.list('from');
+  if ((file === undefined) === (roots.length === 0)) {
+    throw new LineamentError('USAGE', 'expected either --pairs <file>, or --from <dir> to draw pairs from');
+  }
+  if (file !== undefined) {
+    const protocol = args.choice('protocol', ['lfw', 'trials']);
+    return { name: args.text('data') ?? file, ...(await openPairs(file, { images: args.text('images'), protocol })) };
+  }
+  const dataset = openDataset(roots);
+  const random = new Random(args.number('seed', 0, 0xffffffff) ?? 1);
+  const count = args.number('count', 2, 1e8) ?? DRAWN_PAIRS;
+  const pairs = pairsFromDataset(dataset, { count, random, sameShare: SAME_SHARE });
+  return { name: args.text('data') ?? `pairs drawn from ${roots.join(', ')}`, dataset, pairs };
+}
+
+/** Scores and labels of the pairs that can be compared: where no face is found, nobody decides by a threshold. */
+function compared({ pairs, scores, same, noFace }: ScoredPairs) {
+  const faceless = new Set(noFace.samples);
+  const kept = pairs.flatMap(({ left, right }, i) => (faceless.has(left) || faceless.has(right) ? [] : [i]));
+  return { scores: kept.map((i) => scores[i]!), same: kept.map((i) => same[i]!) };
+}
+
+async function run(args: Arguments, output: Output): Promise<number> {
+  const [name] = args.words('model');
+  const target = args.number('target-fmr', 0, 1);
+  if (target === undefined) throw new LineamentError('USAGE', '--target-fmr is missing: name a rate, such as 1e-3');
+  if (isTrained(name)) {
+    const message = `${name} is a training run or a checkpoint, whose threshold is set in training: export it, and calibrate the .onnx`;
+    throw new LineamentError('USAGE', message);
+  }
+  const photos = await pairsOf(args);
+  const { card, session } = await loadModel(name, 'embedder');
+  let scored: ScoredPairs;
+  try {
+    scored = await scoredPairs(photos, openEmbedder(card, session), framingOf(args, card), output);
+  } finally {
+    await session.release();
+  }
+  const { scores, same } = compared(scored);
+  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibrate(scores, same, target);
+  const { low, high } = fmrInterval;
+  const calibrated: EmbedderCard = {
+    ...card,
+    threshold: {
+      similarity: threshold,
+      falseMatchRate: fmr,
+      falseMatchInterval: [low, high],
+      pairs: { data: photos.name, ...counted },
+    },
+  };
+  const path = cardPath(name);
+  await atomicWrite(path, `${JSON.stringify(calibrated, null, 2)}\n`);
+  const noFace = scored.noFace.samples.length;
+  const failures = { noFace, noFacePairs: scored.noFace.pairs };
+  output.answer(
+    { threshold, fmr, fmrInterval, fnmr, ...counted, photos: scored.photos, failures, card: path },
+    [
+      `threshold ${threshold}, written into ${path}`,
+      `${percent(fmr, 3)} of ${counted.different} pairs of different people pass (95 % interval ${percent(low, 3)} – ${percent(high, 3)})`,
+      `${percent(fnmr)} of ${counted.same} pairs of the same person do not`,
+      ...(noFace > 0
+        ? [`no face in ${noFace} of ${scored.photos + noFace} photos: their ${scored.noFace.pairs} pairs are left out`]
+        : []),
+    ].join('\n'),
+  );
+  return EXIT.done;
+}
+
+export const command: Command = {
+  usage: '<model> --pairs <file> | --from <dir> --target-fmr <rate>',
+  description: [
+    'Sets the decision threshold of a model (an .onnx with its card, or a name that `lineament models` lists), and writes it into',
+    'its card: the lowest one that at most --target-fmr of the pairs of different people pass, with the rate that was measured,',
+    'its confidence interval, and what the pairs were. Use pairs of people whom the model was not trained on, in photos like',
+    'those that it is to decide on, and ten pairs of different people and more for each false match that the rate allows.',
+  ].join('\n'),
+  options: {
+    ...PAIR_OPTIONS,
+    from: {
+      value: 'dir',
+      multiple: true,
+      help: 'instead of --pairs: a folder with a sub-folder of photos a person, to draw pairs from',
+    },
+    count: { value: 'number', help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}` },
+    'target-fmr': { value: 'rate', help: 'the false-match rate that is allowed, such as 1e-3' },
+    data: { value: 'text', help: 'what the card calls the pairs; default: the file, or the folders' },
+    seed: { value: 'number', help: 'of the pairs that are drawn; default: 1' },
+  },
+  examples: [
+    'lineament calibrate dlib-resnet --pairs pairs.txt --images photos --target-fmr 1e-3',
+    'lineament calibrate trial.onnx --from photos-by-person --target-fmr 1e-4 --count 500000',
+  ],
+  run,
+};

@@ -1,0 +1,132 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadFaceFinder } from '../../src/face/load-face-finder.js';
+import { MODELS_FOLDER } from '../../src/face/model.js';
+import { temporaryFolder, writePhoto } from '../data/temporary-photos.js';
+import { fourPeople } from '../face/demo-photo.js';
+import { lineament } from './lineament.js';
+
+const folder = temporaryFolder();
+const photos = join(folder, 'photos');
+const model = join(folder, 'dlib-resnet.onnx');
+const card = join(folder, 'dlib-resnet.card.json');
+const pairs = join(folder, 'pairs.txt');
+
+/** Two photos of each of four people, cut loosely from one, and a wall; and the list of all their pairs. */
+beforeAll(async () => {
+  copyFileSync(join(MODELS_FOLDER, 'dlib-resnet.onnx'), model);
+  const whole = JSON.parse(readFileSync(join(MODELS_FOLDER, 'dlib-resnet.card.json'), 'utf8'));
+  writeFileSync(card, JSON.stringify({ ...whole, threshold: null }));
+  const photo = await fourPeople();
+  await using finder = await loadFaceFinder({ threads: 1 });
+  const found = await finder.find(photo);
+  const names: { person: number; path: string }[] = [];
+  for (const [person, { box }] of found.entries()) {
+    mkdirSync(join(photos, `p${person}`), { recursive: true });
+    const left = Math.max(0, Math.round(box.left - box.width * 0.3));
+    const top = Math.max(0, Math.round(box.top - box.height * 0.3));
+    const side = Math.min(Math.round(box.width * 1.6), photo.width - left, photo.height - top);
+    const cut = sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } }).extract({
+      left,
+      top,
+      width: side,
+      height: side,
+    });
+    await cut
+      .clone()
+      .resize(200)
+      .png()
+      .toFile(join(photos, `p${person}/0.png`));
+    await cut
+      .clone()
+      .resize(150)
+      .modulate({ brightness: 1.2 })
+      .png()
+      .toFile(join(photos, `p${person}/1.png`));
+    names.push({ person, path: `p${person}/0.png` }, { person, path: `p${person}/1.png` });
+  }
+  await writePhoto(join(photos, 'wall.png'), [120, 130, 140], 200, 200);
+  const lines = names.flatMap((a, i) =>
+    names.slice(i + 1).map((b) => `${a.path} ${b.path} ${a.person === b.person ? 1 : 0}`),
+  );
+  writeFileSync(pairs, `${lines.join('\n')}\np0/0.png wall.png 1\n`);
+}, 120_000);
+
+describe('evaluate, with a model for aligned faces', () => {
+  test('finds and aligns the face of each photo, and counts pairs without one as never accepted', async () => {
+    const { code, stdout, stderr } = await lineament('evaluate', model, '--pairs', pairs, '--images', photos, '--json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('no face was found in');
+    const figures = JSON.parse(stdout);
+    expect(figures).toMatchObject({ pairs: 29, positives: 5, photos: 8, crop: null });
+    expect(figures.failures).toEqual({ noFace: 1, noFacePairs: 1 });
+    // The four other pairs are of one photo each; the fifth is never accepted, whatever the rate.
+    expect(figures.tprAtFpr.at(-1)).toMatchObject({ fpr: 0.05, tpr: 0.8, resolvable: true });
+  }, 120_000);
+
+  test('looks for nothing in photos that are said to be aligned', async () => {
+    const asked = ['evaluate', model, '--pairs', pairs, '--images', photos, '--json', '--aligned'];
+    const figures = JSON.parse((await lineament(...asked)).stdout);
+    expect(figures).toMatchObject({ photos: 9, crop: 1, failures: { noFace: 0, noFacePairs: 0 } });
+  }, 120_000);
+});
+
+describe('calibrate', () => {
+  test('sets the threshold on the pairs that have faces, and writes it into the card', async () => {
+    const asked = ['--pairs', pairs, '--images', photos, '--target-fmr', '0.05', '--data', 'a test', '--json'];
+    const { code, stdout } = await lineament('calibrate', model, ...asked);
+    expect(code).toBe(0);
+    const set = JSON.parse(stdout);
+    expect(set).toMatchObject({ same: 4, different: 24, photos: 8, failures: { noFace: 1, noFacePairs: 1 }, card });
+    expect(set.fnmr).toBe(0);
+    expect(set.fmr).toBeLessThanOrEqual(1 / 24);
+    expect(set.fmrInterval.high).toBeGreaterThan(set.fmr);
+    const { threshold } = JSON.parse(readFileSync(card, 'utf8'));
+    expect(threshold).toEqual({
+      similarity: set.threshold,
+      falseMatchRate: set.fmr,
+      falseMatchInterval: [set.fmrInterval.low, set.fmrInterval.high],
+      pairs: { data: 'a test', same: 4, different: 24 },
+    });
+    // And that is what decides from then on.
+    const photo = join(photos, 'p0/0.png');
+    const verified = await lineament('verify', photo, join(photos, 'p0/1.png'), '--model', model, '--json');
+    expect(verified.code).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ threshold: set.threshold, falseMatchRate: set.fmr });
+  }, 120_000);
+
+  test('draws pairs from folders of photos by person', async () => {
+    const people = join(folder, 'people');
+    for (const person of ['p0', 'p1', 'p2', 'p3']) {
+      mkdirSync(join(people, person), { recursive: true });
+      for (const file of ['0.png', '1.png']) copyFileSync(join(photos, person, file), join(people, person, file));
+    }
+    const asked = ['--from', people, '--count', '20', '--target-fmr', '0.1', '--json'];
+    const { stdout } = await lineament('calibrate', model, ...asked);
+    expect(JSON.parse(stdout)).toMatchObject({ same: 2, different: 18, failures: { noFace: 0 } });
+  }, 120_000);
+
+  test.each([
+    [['--pairs', pairs], '--target-fmr is missing'],
+    [['--target-fmr', '0.1'], 'expected either --pairs <file>, or --from <dir>'],
+    [['--target-fmr', '0.1', '--pairs', pairs, '--from', photos], 'expected either --pairs'],
+    [['--pairs', pairs, '--images', photos, '--target-fmr', '1e-3'], 'needs 1000 pairs of different people'],
+  ])(
+    'refuses %j',
+    async (words, message) => {
+      const before = readFileSync(card, 'utf8');
+      const { code, stderr } = await lineament('calibrate', model, ...words);
+      expect(code).toBe(2);
+      expect(stderr).toContain(message);
+      expect(readFileSync(card, 'utf8')).toBe(before);
+    },
+    120_000,
+  );
+
+  test('leaves training runs to their own threshold', async () => {
+    const { code, stderr } = await lineament('calibrate', photos, '--pairs', pairs, '--target-fmr', '0.1');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('export it')]);
+  });
+});
