@@ -56,9 +56,11 @@ LINEAMENT_INLINE void pool(const T* image, int64_t row, T* y, uint8_t* places, c
   float best[kChannels];
   int32_t where[kChannels];
   for (int64_t o = 0; o < columns.out; o++) {
+    // What a window of nothing but -∞ takes: its first value inside, as in libtorch.
+    const auto corner = static_cast<int32_t>(rows.place(rows.begin(row), row) * columns.kernel + columns.place(columns.begin(o), o));
     for (int64_t first = 0; first < of.channels; first += kChannels) {
       const int64_t n = std::min(kChannels, of.channels - first);
-      for (int64_t c = 0; c < n; c++) best[c] = -std::numeric_limits<float>::infinity(), where[c] = 0;
+      for (int64_t c = 0; c < n; c++) best[c] = -std::numeric_limits<float>::infinity(), where[c] = corner;
       for (int64_t i = rows.begin(row); i < rows.end(row); i++) {
         for (int64_t j = columns.begin(o); j < columns.end(o); j++) {
           const T* x = image + (i * columns.in + j) * of.channels + first;
@@ -187,7 +189,7 @@ at::Tensor max_pool2d(const at::Tensor& x, at::IntArrayRef kernel, at::IntArrayR
   const bool plain = kernel.size() == 2 && stride.size() == 2 && padding.size() == 2 && kernel[0] > 0 && kernel[0] <= 16 &&
                      kernel[1] > 0 && kernel[1] <= 16 && stride[0] > 0 && stride[1] > 0;  // places fit into a byte
   const auto inside = [&](size_t axis) {
-    return padding[axis] >= 0 && padding[axis] * 2 <= kernel[axis] && x.size(static_cast<int64_t>(axis) + 2) + 2 * padding[axis] >= kernel[axis];
+    return padding[axis] >= 0 && padding[axis] <= kernel[axis] / 2 && x.size(static_cast<int64_t>(axis) + 2) + 2 * padding[axis] >= kernel[axis];
   };
   const bool fast = plain && x.dim() == 4 && x.device().is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) &&
                     x.numel() > 0 && x.size(1) % kLanes == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) && inside(0) && inside(1);

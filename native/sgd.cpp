@@ -72,7 +72,8 @@ void sgd(at::TensorList parameters, at::TensorList gradients, at::TensorList buf
     const at::Tensor &parameter = parameters[i], &gradient = gradients[i];
     const at::Tensor buffer = buffers.empty() ? at::Tensor() : buffers[i];
     TORCH_CHECK(gradient.sizes() == parameter.sizes() && (!buffer.defined() || buffer.sizes() == parameter.sizes()),
-                "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes());
+                "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes(), ", its momentum ",
+                buffer.defined() ? buffer.sizes() : parameter.sizes());
     const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && (!buffer.defined() || is_plain(buffer, parameter));
     (fast ? step_fast : step_composed)(parameter, gradient, buffer, rule);
   }

@@ -88,9 +88,10 @@ Bytes bytes_of(napi_env env, napi_value value, const std::string& role) {
 napi_value from_bytes(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const auto args = arguments_of(env, info, 3);
-    const Bytes bytes = bytes_of(env, args[0], "data");
     const auto dtype = to_scalar_type(env, args[1], "dtype");
     const auto shape = to_int64_list(env, args[2], "shape");
+    // Last: reading an array may run JavaScript (getters), which may take the memory away.
+    const Bytes bytes = bytes_of(env, args[0], "data");
     at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
     if (tensor.nbytes() != bytes.size) {
       throw std::invalid_argument("the data holds " + std::to_string(bytes.size) + " bytes, the shape takes " + std::to_string(tensor.nbytes()));
@@ -123,6 +124,8 @@ napi_value write_bytes(napi_env env, napi_callback_info info) {
       throw std::invalid_argument("writing needs a contiguous CPU tensor of " + std::to_string(bytes.size) + " bytes");
     }
     if (bytes.size != 0) std::memcpy(tensor.data_ptr(), bytes.data, bytes.size);
+    // Or gradients would be computed from values that the way forward has not seen.
+    tensor.unsafeGetTensorImpl()->bump_version();
     return undefined(env);
   });
 }

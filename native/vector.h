@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <cstring>
 
-// A kernel in several versions, one for each kind of vector unit; the loader picks.
-#if defined(__x86_64__)
+// A kernel in several versions, one for each kind of vector unit; the loader picks. Compilers before GCC 12 know no levels
+// of x86-64 here, only single features.
+#if defined(__x86_64__) && !defined(__clang__) && __GNUC__ >= 12
 #define LINEAMENT_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#elif defined(__x86_64__)
+#define LINEAMENT_KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define LINEAMENT_KERNEL
 #endif

@@ -6,6 +6,7 @@ import { backward } from '../../src/torch/autograd.js';
 import { threads, torchAvailable } from '../../src/torch/device.js';
 import { randn } from '../../src/torch/factories.js';
 import { Generator } from '../../src/torch/generator.js';
+import { native } from '../../src/torch/native.js';
 import { mul, sum } from '../../src/torch/operators.js';
 import { scope } from '../../src/torch/scope.js';
 import { tensorFrom } from '../../src/torch/tensor.js';
@@ -97,6 +98,25 @@ describe.skipIf(!torchAvailable())('MaxPool2d in channels_last (needs libtorch)'
     const x = tensorFrom(images, [1, 16, 2, 2]).to({ memoryFormat: 'channels_last' });
     const y = new MaxPool2d(2).forward(x).toFloat32Array();
     expect([...y]).toEqual(Array.from({ length: 16 }, (_, channel) => (channel === 1 ? NaN : -Infinity)));
+  });
+
+  it('passes the gradient of a window of nothing but minus infinity to its first value, as libtorch does', () => {
+    const gradient = (memoryFormat: 'contiguous' | 'channels_last') => {
+      const x = tensorFrom(new Float32Array(16 * 16).fill(-Infinity), [1, 16, 4, 4])
+        .to({ memoryFormat })
+        .detach();
+      x.requiresGrad = true;
+      backward(sum(new MaxPool2d(3, { stride: 2, padding: 1 }).forward(x)));
+      return [...x.grad!.toFloat32Array()];
+    };
+    expect(gradient('channels_last')).toEqual(gradient('contiguous'));
+    expect(gradient('channels_last').slice(0, 16)).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('leaves a padding that overflows when it is doubled to libtorch, which refuses it', () => {
+    const x = randn([1, 16, 8, 8], { generator: new Generator(1) }).to({ memoryFormat: 'channels_last' });
+    const pads = [2n ** 63n - 1n, 2n ** 63n - 1n];
+    expect(() => native().call('lineament::max_pool2d', '', [x.handle, [2, 2], [2, 2], pads])).toThrow(/out of range|pad/);
   });
 
   it('does not depend on the number of threads', () => {

@@ -13,7 +13,7 @@ import { sgd } from '../../src/optim/sgd.js';
 import { backward } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { Generator } from '../../src/torch/generator.js';
-import { mean, mul, pow, sub, sum } from '../../src/torch/operators.js';
+import { mean, mul, pow, sgd_, sub, sum } from '../../src/torch/operators.js';
 import { liveTensors, scope } from '../../src/torch/scope.js';
 import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
 import { expectClose, readCases, readTensors } from '../parity/fixture.js';
@@ -197,6 +197,16 @@ describe.skipIf(!torchAvailable())('SGD (needs libtorch)', () => {
     [{ learningRate: 0.1, nesterov: true, momentum: 0.9, dampening: 0.1 }, /no dampening/],
   ])('refuses %o', (options, message) => {
     expect(() => sgd({ groups: group(parameter([1])), ...options })).toThrow(message);
+  });
+
+  it('says which of parameter, gradient and momentum has another shape', () => {
+    const [p, other] = [tensorFrom([1, 2], [2]), tensorFrom([1, 2, 3], [3])];
+    const rule = { rate: 1, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 };
+    expect(() => sgd_([p], [p], [other], rule)).toThrow(
+      /parameter 0 has shape \[2\], its gradient \[2\], its momentum \[3\]/,
+    );
+    expect(() => sgd_([p], [other], [], rule)).toThrow(/its gradient \[3\]/);
+    expect(() => sgd_([p], [], [], rule)).toThrow(/needs a gradient .* for each of 1 parameters/);
   });
 
   it('refuses a parameter that is listed twice', () => {

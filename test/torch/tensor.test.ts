@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { backward } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
+import { DTYPES } from '../../src/torch/dtype.js';
+import { empty } from '../../src/torch/factories.js';
+import { native } from '../../src/torch/native.js';
 import { add, mul } from '../../src/torch/operators.js';
 import { tensorFrom } from '../../src/torch/tensor.js';
 
@@ -48,6 +52,29 @@ describe.skipIf(!torchAvailable())('Tensor (needs libtorch)', () => {
     tensor.write(new Float32Array([3, 4]));
     expect(tensor.toTypedArray()).toEqual(new Float32Array([3, 4]));
     expect(() => tensor.write(new Float32Array(3))).toThrow(/12 bytes/);
+  });
+
+  it('that is overwritten after it was used spoils no gradient: backward refuses', () => {
+    const [x, factor] = [tensorFrom([1], [1], { requiresGrad: true }), tensorFrom([2], [1])];
+    const y = mul(x, factor);
+    factor.write(new Float32Array([9]));
+    expect(() => backward(y)).toThrow(/modified by an inplace operation/);
+  });
+
+  it('refuses memory that a getter in the shape has taken away meanwhile', () => {
+    const data = new Float32Array([1, 2]);
+    const shape = [0];
+    Object.defineProperty(shape, 0, {
+      get() {
+        structuredClone(data.buffer, { transfer: [data.buffer] });
+        return 2;
+      },
+    });
+    expect(() => native().fromBytes(data, DTYPES.float32.scalarType, shape)).toThrow(/holds 0 bytes/);
+  });
+
+  it('refuses more memory than a machine has', () => {
+    expect(() => empty([2 ** 29, 2 ** 30], { dtype: 'float64' })).toThrow(/out of memory: \d+ bytes for a tensor/);
   });
 
   it('refuses data that does not fill its shape', () => {
