@@ -4,6 +4,7 @@ import { openFaceFinder } from '../face/face-finder.js';
 import { flipAveraged } from '../face/flip-averaged.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
 import type { BrowserSessionOptions } from '../inference/browser.js';
+import { turns } from '../inference/turns.js';
 import { thresholdOf } from '../matching/decision.js';
 import { lookForFaces } from '../matching/look.js';
 import { createRecogniser, type Recogniser } from '../matching/recogniser.js';
@@ -36,7 +37,7 @@ export async function loadRecogniser({
   tiles,
   ...session
 }: BrowserRecogniserOptions): Promise<Recogniser<BrowserPhoto>> {
-  // All files are under way at once; the networks then open one after the other, as the runtime has it.
+  // All files are under way at once.
   const [embedding, mesh, iris, wide, near] = await Promise.all([
     fetchModel(models, model, 'embedder', session),
     fetchModel(models, 'face-mesh', 'landmarks', session),
@@ -55,10 +56,16 @@ export async function loadRecogniser({
     embedder: flip ? flipAveraged(embedder) : embedder,
     template: alignment,
   });
+  // WebGPU runs one network at a time; and on the processor, two at once are no faster.
+  const inTurn = turns();
   return createRecogniser<BrowserPhoto, RecognisedFace>({
     model: { name, sha256, embeddingSize },
     decision: threshold && { threshold: thresholdOf(threshold.similarity), falseMatchRate: threshold.falseMatchRate },
-    look: async (photo) => look(await pixelsOf(photo)),
+    look: async (photo) => {
+      // At once: a video goes on, and a bitmap may be closed.
+      const pixels = await pixelsOf(photo);
+      return inTurn(() => look(pixels));
+    },
     release: async () => {
       await Promise.all([embedding, mesh, iris, wide, near].map(({ session }) => session.release()));
     },

@@ -1,4 +1,5 @@
 import { openWith, type Onnxruntime, providerMissing, type Session, type SessionOptions } from './session.js';
+import { turns } from './turns.js';
 import { setWasmThreads } from './wasm-threads.js';
 
 /** What computes in a browser. */
@@ -19,6 +20,9 @@ const BUILDS = {
   wasm: () => import('onnxruntime-web/wasm'),
   webgpu: () => import('onnxruntime-web/webgpu'),
 } as const satisfies Record<BrowserProvider, () => Promise<Onnxruntime>>;
+
+/** WebGPU opens one network at a time, and refuses the others. */
+const inTurn = turns();
 
 /** Whether this browser has WebGPU and a graphics processor to go with it. */
 export async function hasWebGpu(): Promise<boolean> {
@@ -43,5 +47,5 @@ export async function openBrowserSession(network: Uint8Array, options: BrowserSe
   // The first network starts the runtime: where its files lie can only be said before.
   if (runtimeFiles !== undefined) onnxruntime.env.wasm.wasmPaths ??= new URL(runtimeFiles, location.href).href;
   setWasmThreads(onnxruntime.env, threads);
-  return openWith(onnxruntime, network, provider, undefined);
+  return inTurn(() => openWith(onnxruntime, network, provider, undefined));
 }

@@ -1,5 +1,5 @@
-import type { BrowserProvider } from '../../inference/browser.js';
-import { hasWebGpu } from '../../inference/browser.js';
+import { type BrowserProvider, hasWebGpu } from '../../inference/browser.js';
+import { turns } from '../../inference/turns.js';
 import type { RecognisedFace } from '../../matching/seen-face.js';
 import { openGallery } from '../indexed-db-store.js';
 import { Acquaintances } from './acquaintances.js';
@@ -32,10 +32,11 @@ let thread: RecogniserThread;
 let acquaintances: Acquaintances;
 let faces: readonly RecognisedFace[] = [];
 
-/** One after the other: what a person does, and what the camera sees. */
-let work: Promise<unknown> = Promise.resolve();
+const afterTheOthers = turns();
+
+/** One after the other: what a person does, and what the camera sees. What goes wrong is told on the page. */
 function inTurn(task: () => Promise<void>): Promise<void> {
-  const turn = work.then(async () => {
+  return afterTheOthers(async () => {
     try {
       problem.hidden = true;
       await task();
@@ -44,8 +45,6 @@ function inTurn(task: () => Promise<void>): Promise<void> {
       problem.hidden = false;
     }
   });
-  work = turn;
-  return turn;
 }
 
 function show(): void {

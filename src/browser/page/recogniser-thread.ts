@@ -12,7 +12,7 @@ export interface RecogniserThread extends LoadedAnswer {
 export async function startRecogniser(provider: BrowserProvider): Promise<RecogniserThread> {
   const worker = new Worker(new URL('worker.mjs', document.baseURI), { type: 'module' });
 
-  async function ask<Kind extends Answer['kind']>(kind: Kind, question: Question, transfer: Transferable[] = []) {
+  async function ask<Kind extends Answer['kind']>(_: Kind, question: Question, transfer: Transferable[] = []) {
     const answer = await new Promise<Answer>((resolve) => {
       worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => resolve(data), { once: true });
       worker.addEventListener('error', ({ message }) => resolve({ kind: 'failed', message }), { once: true });
