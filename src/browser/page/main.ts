@@ -34,17 +34,17 @@ let faces: readonly RecognisedFace[] = [];
 
 const afterTheOthers = turns();
 
-/** One after the other: what a person does, and what the camera sees. What goes wrong is told on the page. */
+function tell(error: unknown): void {
+  problem.textContent = error instanceof Error ? error.message : String(error);
+  problem.hidden = false;
+}
+
+/** What a person does, one thing after the other, and between what the camera sees. What goes wrong is told on the page. */
 function inTurn(task: () => Promise<void>): Promise<void> {
-  return afterTheOthers(async () => {
-    try {
-      problem.hidden = true;
-      await task();
-    } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
-      problem.hidden = false;
-    }
-  });
+  return afterTheOthers(() => {
+    problem.hidden = true;
+    return task();
+  }).catch(tell);
 }
 
 function show(): void {
@@ -60,13 +60,19 @@ async function look(): Promise<void> {
   show();
 }
 
+let following = false;
+
+/** Looks at what the camera sees, for as long as it is on and not held. */
 async function follow(): Promise<void> {
+  if (following) return;
+  following = true;
   while (scene.live) {
-    await inTurn(async () => {
+    await afterTheOthers(async () => {
       if (scene.live) await look();
-    });
+    }).catch(tell);
     await new Promise(requestAnimationFrame);
   }
+  following = false;
 }
 
 function showCameraButtons(): void {
@@ -86,11 +92,18 @@ async function takePhoto(photo: Blob): Promise<void> {
   await look();
 }
 
+let loaded: BrowserProvider = 'wasm';
+
 async function load(name: BrowserProvider): Promise<void> {
   status.textContent = 'Loading the models…';
-  const next = await startRecogniser(name);
+  const next = await startRecogniser(name).catch((error: unknown) => {
+    provider.value = loaded;
+    status.textContent = '';
+    throw error;
+  });
   thread?.end();
   thread = next;
+  loaded = name;
   const on = name === 'webgpu' ? 'the graphics processor' : next.threads === 1 ? '1 thread' : `${next.threads} threads`;
   status.textContent = `Ready: ${next.model.name} on ${on}`;
 }

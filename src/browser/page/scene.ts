@@ -35,9 +35,9 @@ export class Scene {
   async openCamera(): Promise<void> {
     // Larger pictures would be searched in tiles, which is slow and finds only faces that are far away.
     const size = { width: { ideal: 640 }, height: { ideal: 480 } };
-    this.#video.srcObject = await navigator.mediaDevices.getUserMedia({
-      video: { ...size, facingMode: 'user' },
-      audio: false,
+    const asked = { video: { ...size, facingMode: 'user' }, audio: false };
+    this.#video.srcObject = await navigator.mediaDevices.getUserMedia(asked).catch((cause: Error) => {
+      throw new Error(`The camera does not open: ${cause.message}. Is there one, and may this page use it?`, { cause });
     });
     await this.#video.play();
     this.#present(this.#video, this.#video.videoWidth, this.#video.videoHeight);
