@@ -14,6 +14,9 @@ export const missing = !existsSync(CHROMIUM)
     ? null
     : 'the page is not built (npm run build)';
 
+/** The same for the title of a test, so that a report says why it was skipped. */
+export const skipped = missing === null ? '' : ` (skipped: ${missing})`;
+
 /** A Chromium of its own, whose camera sees what an `.mjpeg` file holds. */
 export function launchChromium(camera: string): Promise<Browser> {
   return chromium.launch({

@@ -1,11 +1,9 @@
 import type { Browser, JSHandle, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as Door from '../../src/browser/index.js';
-import { doorOf, launchChromium, missing, servePage } from './chromium.js';
+import { doorOf, launchChromium, missing, servePage, skipped } from './chromium.js';
 
-const title = missing === null ? 'a gallery in IndexedDB' : `a gallery in IndexedDB (skipped: ${missing})`;
-
-describe.skipIf(missing !== null)(title, () => {
+describe.skipIf(missing !== null)(`a gallery in IndexedDB${skipped}`, () => {
   let server: Awaited<ReturnType<typeof servePage>>;
   let browser: Browser;
   let page: Page;

@@ -8,13 +8,12 @@ import { encodePng } from '../../src/image/encode.js';
 import { cosine } from '../../src/matching/similarity.js';
 import { loadRecogniser } from '../../src/matching/load-recogniser.js';
 import { FOUR_PEOPLE, fourPeople } from '../face/demo-photo.js';
-import { doorOf, launchChromium, missing, servePage } from './chromium.js';
+import { doorOf, launchChromium, missing, servePage, skipped } from './chromium.js';
 
-const title = missing === null ? 'the page, in Chromium' : `the page, in Chromium (skipped: ${missing})`;
 /** A machine that does other things besides. */
 const PATIENCE = 180_000;
 
-describe.skipIf(missing !== null)(title, { timeout: PATIENCE }, () => {
+describe.skipIf(missing !== null)(`the page, in Chromium${skipped}`, { timeout: PATIENCE }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'lineament-page-'));
   const requests: { url: string; method: string; body: Buffer | null; type: string }[] = [];
   const complaints: string[] = [];
