@@ -23,6 +23,8 @@ check() {
 check 'formatting (cure: npm run format)' node_modules/.bin/oxfmt --check .
 check 'lint' node_modules/.bin/oxlint --deny-warnings .
 check 'types' node node_modules/typescript/bin/tsc -p tsconfig.json
+# Without Node's types: what runs in browsers uses nothing of Node.
+check 'types of the browser' node node_modules/typescript/bin/tsc -p tsconfig.browser.json
 
 printf '\n[check] tests\n'
 results=$(mktemp)

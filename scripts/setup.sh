@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript, models. Says what it does; what is
+# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript, models, the page. Says what it does; what is
 # already done is left alone, so that a second run takes about a second. Needs no terminal; run it from anywhere.
 #
 #   LIBTORCH=/path           use this libtorch (the folder that holds include/ and lib/)
@@ -69,4 +69,5 @@ install_dependencies
 prepare_training
 if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
 bash scripts/build-models.sh
+bash scripts/build-page.sh
 say 'ready'

@@ -88,6 +88,21 @@ function pathBetween(folders: readonly string[], targets: readonly string[], imp
   return null;
 }
 
+/** Packages and modules of Node that files of these folders load, on whatever path, and that are not among `allowed`. */
+function packagesBeyond(
+  folders: readonly string[],
+  allowed: readonly string[],
+  imports: readonly Import[],
+  packages: readonly Import[],
+): string[] {
+  const reached = new Set(sources.filter((path) => folders.includes(folderOf(path))));
+  // A set grows while it is gone through, and what was added is gone through too.
+  for (const file of reached) for (const { from, to } of imports) if (from === file) reached.add(to);
+  return packages
+    .filter(({ from, to }) => reached.has(from) && !allowed.includes(to))
+    .map(({ from, to }) => `${from} imports ${to}`);
+}
+
 /** One cycle of imports, written out, or null: a depth-first search that meets a file it has not left yet. */
 function cycleIn(imports: readonly Import[]): string | null {
   const left = new Set<string>();
@@ -137,15 +152,20 @@ function pathRule(words: string): { from: string[]; to: string[] } {
 }
 
 const sources = filesBelow('src', '.ts');
-const imports: Import[] = sources.flatMap((from) =>
-  importsOf(readFileSync(join(root, from), 'utf8'))
-    .filter(({ specifier }) => specifier.startsWith('.'))
-    .map(({ specifier, kind }) => ({
-      from,
-      to: join(dirname(from), specifier).split(sep).join('/').replace(/\.js$/, '.ts'),
-      kind,
-    })),
+const specifiers = sources.flatMap((from) =>
+  importsOf(readFileSync(join(root, from), 'utf8')).map(({ specifier, kind }) => ({ from, specifier, kind })),
 );
+const imports: Import[] = specifiers
+  .filter(({ specifier }) => specifier.startsWith('.'))
+  .map(({ from, specifier, kind }) => ({
+    from,
+    to: join(dirname(from), specifier).split(sep).join('/').replace(/\.js$/, '.ts'),
+    kind,
+  }));
+/** What is imported from elsewhere: the package's name, without the path in it. */
+const packages: Import[] = specifiers
+  .filter(({ specifier }) => !specifier.startsWith('.'))
+  .map(({ from, specifier, kind }) => ({ from, to: /^(@[^/]+\/)?[^/]+/.exec(specifier)![0], kind }));
 
 describe('the sources', () => {
   test('lie in folders that the table of ARCHITECTURE.md knows', () => {
@@ -178,6 +198,12 @@ describe('the sources', () => {
     expect(rule.from).toContain('face');
     expect(rule.to).toEqual(['torch']);
     expect(pathBetween(rule.from, rule.to, imports)).toBeNull();
+  });
+
+  test('of the browser reach nothing of Node', () => {
+    const rule = pathRule('every path to a package');
+    expect(rule).toEqual({ from: ['browser'], to: ['onnxruntime-web', 'zod'] });
+    expect(packagesBeyond(rule.from, rule.to, imports, packages)).toEqual([]);
   });
 
   test('load training only when a command needs it', () => {
@@ -232,6 +258,13 @@ describe('the rules bite', () => {
     const edges = [edge('src/matching/a.ts', 'src/data/b.ts'), edge('src/data/b.ts', 'src/torch/c.ts')];
     expect(pathBetween(['matching'], ['torch'], edges)).toBe('src/matching/a.ts -> src/data/b.ts -> src/torch/c.ts');
     expect(pathBetween(['evaluation'], ['torch'], edges)).toBeNull();
+  });
+
+  test('on a package that is reached over a third file', () => {
+    const page = 'src/browser/index.ts';
+    const edges = [edge(page, 'src/face/a.ts'), edge('src/face/a.ts', 'src/face/b.ts', 'type')];
+    const loads = [edge('src/face/b.ts', 'node:fs'), edge('src/face/a.ts', 'zod'), edge('src/cli/c.ts', 'sharp')];
+    expect(packagesBeyond(['browser'], ['zod'], edges, loads)).toEqual(['src/face/b.ts imports node:fs']);
   });
 
   test('on a cycle, and on nothing less', () => {

@@ -2,7 +2,7 @@ import type { RgbImage } from '../image/image.js';
 import type { FaceDetector } from './detector.js';
 import type { Face } from './face.js';
 import { findLandmarks } from './landmarks.js';
-import type { LoadedModel } from './model.js';
+import type { LoadedModel } from './loaded-model.js';
 import { poseOf } from './pose.js';
 import { findPupils } from './pupils.js';
 import { qualityOf } from './quality.js';

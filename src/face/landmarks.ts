@@ -2,7 +2,7 @@ import { mapped } from '../image/affine.js';
 import type { RgbImage } from '../image/image.js';
 import { warp } from '../image/warp.js';
 import type { Detection, Point } from './face.js';
-import type { LoadedModel } from './model.js';
+import type { LoadedModel } from './loaded-model.js';
 import { networkInput } from './network-input.js';
 import type { View } from './view.js';
 import { photoFromView, rollOf, viewAround } from './view-map.js';

@@ -160,6 +160,18 @@ export function parseModelCard(json: string, where: string): ModelCard {
   );
 }
 
+/**
+ * The card, known to be of this kind.
+ * @throws MODEL_CARD_INVALID when it is of another.
+ */
+export function cardOfKind<Kind extends ModelKind>(card: ModelCard, kind: Kind): Extract<ModelCard, { kind: Kind }> {
+  if (card.kind === kind) return card as Extract<ModelCard, { kind: Kind }>;
+  throw new LineamentError(
+    'MODEL_CARD_INVALID',
+    `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`,
+  );
+}
+
 /** SHA-256 in hexadecimal, as cards carry it. Uses the Web Cryptography API, which Node and secure pages have. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   // The compiler cannot know that no shared memory stands behind these bytes.

@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LineamentError } from '../errors.js';
 import { openSession } from '../inference/node.js';
-import type { Session, SessionOptions } from '../inference/session.js';
-import { checkAgainstCard, type ModelCard, type ModelKind, parseModelCard } from './model-card.js';
+import type { SessionOptions } from '../inference/session.js';
+import type { LoadedModel } from './loaded-model.js';
+import { cardOfKind, checkAgainstCard, type ModelCard, type ModelKind, parseModelCard } from './model-card.js';
 
 /** The folder of the models that come with Lineament: written by the set-up, and part of the package. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../dist/models/', import.meta.url));
-
-/** A model that is ready to run, with what is known of it. */
-export interface LoadedModel<Kind extends ModelKind = ModelKind> {
-  readonly card: Extract<ModelCard, { kind: Kind }>;
-  readonly session: Session;
-}
 
 /** A model as it lies on the disk. */
 export interface ModelAtHand {
@@ -36,15 +31,9 @@ export async function loadModel<Kind extends ModelKind>(
 ): Promise<LoadedModel<Kind>> {
   const path = networkPath(nameOrPath);
   const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
-  const card = await readCard(path);
-  if (card.kind !== kind) {
-    throw new LineamentError(
-      'MODEL_CARD_INVALID',
-      `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`,
-    );
-  }
+  const card = cardOfKind(await readCard(path), kind);
   await checkAgainstCard(network, card);
-  return { card: card as Extract<ModelCard, { kind: Kind }>, session: await openSession(network, options) };
+  return { card, session: await openSession(network, options) };
 }
 
 function networkPath(nameOrPath: string): string {

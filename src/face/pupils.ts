@@ -3,7 +3,7 @@ import type { RgbImage } from '../image/image.js';
 import { warp } from '../image/warp.js';
 import type { Face, Point } from './face.js';
 import { type Landmark, MESH } from './landmarks.js';
-import type { LoadedModel } from './model.js';
+import type { LoadedModel } from './loaded-model.js';
 import { networkInput } from './network-input.js';
 import type { View } from './view.js';
 import { photoFromView, rollOf } from './view-map.js';

@@ -1,5 +1,6 @@
 import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
+import { requireEnrollable, requireModel } from './admission.js';
 import { type Database, inPlainWords, openPrivateDatabase, transaction } from './private-database.js';
 import type { Collection, GalleryStore, Template } from './store.js';
 
@@ -80,19 +81,10 @@ class SqliteStore implements GalleryStore {
     person: string,
     embeddings: readonly Float32Array[],
   ): Promise<number> {
-    requireName('collection', collection);
-    requireName('person', person);
-    for (const { length } of embeddings) {
-      if (length !== model.embeddingSize) {
-        throw new LineamentError(
-          'VALUE_INVALID',
-          `Expected embeddings of ${model.embeddingSize} numbers, as ${model.name} gives, got one of ${length}.`,
-        );
-      }
-    }
+    requireEnrollable(collection, model, person, embeddings);
     return this.#write(() => {
       const into = this.#find(collection) ?? this.#create(collection, model);
-      requireModel(into, model);
+      requireModel(collection, modelOf(into), model);
       this.database.prepare('INSERT OR IGNORE INTO person (collection, name) VALUES (?, ?)').run(into.id, person);
       const insert = this.database.prepare(`
         INSERT OR IGNORE INTO template (person, embedding)
@@ -107,7 +99,7 @@ class SqliteStore implements GalleryStore {
   async templates(collection: string, model: ModelIdentity): Promise<Template[]> {
     const rows = this.#run(() => {
       const from = this.#require(collection);
-      requireModel(from, model);
+      requireModel(collection, modelOf(from), model);
       return this.database
         .prepare(`
           SELECT person.name AS person, template.embedding FROM template JOIN person ON person.id = template.person
@@ -189,20 +181,6 @@ class SqliteStore implements GalleryStore {
     const message = `Nobody of the ${people} people in the collection "${collection}" is called "${person}".`;
     return new LineamentError('NOT_ENROLLED', message);
   }
-}
-
-function requireName(what: string, name: string): void {
-  if (name.trim() !== '') return;
-  throw new LineamentError('VALUE_INVALID', `Expected the name of a ${what}, got an empty one.`);
-}
-
-function requireModel(row: CollectionRow, model: ModelIdentity): void {
-  if (row.sha256 === model.sha256) return;
-  const [theirs, ours] = [modelOf(row), model].map(({ name, sha256 }) => `${name} (SHA-256 ${sha256.slice(0, 12)}…)`);
-  throw new LineamentError(
-    'MODEL_MISMATCH',
-    `The collection "${row.name}" was enrolled with ${theirs}, and this is ${ours}: their embeddings cannot be compared.`,
-  );
 }
 
 function modelOf({ model, sha256, embedding_size }: CollectionRow): ModelIdentity {
