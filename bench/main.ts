@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
+import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
 import { hostileInput } from './hostile-input.js';
 import { loader } from './loader.js';
+import { photo } from './photo.js';
 import { trainingMemory } from './training-memory.js';
 import { trainingStep } from './training-step.js';
 import { training } from './training.js';
@@ -13,6 +16,9 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'training-step': trainingStep,
   'training-memory': trainingMemory,
   loader,
+  photo,
+  'cold-start': coldStart,
+  'embed-soak': embedSoak,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
 };

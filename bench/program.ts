@@ -27,6 +27,19 @@ export async function runProgramWatchingMemory<Result>(program: Program): Promis
   return run<Result>(program, 250);
 }
 
+/** How long a program takes from its start to its exit, in milliseconds. @throws Error when it exits with another code. */
+export async function timeProgram({ command, args, environment }: Program, codes: readonly number[]): Promise<number> {
+  const start = performance.now();
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const tookMs = performance.now() - start;
+  if (code !== null && codes.includes(code)) return tookMs;
+  throw new Error(`${[command, ...args].join(' ')} ended with exit code ${code}.`);
+}
+
 async function run<Result>(
   { command, args, environment }: Program,
   sampleMs: number | null,

@@ -22,11 +22,14 @@ interface Row {
 /** Files below a folder of the repository, as paths from its root with forward slashes. */
 function filesBelow(folder: string, ...extensions: readonly string[]): string[] {
   if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && extensions.some((extension) => entry.name.endsWith(extension)))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.startsWith('native/build/'))
-    .sort();
+  return (
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && extensions.some((extension) => entry.name.endsWith(extension)))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      // What is built or installed there, and not ours.
+      .filter((path) => !path.startsWith('native/build/') && !path.startsWith('bench/peers/'))
+      .sort()
+  );
 }
 
 /** Every import of a source text: `import`, `export … from`, `import()` and `import('…')` types. */

@@ -4,7 +4,7 @@ import { scope } from '../../dist/torch/scope.js';
 import type { Tensor } from '../../dist/torch/tensor.js';
 import { TRAINING_MEMORY_FORMAT, type Network, type Precision } from '../../dist/training/build.js';
 
-/** The step of `train()` without its records: forward, loss, backward, update. Returns the loss. */
+/** The step of `train()` without its records and checks: forward, loss, backward, update. Returns the loss. */
 export function trainingStep(
   network: Network,
   optimiser: Optimiser,

@@ -10,6 +10,7 @@ export async function atomicWrite(path: string, content: string | Uint8Array): P
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    // The name that was asked for says more than the temporary one.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
   }
 }

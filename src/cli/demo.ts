@@ -1,82 +1,75 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { flipAveraged } from '../face/flip-averaged.js';
-import { encodePng } from '../image/encode.js';
-import { decide, thresholdOf } from '../matching/decision.js';
-import { cosine } from '../matching/similarity.js';
+import { ERROR_CODES, LineamentError } from '../errors.js';
+import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
-import { demoReport, type DemoResult, type Recognition } from './demo-report.js';
+import { demoPhotos } from './demo-photos.js';
+import { type PhotoRecognition, recognisePhotos } from './demo-recognition.js';
+import { demoReport, type DemoResult } from './demo-report.js';
+import { type DemoTraining, trainDemo } from './demo-training.js';
 import { duration } from './duration.js';
-import type { EvaluatedModel } from './evaluation-sections.js';
 import { interruptible } from './interrupt.js';
-import { type Model, openModel, untrainedModel } from './model.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
-import { Progress } from './progress.js';
-import { STRANGERS, type Strangers, strangersOf } from './strangers.js';
+import { STRANGERS } from './strangers.js';
 import { timestamp } from './timestamp.js';
-import { followTraining } from './training-display.js';
-import { verificationFigures } from './verification-figures.js';
 
-async function evaluated(
-  name: string,
-  model: Model,
-  { dataset, canvas, pairs }: Strangers,
-  output: Output,
-): Promise<EvaluatedModel> {
-  const { scorePairs } = await import('../training/score-pairs.js');
-  const { photoBatches } = await import('../data/photo-batches.js');
-  const progress = new Progress(output);
-  const scored = await scorePairs({
-    pairs,
-    faces: (indices) => photoBatches(dataset, indices, { canvas }),
-    embedder: flipAveraged(model.embedder),
-    onProgress: (done, total) =>
-      progress.update({ done, total, label: `evaluating the ${name} network`, figures: [`${done}/${total} faces`] }),
-  });
-  progress.clear();
-  return { name, scored, figures: verificationFigures(scored) };
-}
-
-/** Writes three pictures, two of one stranger and one of another, and compares the first with both. */
-async function recognise(
-  model: Model,
-  strangers: Strangers,
-  threshold: number,
+/** A training, or why this machine cannot do one; null when it was interrupted. */
+async function trainWherePossible(
+  recipe: Recipe,
   directory: string,
-): Promise<Recognition[]> {
-  const { dataset, canvas } = strangers;
-  const chosen = [
-    { file: 'a-1.png', index: 0 },
-    { file: 'a-2.png', index: 1 },
-    { file: 'b-1.png', index: STRANGERS.images },
-  ];
-  const photos = await Promise.all(
-    chosen.map(async ({ file, index }) => {
-      const path = join(directory, file);
-      const picture = await encodePng(await dataset.load(index));
-      await atomicWrite(path, picture);
-      return { path, picture, face: await dataset.load(index, canvas), label: dataset.samples[index]!.label };
-    }),
-  );
-  const embeddings = await model.embedder.embed(photos.map(({ face }) => face));
-  const rule = model.decision ?? { threshold: thresholdOf(threshold), falseMatchRate: null };
-  return [1, 2].map((other) => {
-    const [left, right] = [photos[0]!, photos[other]!];
-    return {
-      photos: [left.path, right.path],
-      pictures: [left.picture, right.picture],
-      same: left.label === right.label,
-      decision: decide(cosine(embeddings[0]!, embeddings[other]!), rule),
-    };
-  });
+  options: { readonly output: Output; readonly signal: AbortSignal },
+): Promise<DemoTraining | LineamentError | null> {
+  try {
+    return await trainDemo(recipe, directory, options);
+  } catch (error) {
+    if (!(error instanceof LineamentError && error.code === 'LIBTORCH_MISSING')) throw error;
+    options.output.warn('there is no libtorch, so no network is trained');
+    return error;
+  }
 }
 
-function answerText(result: DemoResult, report: string, run: string, seconds: number): string {
-  const { trained, untrained, recognitions } = result;
-  const questions = recognitions.map(({ photos, decision: { kind, similarity, threshold }, same }) => {
+function recognitionDocument({ model, rule, provisional, photos, broken, matches }: PhotoRecognition): object {
+  return {
+    model,
+    ...rule,
+    provisional,
+    photos: photos.map(({ path, faces }) => ({
+      photo: path,
+      faces: faces.map(({ number, box, quality, group }) => ({ number, box, quality, group })),
+    })),
+    broken,
+    matches: matches.map(({ faces: [a, b], similarity }) => ({ faces: [a.number, b.number], similarity })),
+  };
+}
+
+function trainingDocument({ run, followed, trained, untrained, verified }: DemoTraining): object {
+  const { epochs, imagesPerSecond, seconds, best } = followed.end;
+  return {
+    train: { run, epochs, imagesPerSecond, seconds, best },
+    evaluation: {
+      ...trained.figures,
+      people: STRANGERS.identities,
+      untrained: untrained.figures,
+      verified: verified.map(({ photos, same, decision }) => ({ photos, same, ...decision })),
+    },
+  };
+}
+
+function recognitionText({ photos, broken, rule, provisional, matches }: PhotoRecognition): string[] {
+  const faces = photos.flatMap((photo) => photo.faces);
+  const people = new Set(faces.flatMap(({ group }) => (group === null ? [] : [group]))).size;
+  const unread = broken.length === 0 ? '' : ` (${broken.length} could not be read)`;
+  return [
+    `Photographs: ${faces.length} faces in ${photos.length}${unread}; ${people} people are in several of them, ` +
+      `by ${matches.length} matches at the ${provisional ? 'provisional ' : ''}threshold ${rule.threshold.toFixed(3)}`,
+  ];
+}
+
+function trainingText({ trained, untrained, verified, run }: DemoTraining): string[] {
+  const questions = verified.map(({ photos, decision: { kind, similarity, threshold }, same }) => {
     const verdict = kind === 'match' ? 'same person' : 'different people';
     const right = (kind === 'match') === same ? 'right' : 'wrong';
     return `  ${photos.join('  ')}: ${verdict} (${right}; similarity ${similarity.toFixed(3)}, threshold ${threshold.toFixed(3)})`;
@@ -86,71 +79,66 @@ function answerText(result: DemoResult, report: string, run: string, seconds: nu
     'Verified:',
     ...questions,
     `Model:  ${run}`,
-    `Report: ${report}`,
-    `Done in ${duration(seconds)}.`,
-  ].join('\n');
+  ];
 }
 
 async function run(args: Arguments, output: Output): Promise<number> {
-  args.words();
   const started = performance.now();
   const { readRecipe } = await import('../training/recipe.js');
   const path = args.text('recipe') ?? fileURLToPath(new URL('../../recipes/demo.yaml', import.meta.url));
   const seed = args.number('seed', 0, 0xffffffff);
   const recipe = await readRecipe(path, [...args.list('set'), ...(seed === undefined ? [] : [`seed=${seed}`])]);
   const directory = args.text('out') ?? join('reports', `demo-${timestamp(new Date())}`);
-  const runDirectory = join(directory, 'run');
 
-  const { train } = await import('../training/train.js');
   const interrupt = interruptible(() => output.note('\nstopping …'));
   try {
-    const events = train(recipe, { out: runDirectory, signal: interrupt.signal });
-    const followed = await followTraining(events, { epochs: recipe.epochs, output });
-    const { end } = followed;
-    if (end === null) {
-      output.answer({ interrupted: true, run: runDirectory }, `interrupted; nothing but ${runDirectory} was written`);
+    const options = { output, signal: interrupt.signal };
+    const recognition = await recognisePhotos(demoPhotos(args.positionals), options);
+    const training = recognition && (await trainWherePossible(recipe, directory, options));
+    if (recognition === null || training === null) {
+      output.answer({ interrupted: true }, 'interrupted; no report was written');
       return EXIT.interrupted;
     }
-    const strangers = strangersOf(recipe);
-    await using untrainedNetwork = await untrainedModel(recipe);
-    const untrained = await evaluated('untrained', untrainedNetwork, strangers, output);
-    await using network = await openModel(runDirectory);
-    const trained = await evaluated('trained', network, strangers, output);
-    const recognitions = await recognise(network, strangers, trained.figures.eerThreshold, directory);
-    const result: DemoResult = { recipe, followed, trained, untrained, recognitions, strangers };
+    const result: DemoResult = { recognition, training };
     const report = join(directory, 'index.html');
     await atomicWrite(report, await demoReport(result));
     const seconds = (performance.now() - started) / 1000;
-    const { epochs, imagesPerSecond, best } = end;
-    output.answer(
-      {
-        report,
-        seconds,
-        train: { run: runDirectory, epochs, imagesPerSecond, seconds: end.seconds, best },
-        evaluation: { ...trained.figures, people: STRANGERS.identities, untrained: untrained.figures },
-        recognition: recognitions.map(({ photos, same, decision }) => ({ photos, same, ...decision })),
-      },
-      answerText(result, report, runDirectory, seconds),
-    );
-    return EXIT.done;
+    const document = { report, seconds, recognition: recognitionDocument(recognition) };
+    const ending = [`Report: ${report}`, `Done in ${duration(seconds)}.`];
+    if (!(training instanceof LineamentError)) {
+      const lines = [...recognitionText(recognition), ...trainingText(training), ...ending];
+      output.answer({ ...document, ...trainingDocument(training) }, lines.join('\n'));
+      return EXIT.done;
+    }
+    const { code, message } = training;
+    const missing = { code, message, cure: ERROR_CODES[code].cure };
+    const lines = [
+      ...recognitionText(recognition),
+      `Left out: training and evaluation. ${message}`,
+      `What to do: ${missing.cure}`,
+      ...ending,
+    ];
+    output.answer({ ...document, train: null, evaluation: null, missing }, lines.join('\n'));
+    return EXIT.machineLacks;
   } finally {
     interrupt.dispose();
   }
 }
 
 export const command: Command = {
-  usage: '[--out dir]',
+  usage: '[photo]… [--out dir]',
   description: [
-    'The main job from nothing, in about a minute: trains a small network on faces that Lineament paints itself, evaluates',
-    'it on people it has never seen (beside the same network untrained), verifies two pairs of pictures, and writes one',
-    'HTML report.',
+    'The main job from nothing, in about a minute: recognises the people in photographs, yours too, if you name any; trains',
+    'a small network on faces that Lineament paints itself, evaluates it on people it has never seen (beside the same',
+    'network untrained), verifies two pairs of pictures; and writes one HTML report. Without libtorch it recognises people,',
+    'writes the report, says what was left out, and ends with 3.',
   ].join('\n'),
   options: {
     out: { value: 'dir', help: 'where the report and the run are written; default: reports/demo-<date>-<time>' },
-    seed: { value: 'number', help: "of people, weights and order; default: the recipe's" },
+    seed: { value: 'number', help: "of generated people, weights and order; default: the recipe's" },
     recipe: { value: 'file', help: 'train by another recipe; default: the built-in demo.yaml' },
     set: { value: 'key=value', multiple: true, help: 'replace a value of the recipe' },
   },
-  examples: ['lineament demo', 'lineament demo --out reports/first --json'],
+  examples: ['lineament demo', 'lineament demo wedding.jpg party.jpg', 'lineament demo --out reports/first --json'],
   run,
 };

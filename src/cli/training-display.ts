@@ -50,7 +50,6 @@ export async function followTraining(
       case 'start':
         start = event;
         progress.note(startLine(event));
-        for (const { source, message } of event.skipped) progress.warn(`${source} is left out: ${message}`);
         break;
       case 'step':
         steps.push(event);

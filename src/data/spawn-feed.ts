@@ -51,21 +51,22 @@ function takingTurns(feeds: readonly [Feed, ...Feed[]]): Feed {
     }
     streaming = true;
     const streams = feeds.map((feed, index) => feed.batches({ ...range, share: { index, of: feeds.length } }));
-    const ask = (turn: number): Promise<IteratorResult<FeedBatch, void>> => {
-      const batch = streams[turn % streams.length]!.next();
+    const ask = (stream: (typeof streams)[number]): Promise<IteratorResult<FeedBatch, void>> => {
+      const batch = stream.next();
       // A failure is reported when its turn comes; until then it must not count as unhandled.
       batch.catch(() => {});
       return batch;
     };
     try {
-      // All begin at once. Each is asked again when the batch that it gave is done with.
-      const asked = streams.map((_, turn) => ask(turn));
-      for (let turn = 0; ; turn++) {
-        const { done, value } = await asked[turn % asked.length]!;
-        noteBroken();
-        if (done) return;
-        yield value;
-        asked[turn % asked.length] = ask(turn);
+      for (;;) {
+        // All at once, when the batches of the round before are done with: the threads then load at the same time. A network
+        // computes on all cores, and would wait for the one that a single thread takes from it.
+        for (const asked of streams.map(ask)) {
+          const { done, value } = await asked;
+          noteBroken();
+          if (done) return;
+          yield value;
+        }
       }
     } finally {
       await Promise.all(streams.map((stream) => stream.return()));

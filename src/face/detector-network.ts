@@ -13,8 +13,8 @@ export interface DetectorModel {
   readonly session: Session;
 }
 
-/** So many pictures go in one run: enough to fill a GPU, and a bound on memory. */
-const BATCH = 8;
+/** So many pictures go in one run: more, and what a layer gives no longer fits in a core's cache. */
+const BATCH = 4;
 
 /** One detection network, looking at parts of photos. */
 export class DetectorNetwork {

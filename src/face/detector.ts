@@ -49,6 +49,8 @@ const SETTINGS = {
   secondLook: 3,
   /** The view in which a face may fill the photo, over the photo's longer side. */
   closeUp: 1.4,
+  /** The share of the longer side from which on a face is taken from that view; smaller ones it sees too often, and too large. */
+  closeUpFace: 0.3,
 } as const;
 
 /**
@@ -81,10 +83,12 @@ export function openDetector({ wide, near }: DetectorModels, options: DetectorOp
         leastSide: SETTINGS.leastTileSide,
         overlap: SETTINGS.tileOverlap,
       });
+      const fromAfar = await finder.detect(pyramid, [whole, ...parts], SETTINGS.candidate);
+      const [closeUps = []] = await judge.detect(pyramid, [wholeOf(photo, SETTINGS.closeUp)], SETTINGS.candidate);
       const proposals = [
-        ...(await finder.detect(pyramid, [whole, ...parts], SETTINGS.candidate)),
-        ...(await judge.detect(pyramid, [wholeOf(photo, SETTINGS.closeUp)], SETTINGS.candidate)),
-      ].flat();
+        ...fromAfar.flat(),
+        ...closeUps.filter(({ box }) => box.width >= SETTINGS.closeUpFace * whole.side),
+      ];
       const candidates = suppressNonMaxima(proposals, { inside: Infinity }).slice(0, SETTINGS.mostCandidates);
       const seen = await judge.detect(pyramid, candidates.map(secondLook), leastScore);
       const faces = candidates.flatMap((candidate, i) => faceOf(candidate, suppressNonMaxima(seen[i]!)) ?? []);

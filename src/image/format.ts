@@ -25,9 +25,7 @@ export function formatOf(bytes: Uint8Array): string | null {
   return null;
 }
 
-const EXTENSIONS = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif']);
-
 /** Whether a file is named as one of the formats that are read. */
 export function hasImageExtension(name: string): boolean {
-  return EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+  return /\.(jpe?g|png|webp|avif|tiff?|gif)$/i.test(name);
 }

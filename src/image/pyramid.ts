@@ -32,17 +32,15 @@ export function halved({ width, height, data }: RgbImage): RgbImage {
   const out = new Uint8Array(half.width * half.height * 3);
   let to = 0;
   for (let y = 0; y < half.height; y++) {
-    const upper = y * 2 * width * 3;
-    const lower = Math.min(y * 2 + 1, height - 1) * width * 3;
-    for (let x = 0; x < half.width; x++) {
-      const left = x * 6;
-      const right = x * 2 + 1 < width ? left + 3 : left;
-      for (let c = 0; c < 3; c++) {
-        const sum =
-          data[upper + left + c]! + data[upper + right + c]! + data[lower + left + c]! + data[lower + right + c]!;
-        out[to++] = (sum + 2) >> 2;
-      }
+    let upper = y * 2 * width * 3;
+    let lower = Math.min(y * 2 + 1, height - 1) * width * 3;
+    for (let pair = width >> 1; pair > 0; pair--, upper += 6, lower += 6, to += 3) {
+      out[to] = (data[upper]! + data[upper + 3]! + data[lower]! + data[lower + 3]! + 2) >> 2;
+      out[to + 1] = (data[upper + 1]! + data[upper + 4]! + data[lower + 1]! + data[lower + 4]! + 2) >> 2;
+      out[to + 2] = (data[upper + 2]! + data[upper + 5]! + data[lower + 2]! + data[lower + 5]! + 2) >> 2;
     }
+    if (width % 2 === 0) continue;
+    for (let c = 0; c < 3; c++) out[to++] = (data[upper + c]! + data[lower + c]! + 1) >> 1;
   }
   return { ...half, data: out };
 }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { openWith, type Onnxruntime, providerMissing, type Session, type SessionOptions } from './session.js';
 
 /** Not a literal in `import()`: the package is optional, and neither the compiler nor a bundler shall ask for it. */
@@ -25,6 +26,7 @@ function loadNative(): Promise<Onnxruntime | Error> {
 export async function openSession(network: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const onnxruntime = options.provider === 'wasm' ? null : await loadNative();
   if (onnxruntime === null || (onnxruntime instanceof Error && options.provider === undefined)) {
+    tierUpLate();
     const { openWebSession } = await import('./web.js');
     return openWebSession(network, { ...options, provider: 'wasm' });
   }
@@ -33,4 +35,13 @@ export async function openSession(network: Uint8Array, options: SessionOptions =
     throw providerMissing(provider, `onnxruntime-node does not load (${onnxruntime.message}).`, onnxruntime);
   }
   return openWith(onnxruntime, network, provider, options.threads);
+}
+
+/**
+ * V8 compiles WebAssembly twice: quickly as it is reached, and again, slowly, what has run for a while; by default so soon
+ * that it goes over most of onnxruntime while networks are being loaded, for 1.5 s of a core and 100 MB. With a larger
+ * budget only what computes is worth it, which then is as fast as ever.
+ */
+function tierUpLate(): void {
+  setFlagsFromString('--wasm-tiering-budget=400000000');
 }

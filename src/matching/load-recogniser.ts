@@ -1,4 +1,5 @@
 import { LineamentError } from '../errors.js';
+import type { DetectorOptions } from '../face/detector.js';
 import type { Embedder } from '../face/embedder.js';
 import { flipAveraged } from '../face/flip-averaged.js';
 import { loadFaceFinder } from '../face/load-face-finder.js';
@@ -20,8 +21,8 @@ export const DEFAULT_MODEL = 'dlib-resnet';
 /** A photo in Node: a path, the bytes of an image file, or pixels. */
 export type PhotoSource = string | Uint8Array | RgbImage;
 
-/** Provider and threads are those of every network: {@link SessionOptions}. */
-export interface RecogniserOptions extends SessionOptions {
+/** Provider and threads are those of every network: {@link SessionOptions}; `tiles` of {@link DetectorOptions}. */
+export interface RecogniserOptions extends SessionOptions, Pick<DetectorOptions, 'tiles'> {
   /** A name of `modelsAtHand`, or the path of an `.onnx` with its card beside it. Default `dlib-resnet`. */
   readonly model?: string;
   /**
@@ -75,7 +76,7 @@ export interface UsableModel {
 /** A recogniser that finds and aligns faces for a model, and frees it with itself. */
 export async function recogniserOf(
   model: UsableModel,
-  { flip = false, ...session }: SessionOptions & { readonly flip?: boolean } = {},
+  { flip = false, ...options }: Pick<RecogniserOptions, keyof SessionOptions | 'tiles' | 'flip'> = {},
 ): Promise<Recogniser<PhotoSource>> {
   const { identity, embedder, alignment, decision } = model;
   if (alignment.kind === 'crop') {
@@ -85,7 +86,7 @@ export async function recogniserOf(
       `${identity.name} takes pictures that are cropped to one face, and none was looked for in its training: say that the photos are such (aligned), or take another model.`,
     );
   }
-  const finder = await loadFaceFinder(session);
+  const finder = await loadFaceFinder(options);
   const look = lookForFaces({ finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment });
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,

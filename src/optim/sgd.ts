@@ -18,7 +18,7 @@ export interface SgdOptions {
   readonly nesterov?: boolean;
 }
 
-/** The parameters of a group that have gradients, with their indices over all groups, their gradients and momenta. */
+/** The parameters of a group that have gradients, with their indices over all groups and their gradients. */
 interface Update {
   readonly indices: number[];
   readonly parameters: Tensor[];

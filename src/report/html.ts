@@ -1,6 +1,8 @@
 import { LineamentError } from '../errors.js';
 import { dataUrl } from './data-url.js';
 import { escapeHtml } from './escape.js';
+import { personRow, photoFigure, type ReportPerson, type ReportPhoto } from './people.js';
+import { type SimilarityMatrix, similarityTable } from './similarity-matrix.js';
 import { STYLE } from './style.js';
 
 /** One figure of the summary: `{ label: 'Equal error rate', value: '11.4 %', note: '6,000 pairs' }`. */
@@ -34,6 +36,11 @@ export interface ReportSection {
   readonly svg?: string | readonly string[];
   readonly images?: readonly ReportImage[];
   readonly table?: ReportTable;
+  /** Photos with their faces, each on a row of its own. */
+  readonly photos?: readonly ReportPhoto[];
+  /** Faces that are taken for one person, a row a person. */
+  readonly people?: readonly ReportPerson[];
+  readonly matrix?: SimilarityMatrix;
 }
 
 export interface Report {
@@ -81,7 +88,16 @@ function summaryFigure({ label, value, note }: SummaryFigure): string {
   return `<div><dt>${escapeHtml(label)}</dt><dd class="value">${escapeHtml(String(value))}</dd>${noteLine}</div>`;
 }
 
-function section({ heading, text, svg = [], images = [], table }: ReportSection): string {
+function section({
+  heading,
+  text,
+  svg = [],
+  images = [],
+  table,
+  photos = [],
+  people = [],
+  matrix,
+}: ReportSection): string {
   const charts = typeof svg === 'string' ? [svg] : svg;
   return join([
     '<section>',
@@ -91,6 +107,9 @@ function section({ heading, text, svg = [], images = [], table }: ReportSection)
     table && tableOf(table),
     images.length > 0 &&
       `<div class="pictures${images.every(({ small }) => small) ? ' small' : ''}">\n${images.map(image).join('\n')}\n</div>`,
+    ...photos.map(photoFigure),
+    people.length > 0 && `<div class="people">\n${people.map(personRow).join('\n')}\n</div>`,
+    matrix && similarityTable(matrix),
     '</section>',
   ]);
 }

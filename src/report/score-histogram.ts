@@ -24,7 +24,10 @@ export function scoreHistogram(
   { threshold, bins = 50 }: { threshold?: number; bins?: number } = {},
 ): TopLevelSpec {
   return {
-    title: 'Similarities',
+    title: {
+      text: 'Similarities',
+      ...(threshold === undefined ? {} : { subtitle: `dashed: threshold ${threshold.toFixed(3)}` }),
+    },
     ...FIGURE_SIZE,
     layer: [
       {
@@ -37,7 +40,8 @@ export function scoreHistogram(
             field: 'share',
             type: 'quantitative',
             stack: null,
-            title: 'share of the pairs of each kind',
+            // One that is longer than the axis pushes the figure's title out of the figure.
+            title: 'share of each kind',
             axis: { format: '~%', tickCount: 5 },
           },
           color: {
@@ -47,22 +51,17 @@ export function scoreHistogram(
           },
         },
       },
-      ...(threshold === undefined ? [] : thresholdLine(threshold)),
+      ...(threshold === undefined ? [] : [thresholdLine(threshold)]),
     ],
   };
 }
 
-function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'] {
-  const values = [{ threshold, label: `threshold ${threshold.toFixed(3)}` }];
-  const x = { field: 'threshold', type: 'quantitative' } as const;
-  return [
-    { data: { values }, mark: { type: 'rule', color: 'currentColor', strokeDash: [4, 3] }, encoding: { x } },
-    {
-      data: { values },
-      mark: { type: 'text', align: 'center', baseline: 'bottom', dy: -4, color: 'currentColor', fontSize: 11 },
-      encoding: { x, y: { value: 0 }, text: { field: 'label' } },
-    },
-  ];
+function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {
+  return {
+    data: { values: [{ threshold }] },
+    mark: { type: 'rule', color: 'currentColor', strokeDash: [4, 3] },
+    encoding: { x: { field: 'threshold', type: 'quantitative' } },
+  };
 }
 
 function countBars(scores: ArrayLike<number>, same: ArrayLike<boolean>, bins: number): Bar[] {

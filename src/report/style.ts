@@ -37,13 +37,42 @@ figure.chart svg { display: block; width: 100%; max-width: 34rem; height: auto; 
 .pictures .row { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 4px; }
 .pictures .row img { width: 100%; aspect-ratio: 1; object-fit: cover; }
 figcaption { color: var(--soft); font-size: 0.85rem; font-variant-numeric: tabular-nums; margin-top: 0.35rem; overflow-wrap: anywhere; }
-.mark { font-weight: 600; }
+.mark { font-weight: 600; white-space: nowrap; }
 .mark.right { color: var(--right); }
 .mark.wrong { color: var(--wrong); }
+figure.photo { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0.5rem 1.25rem; margin: 1.5rem 0 2.5rem; }
+figure.photo.none .shot { max-width: 15rem; }
+figure.photo.many { grid-template-columns: minmax(0, 1fr); }
+figure.photo > figcaption { grid-column: 1 / -1; margin: 0; }
+.shot { position: relative; align-self: start; }
+.shot img { display: block; width: 100%; height: auto; border-radius: 10px; }
+.shot svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+.faces { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr)); gap: 0.75rem; align-content: start; }
+.people { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; margin: 1rem 0; }
+figure.person { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0.9rem 1.1rem; }
+figure.person > figcaption { margin: 0 0 0.6rem; }
+figure.person > figcaption b { color: var(--text); }
+.face img { display: block; width: 100%; border-radius: 8px; }
+.face figcaption { color: var(--text); line-height: 1.4; }
+.face .note { display: block; color: var(--soft); font-size: 0.75rem; line-height: 1.3; }
+.chip { display: inline-block; min-width: 1.6em; padding: 0 0.35em; border-radius: 5px; color: #fff; font-weight: 600; font-size: 0.75rem; text-align: center; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }
 th, td { text-align: left; padding: 0.35rem 1.5rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+td { white-space: nowrap; }
+td:last-child { white-space: normal; padding-right: 0; }
 th { color: var(--soft); font-weight: 500; font-size: 0.85rem; }
+table.matrix { font-size: 0.7rem; border-spacing: 2px; border-collapse: separate; }
+.matrix th, .matrix td { padding: 0; border: 0; text-align: center; }
+.matrix td { min-width: 2.1rem; height: 2.1rem; border-radius: 4px; }
+.matrix th span { display: grid; justify-items: center; gap: 3px; padding: 2px; }
+.matrix tbody th span { grid-auto-flow: column; align-items: center; justify-content: end; }
+.matrix th img { width: 2rem; height: 2rem; border-radius: 4px; }
+.matrix .match { color: #fff; font-weight: 700; }
+.own { color: var(--soft); background: repeating-linear-gradient(135deg, transparent 0 3px, var(--line) 3px 5px); }
+.key { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; max-width: none; color: var(--soft); font-size: 0.85rem; }
+.key i { display: inline-block; width: 1.1em; height: 1.1em; border-radius: 4px; vertical-align: -0.2em; margin-right: 0.3em; }
 footer { color: var(--soft); font-size: 0.85rem; margin-top: 4rem; border-top: 1px solid var(--line); padding-top: 1rem; }
+@media (max-width: 44rem) { figure.photo { grid-template-columns: minmax(0, 1fr); } main { padding: 2rem 1rem; } }
 @media print { main { padding: 0; } section { break-inside: avoid; } }
 `.trim();

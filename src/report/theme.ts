@@ -13,14 +13,31 @@ export const COLOURS = {
 /** Curves of different sources, in the order in which they are named. */
 export const SERIES: readonly string[] = [COLOURS.same, COLOURS.different, '#1f9d78', '#a66bc2', '#b8901f', '#c8526a'];
 
-/** Size of the plotting area of each figure, in px. */
-export const FIGURE_SIZE = { width: 380, height: 240 } as const;
+/** The colour of a person, from 1 on: the same wherever it stands; grey for nobody. White text can be read on each. */
+export function personColour(person: number | null): string {
+  return person === null ? '#6b727c' : PEOPLE[(person - 1) % PEOPLE.length]!;
+}
+
+const PEOPLE: readonly string[] = [
+  '#b8541a',
+  '#177a5c',
+  '#8c50aa',
+  '#86660f',
+  '#b0405a',
+  '#2574b8',
+  '#3f6f2a',
+  '#5560c4',
+];
+
+/** Size of each figure with its title, axes and legend, in px: side by side all have one scale. */
+export const FIGURE_SIZE = { width: 450, height: 320 } as const;
 
 const font = 'system-ui, sans-serif';
 
 /** What all figures share. */
 export const THEME: NonNullable<TopLevelSpec['config']> = {
   font,
+  autosize: { type: 'fit', contains: 'padding' },
   view: { stroke: null },
   axis: {
     labelColor: 'currentColor',
@@ -35,6 +52,8 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     labelFontSize: 11,
     titleFontSize: 12,
   },
+  // Plotting areas begin at one place, however wide their labels are.
+  axisY: { minExtent: 36 },
   legend: {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
@@ -44,5 +63,13 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     orient: 'bottom',
     title: null,
   },
-  title: { color: 'currentColor', fontSize: 14, fontWeight: 600, anchor: 'start', offset: 12 },
+  title: {
+    color: 'currentColor',
+    fontSize: 14,
+    fontWeight: 600,
+    anchor: 'start',
+    offset: 12,
+    subtitleColor: 'currentColor',
+    subtitleFontSize: 12,
+  },
 };

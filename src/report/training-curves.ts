@@ -72,21 +72,14 @@ export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
     }));
 }
 
-/**
- * Rows by step. A validation belongs to the step that was last when it was made; where a resumed run has repeated
- * a step, the later row counts.
- */
+/** Rows by step; where a resumed run has repeated a step, the later row counts. */
 function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[]; validations: MetricsRow[] } {
   const steps = new Map<number, MetricsRow>();
   const validations = new Map<number, MetricsRow>();
-  let last = 0;
   for (const row of rows) {
-    if (row.type === 'step' && row.step !== undefined) {
-      last = row.step;
-      steps.set(last, row);
-    } else if (row.type === 'validation') {
-      validations.set(last, { ...row, step: last });
-    }
+    if (row.step === undefined) continue;
+    if (row.type === 'step') steps.set(row.step, row);
+    else if (row.type === 'validation') validations.set(row.step, row);
   }
   const sorted = (byStep: Map<number, MetricsRow>): MetricsRow[] =>
     [...byStep.values()].sort((a, b) => a.step! - b.step!);

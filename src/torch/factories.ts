@@ -30,9 +30,6 @@ export const ones = (shape: readonly number[], options: FactoryOptions = {}): Te
 export const full = (shape: readonly number[], value: number, options: FactoryOptions = {}): Tensor =>
   op('aten::full', '', [shape, value, ...placed(options)]);
 export const zerosLike = (x: Tensor): Tensor => op('aten::zeros_like', '', [x]);
-/** 0, 1, …, end − 1 as int64 (or `options.dtype`). */
-export const arange = (end: number, options: FactoryOptions = {}): Tensor =>
-  op('aten::arange', '', [end, ...placed({ dtype: 'int64', ...options })]);
 /** Standard normal deviates. */
 export const randn = (shape: readonly number[], options: RandomFactoryOptions): Tensor =>
   normal_(empty(shape, options), 0, 1, options.generator);

@@ -20,27 +20,20 @@ export const sub = (a: Tensor, b: Operand, alpha = 1): Tensor => binary('sub', a
 export const mul = (a: Tensor, b: Operand): Tensor => binary('mul', a, b);
 export const div = (a: Tensor, b: Operand): Tensor => binary('div', a, b);
 export const neg = (x: Tensor): Tensor => op('aten::neg', '', [x]);
-export const abs = (x: Tensor): Tensor => op('aten::abs', '', [x]);
 export const pow = (x: Tensor, exponent: number): Tensor => op('aten::pow', 'Tensor_Scalar', [x, exponent]);
 export const sqrt = (x: Tensor): Tensor => op('aten::sqrt', '', [x]);
 export const exp = (x: Tensor): Tensor => op('aten::exp', '', [x]);
-export const log = (x: Tensor): Tensor => op('aten::log', '', [x]);
 export const reciprocal = (x: Tensor): Tensor => op('aten::reciprocal', '', [x]);
 export const sin = (x: Tensor): Tensor => op('aten::sin', '', [x]);
-export const cos = (x: Tensor): Tensor => op('aten::cos', '', [x]);
-export const acos = (x: Tensor): Tensor => op('aten::acos', '', [x]);
 export const clamp = (x: Tensor, min: number | null = null, max: number | null = null): Tensor =>
   op('aten::clamp', '', [x, min, max]);
 
 // ---- comparison and choice
 export const eq = (a: Tensor, b: Operand): Tensor => binary('eq', a, b);
-export const ne = (a: Tensor, b: Operand): Tensor => binary('ne', a, b);
 export const gt = (a: Tensor, b: Operand): Tensor => binary('gt', a, b);
 export const lt = (a: Tensor, b: Operand): Tensor => binary('lt', a, b);
 export const ge = (a: Tensor, b: Operand): Tensor => binary('ge', a, b);
-export const le = (a: Tensor, b: Operand): Tensor => binary('le', a, b);
 export const logicalAnd = (a: Tensor, b: Tensor): Tensor => op('aten::logical_and', '', [a, b]);
-export const isnan = (x: Tensor): Tensor => op('aten::isnan', '', [x]);
 export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor => op('aten::where', 'self', [condition, a, b]);
 
 // ---- reductions
@@ -48,9 +41,7 @@ export const sum = (x: Tensor, dims?: readonly number[], keepdim = false): Tenso
   dims === undefined ? op('aten::sum', '', [x]) : op('aten::sum', 'dim_IntList', [x, dims, keepdim]);
 export const mean = (x: Tensor, dims?: readonly number[], keepdim = false): Tensor =>
   dims === undefined ? op('aten::mean', '', [x]) : op('aten::mean', 'dim', [x, dims, keepdim]);
-export const max = (x: Tensor): Tensor => op('aten::max', '', [x]);
 export const argmax = (x: Tensor, dim: number): Tensor => op('aten::argmax', '', [x, dim]);
-export const any = (x: Tensor): Tensor => op('aten::any', '', [x]);
 /** The 2-norm of all elements. */
 export const norm = (x: Tensor): Tensor => op('aten::norm', 'Scalar', [x, 2]);
 
@@ -59,22 +50,14 @@ export const reshape = (x: Tensor, shape: readonly number[]): Tensor => op('aten
 export const flatten = (x: Tensor, startDim = 1): Tensor => op('aten::flatten', 'using_ints', [x, startDim, -1]);
 export const transpose = (x: Tensor, a: number, b: number): Tensor => op('aten::transpose', 'int', [x, a, b]);
 export const permute = (x: Tensor, dims: readonly number[]): Tensor => op('aten::permute', '', [x, dims]);
-export const unsqueeze = (x: Tensor, dim: number): Tensor => op('aten::unsqueeze', '', [x, dim]);
-export const squeeze = (x: Tensor, dim: number): Tensor => op('aten::squeeze', 'dim', [x, dim]);
-export const expand = (x: Tensor, shape: readonly number[]): Tensor => op('aten::expand', '', [x, shape]);
-export const cat = (xs: readonly Tensor[], dim = 0): Tensor => op('aten::cat', '', [xs, dim]);
 export const stack = (xs: readonly Tensor[], dim = 0): Tensor => op('aten::stack', '', [xs, dim]);
-export const select = (x: Tensor, dim: number, index: number): Tensor => op('aten::select', 'int', [x, dim, index]);
 export const narrow = (x: Tensor, dim: number, start: number, length: number): Tensor =>
   op('aten::narrow', '', [x, dim, start, length]);
-export const flip = (x: Tensor, dims: readonly number[]): Tensor => op('aten::flip', '', [x, dims]);
 export const gather = (x: Tensor, dim: number, index: Tensor): Tensor => op('aten::gather', '', [x, dim, index]);
 export const scatter = (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor =>
   op('aten::scatter', 'src', [x, dim, index, source]);
 export const indexSelect = (x: Tensor, dim: number, index: Tensor): Tensor =>
   op('aten::index_select', '', [x, dim, index]);
-export const oneHot = (target: Tensor, classes: number): Tensor => op('aten::one_hot', '', [target, classes]);
-export const clone = (x: Tensor): Tensor => op('aten::clone', '', [x]);
 
 // ---- layers
 export const matmul = (a: Tensor, b: Tensor): Tensor => op('aten::matmul', '', [a, b]);
@@ -104,8 +87,7 @@ export const batchNorm = (
   momentum = 0.1,
   eps = 1e-5,
 ): Tensor => op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
-/** relu(batchNorm(x) + residual) in training, in one operator; see `native/batch-norm-relu.cpp`. */
-/** In training: `batchNorm`, then the residual added and the relu taken, where asked for. */
+/** In training: `batchNorm`, then the residual added and the relu taken, where asked for; see `native/batch-norm.cpp`. */
 export const batchNormTraining = (
   x: Tensor,
   weight: Tensor,
@@ -134,7 +116,6 @@ export const dropout = (x: Tensor, probability: number, generator: Generator): T
 
 // ---- probabilities and losses
 export const softmax = (x: Tensor, dim = 1): Tensor => op('aten::softmax', 'int', [x, dim]);
-export const logSoftmax = (x: Tensor, dim = 1): Tensor => op('aten::log_softmax', 'int', [x, dim]);
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;
 /** Cross-entropy of logits (N, C) with class indices (N), int64. */
 export const crossEntropy = (
@@ -143,8 +124,6 @@ export const crossEntropy = (
   labelSmoothing = 0,
   reduction: keyof typeof REDUCTION = 'mean',
 ): Tensor => op('aten::cross_entropy_loss', '', [logits, target, null, REDUCTION[reduction], -100, labelSmoothing]);
-export const nllLoss = (logProbabilities: Tensor, target: Tensor): Tensor =>
-  op('aten::nll_loss', '', [logProbabilities, target]);
 /** x divided by its 2-norm along `dim`, the norm kept above `eps`. */
 export function normalize(x: Tensor, dim = 1, eps = 1e-12): Tensor {
   const length = op('aten::norm', 'ScalarOpt_dim', [x, 2, [dim], true]);
@@ -162,24 +141,16 @@ export const gridSample = (
   padding: keyof typeof PADDING = 'zeros',
   alignCorners = false,
 ): Tensor => op('aten::grid_sampler', '', [x, grid, INTERPOLATION[mode], PADDING[padding], alignCorners]);
-/** theta (N, 2, 3) → the sampling grid (N, H, W, 2) for an output of `size` [N, C, H, W]. */
-export const affineGrid = (theta: Tensor, size: readonly number[], alignCorners = false): Tensor =>
-  op('aten::affine_grid_generator', '', [theta, size, alignCorners]);
 
 // ---- in place
 export const copy_ = (target: Tensor, source: Tensor): Tensor => op('aten::copy_', '', [target, source]);
 export const add_ = (target: Tensor, other: Operand, alpha = 1): Tensor => binary('add_', target, other, alpha);
 export const mul_ = (target: Tensor, other: Operand): Tensor => binary('mul_', target, other);
 export const fill_ = (target: Tensor, value: number): Tensor => op('aten::fill_', 'Scalar', [target, value]);
-export const zero_ = (target: Tensor): Tensor => op('aten::zero_', '', [target]);
-export const lerp_ = (target: Tensor, end: Tensor, weight: number): Tensor =>
-  op('aten::lerp_', 'Scalar', [target, end, weight]);
 export const uniform_ = (target: Tensor, low: number, high: number, generator: Generator): Tensor =>
   op('aten::uniform_', '', [target, low, high, generator]);
 export const normal_ = (target: Tensor, mean: number, std: number, generator: Generator): Tensor =>
   op('aten::normal_', '', [target, mean, std, generator]);
-export const bernoulli_ = (target: Tensor, probability: number, generator: Generator): Tensor =>
-  op('aten::bernoulli_', 'float', [target, probability, generator]);
 
 // ---- lists of tensors: one call for a whole parameter list
 export const foreachNorm = (xs: readonly Tensor[]): Tensor[] =>

@@ -58,26 +58,33 @@ export function readSafetensors(path: string): SafetensorsFile {
   if (headerLength > Math.min(MAX_HEADER_BYTES, file.length - 8)) {
     throw invalid(path, `its header claims ${headerLength} bytes of ${file.length}; the file may be cut off.`);
   }
-  let header: Record<string, HeaderEntry | Record<string, string>>;
+  let header: unknown;
   try {
-    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength)) as typeof header;
+    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength));
   } catch (cause) {
     throw invalid(path, `its header is not JSON (${(cause as Error).message}).`);
   }
+  if (!isGroup(header)) throw invalid(path, 'its header is not a group of names.');
   const body = file.subarray(8 + headerLength);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry as HeaderEntry, body));
+    if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry, body));
   }
   return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
 }
 
-function readEntry(path: string, name: string, entry: HeaderEntry, body: Uint8Array): StoredTensor {
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readEntry(path: string, name: string, described: unknown, body: Uint8Array): StoredTensor {
+  if (!isGroup(described)) throw invalid(path, `tensor "${name}" has no type, shape and offsets.`);
+  const entry = described as unknown as HeaderEntry;
   const dtype = BY_FORMAT_NAME.get(entry.dtype);
   if (dtype === undefined) throw invalid(path, `tensor "${name}" has the element type "${entry.dtype}".`);
-  const [start, end] = entry.data_offsets ?? [];
+  const [start, end] = Array.isArray(entry.data_offsets) ? entry.data_offsets : [];
   const sane = Array.isArray(entry.shape) && entry.shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (!sane || start === undefined || end === undefined || start < 0 || end > body.length) {
+  if (!sane || !isOffset(start) || !isOffset(end) || end > body.length) {
     throw invalid(path, `tensor "${name}" lies outside of the file; the file may be cut off.`);
   }
   const expected = entry.shape.reduce((product, size) => product * size, DTYPES[dtype].bytes);
@@ -88,6 +95,10 @@ function readEntry(path: string, name: string, entry: HeaderEntry, body: Uint8Ar
     );
   }
   return { dtype, shape: entry.shape, data: body.subarray(start, end) };
+}
+
+function isOffset(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /**

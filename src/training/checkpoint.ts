@@ -95,9 +95,9 @@ export function readCheckpointState(path: string): CheckpointState {
       `${path} holds no checkpoint: expected ${MODEL} and ${STATE} in it.`,
     );
   }
-  let state: CheckpointState;
+  let state: CheckpointState | null;
   try {
-    state = JSON.parse(readFileSync(join(folder, STATE), 'utf8')) as CheckpointState;
+    state = JSON.parse(readFileSync(join(folder, STATE), 'utf8')) as CheckpointState | null;
   } catch (cause) {
     throw new LineamentError(
       'CHECKPOINT_INVALID',
@@ -105,10 +105,10 @@ export function readCheckpointState(path: string): CheckpointState {
       { cause },
     );
   }
-  if (state.format !== 1 || !Number.isSafeInteger(state.step) || !Array.isArray(state.classes)) {
+  if (state?.format !== 1 || !Number.isSafeInteger(state.step) || !Array.isArray(state.classes)) {
     throw new LineamentError(
       'CHECKPOINT_INVALID',
-      `${join(folder, STATE)} is not a checkpoint of this version: expected format 1, got ${JSON.stringify(state.format)}.`,
+      `${join(folder, STATE)} is not a checkpoint of this version: expected format 1, got ${JSON.stringify(state?.format)}.`,
     );
   }
   return { ...state, recipe: parseRecipe(state.recipe, join(folder, STATE)) };

@@ -12,7 +12,6 @@ export type TrainingEvent =
       readonly resumedFrom: number;
       readonly parameters: number;
       readonly precision: 'float32' | 'bfloat16';
-      readonly skipped: readonly { readonly source: string; readonly message: string }[];
     }
   | StepEvent
   | ValidationEvent

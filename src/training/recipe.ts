@@ -58,8 +58,8 @@ const data = z.strictObject({
   pairs: pairs.optional(),
   /** What a photo that cannot be read does: it is counted, named and skipped, or the run stops. */
   broken: z.enum(['skip', 'fail']).default('skip'),
-  /** Memory for decoded photos. 1024 MB holds 20,000 of 128 × 128. */
-  cacheMegabytes: z.number().min(0).default(1024),
+  /** Memory for decoded photos. 1024 MB holds 20,000 of 128 × 128; 34,000 MB are as much as the cache can count. */
+  cacheMegabytes: z.number().min(0).max(34_000).default(1024),
 });
 
 const ALIGNMENTS = Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[];

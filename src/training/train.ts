@@ -176,7 +176,6 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     resumedFrom: step,
     parameters: parameterCount(network),
     precision,
-    skipped: feed.broken,
   };
 }
 

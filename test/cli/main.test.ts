@@ -69,13 +69,20 @@ describe('wrong usage and bad input', () => {
     [['evaluate', 'no-run', '--pairs', 'x', '--target-fmr', '2'], 'USAGE', '--target-fmr expects a number from 0 to 1'],
     [['evaluate', 'no-run', '--pairs', 'x', '--protocol', 'ijbc'], 'USAGE', '--protocol expects one of lfw, trials'],
     [['verify', 'a.jpg'], 'USAGE', 'expected <photo> <photo> after the command, but got "a.jpg"'],
-    [['verify', 'a.jpg', 'b.jpg'], 'USAGE', '--model is missing'],
+    [['verify', 'a.jpg', 'b.jpg', '--model', 'nobody'], 'MODEL_MISSING', 'There is no model "nobody"'],
+    [['verify', 'a.jpg', 'b.jpg', '--face', '0'], 'USAGE', '--face expects a number from 1'],
+    [['classify', 'a.jpg'], 'USAGE', '--model is missing'],
+    [['enroll', 'team', 'Ada'], 'USAGE', 'expected <collection> <name> <photo>…'],
+    [['identify', 'team', 'a.jpg', '--gallery', join(directory, 'g.db')], 'NOT_ENROLLED', 'There are: none'],
+    [['forget', 'team', 'Ada', '--gallery', join(directory, 'g.db')], 'NOT_ENROLLED', 'no collection "team"'],
+    [['forget', 'team', 'Ada', '--everyone'], 'USAGE', '--everyone removes a whole collection'],
+    [['embed', 'a.jpg', '--out', 'x.jsonl'], 'FILE_INVALID', 'a.jpg cannot be read'],
+    [['cluster', 'no-such-folder'], 'FILE_INVALID', 'expected a folder of photos, got no-such-folder'],
     [
       ['verify', 'a.jpg', 'b.jpg', '--model', 'x', '--threshold', '3'],
       'USAGE',
       '--threshold expects a number from -1 to 1',
     ],
-    [['demo', 'now'], 'USAGE', 'expected no words after the command, but got "now"'],
     [['runs', 'no-such-folder'], 'FILE_INVALID', 'there is no folder of runs no-such-folder'],
   ])('%j is told in one JSON document, with exit code 2', async (args, code, message) => {
     const result = await lineament(...args, '--json');

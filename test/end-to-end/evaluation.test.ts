@@ -144,10 +144,12 @@ describe.skipIf(!torchAvailable())('a trained model (needs libtorch)', () => {
       similarity: expect.any(Number),
       threshold: 0.9999,
       falseMatchRate: null,
+      comparisons: 1,
       faces: [
         { photo: a, box: null },
         { photo: b, box: null },
       ],
+      reservations: [],
     });
 
     const missing = await lineament('verify', a, join(images, 'nobody.png'), '--model', run, '--threshold', '0.5');
@@ -160,7 +162,8 @@ describe.skipIf(!torchAvailable())('a trained model (needs libtorch)', () => {
     const a = join(images, photo(0, 0));
     const { code, stderr } = await lineament('verify', a, a, '--model', run);
     expect(code).toBe(2);
-    expect(stderr).toContain('expected --threshold <similarity>');
+    expect(stderr).toContain('has no threshold of its own');
+    expect(stderr).toContain('Give --threshold <similarity>');
   });
 
   test('says so when there is no model', async () => {

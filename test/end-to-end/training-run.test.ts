@@ -11,8 +11,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const RECIPE = 'recipes/synthetic-smoke.yaml';
 const STEPS = 12;
+/** With dropout, whose generator goes on from run to run as everything else does. */
+const SETTINGS = ['--set', 'epochs=3', '--set', 'backbone.dropout=0.3'];
 /** A checkpoint after every step, so that runs can be cut off anywhere. */
-const OFTEN = ['--set', 'epochs=3', '--set', 'checkpointMinutes=1e-9'];
+const OFTEN = [...SETTINGS, '--set', 'checkpointMinutes=1e-9'];
 
 interface Row {
   readonly type: string;
@@ -97,7 +99,7 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
 
   test('interrupted by Ctrl-C saves, says how to resume, and exits with 130', async () => {
     const run = join(directory, 'interrupted');
-    const { process: child, finished } = start(['train', RECIPE, '--out', run, '--json', '--set', 'epochs=3']);
+    const { process: child, finished } = start(['train', RECIPE, '--out', run, '--json', ...SETTINGS]);
     await untilStep(run, 2);
     child.kill('SIGINT');
     const { code, stdout, stderr } = await finished;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkAgainstCard, parseModelCard, sha256 } from '../../src/face/model-card.js';
+import { TEMPLATES } from '../../src/face/templates.js';
 import { exampleCard } from './example-card.js';
 
 const parse = (changes: object) => parseModelCard(JSON.stringify({ ...exampleCard(), ...changes }), 'a.card.json');
@@ -43,6 +44,11 @@ describe('a model card', () => {
   ])('is refused with %s, by the name of the key', (_, changes, key) => {
     expect(() => parse(changes)).toThrow(key);
     expect(() => parse(changes)).toThrow('a.card.json');
+  });
+
+  test.each(Object.entries(TEMPLATES))('may name the template %s as alignment', (_, template) => {
+    const alignment = template({ width: 112, height: 112 });
+    expect(parse({ alignment })).toMatchObject({ alignment });
   });
 
   test('that is not JSON is refused by its path', () => {

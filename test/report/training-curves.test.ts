@@ -11,7 +11,12 @@ const step = (number: number, more: Partial<MetricsRow> = {}): MetricsRow => ({
   learningRate: 0.1,
   ...more,
 });
-const validation = (accuracy: number): MetricsRow => ({ type: 'validation', epoch: 1, classification: { accuracy } });
+const validation = (step: number, accuracy: number): MetricsRow => ({
+  type: 'validation',
+  step,
+  epoch: 1,
+  classification: { accuracy },
+});
 
 const titles = (rows: MetricsRow[]): string[] => trainingCurves(rows).map(({ title }) => title);
 
@@ -25,12 +30,14 @@ describe('trainingCurves', () => {
   it('draws what the run has values for', () => {
     expect(titles([step(1)])).toEqual(['Loss', 'Classification accuracy', 'Learning rate']);
     expect(titles([step(1, { margin: 0.1, accuracy: null })])).toEqual(['Loss', 'Learning rate', 'Margin']);
-    expect(titles([step(1), { type: 'validation', verification: { eer: 0.2 } }])).toContain('Verification error (EER)');
+    expect(titles([step(1), { type: 'validation', step: 1, verification: { eer: 0.2 } }])).toContain(
+      'Verification error (EER)',
+    );
     expect(titles([])).toEqual([]);
   });
 
-  it('puts a validation at the step that it followed', () => {
-    const rows = [step(1), step(2), validation(0.3), step(3), step(4), validation(0.6)];
+  it('puts a validation at its step, in whatever order rows come', () => {
+    const rows = [step(1), step(2), step(3), step(4), validation(2, 0.3), validation(4, 0.6)];
     expect(layers(rows, 'Classification accuracy').at(-1)).toEqual([
       { x: 2, y: 0.3 },
       { x: 4, y: 0.6 },
@@ -51,7 +58,7 @@ describe('trainingCurves', () => {
   });
 
   it('becomes SVG with both curves named', async () => {
-    const accuracy = trainingCurves([step(1), step(2), validation(0.3)])[1]!;
+    const accuracy = trainingCurves([step(1), step(2), validation(2, 0.3)])[1]!;
     const svg = await renderSvg(accuracy.spec);
     expect(svg).toContain('Classification accuracy');
     expect(svg).toContain('>training</text>');

@@ -79,6 +79,13 @@ describe('safetensors', () => {
       /a header takes 8/,
     ],
     ['is not JSON', () => fileWith('nonsense'), /not JSON/],
+    ['has no names in its header', () => fileWith('null'), /not a group of names/],
+    ['says nothing of a tensor', () => fileWith({ a: null }), /tensor "a" has no type, shape and offsets/],
+    [
+      'has offsets that are no whole numbers',
+      () => fileWith({ a: { dtype: 'U8', shape: [1], data_offsets: ['0', 1] } }, Buffer.alloc(1)),
+      /outside/,
+    ],
     [
       'has an unknown type',
       () => fileWith({ a: { dtype: 'F8', shape: [], data_offsets: [0, 1] } }, Buffer.alloc(1)),

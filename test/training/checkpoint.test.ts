@@ -106,5 +106,7 @@ describe.skipIf(!torchAvailable())('a checkpoint (needs libtorch)', () => {
     expect(() => readCheckpointState(path)).toThrow(/cannot be read/);
     writeFileSync(join(path, 'state.json'), '{"format": 9}');
     expect(() => readCheckpointState(path)).toThrow(/expected format 1, got 9/);
+    writeFileSync(join(path, 'state.json'), 'null');
+    expect(() => readCheckpointState(path)).toThrow(/expected format 1, got undefined/);
   });
 });

@@ -85,6 +85,10 @@ describe('parseRecipe', () => {
     [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, but got "fp16"'],
     [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],
     [{ ...minimal, epochs: 1.5 }, 'epochs: expected a whole number, but got 1.5'],
+    [
+      { ...minimal, data: { train: 'a', cacheMegabytes: 64_000 } },
+      /data\.cacheMegabytes: expected .*<=34000, but got 64000/,
+    ],
     [{ ...minimal, batch: 'many' }, 'batch: expected a number, but got "many"'],
     [{ ...minimal, input: { size: 112 } }, 'input.size: expected a width and a height: [112, 112], but got 112'],
     [{ ...minimal, input: { mean: 'grey' } }, 'input.mean: expected a number, or three numbers, but got "grey"'],

@@ -119,11 +119,18 @@ export class ChannelsLastGraph {
     }
   }
 
-  /** `x` where it is positive, `slope · x` elsewhere; `slope` is one number a channel, (1, 1, C). */
+  /**
+   * `x` where it is positive, `slope · x` elsewhere; `slope` is one number a channel, (1, 1, C). Written as
+   * `relu(x) + slope · (x − relu(x))`, the same numbers: onnxruntime's PRelu on the CPU takes longer than the convolutions
+   * around it, and these four together half of its time.
+   */
   prelu(value: Value, slope: Weights): Value {
     const channels = imageShape(value)[2];
     const turned = asWeights(slope, (tensor) => reshaped(tensor, [channels, 1, 1]));
-    return this.#node('PRelu', [value.name, this.#builder.weights(turned, 'slope')], {}, value.shape);
+    const positive = this.#builder.node('Relu', [value.name]);
+    const negative = this.#builder.node('Sub', [value.name, positive]);
+    const scaled = this.#builder.node('Mul', [negative, this.#builder.weights(turned, 'slope')]);
+    return this.#node('Add', [positive, scaled], {}, value.shape);
   }
 
   /** Zeros around a batch of images; `amounts` are before and after, for N, H, W and C in turn. */
