@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../../src/face/model.js';
+import type { LoadedModel } from '../../src/face/loaded-model.js';
 import type { ModelKind } from '../../src/face/model-card.js';
 import type { InferenceTensor } from '../../src/inference/session.js';
 
