@@ -71,19 +71,23 @@ export class PhotoLibrary implements Disposable {
    */
   static async open(path: string, model: ModelIdentity): Promise<PhotoLibrary> {
     const library = new PhotoLibrary(path, await openPrivateDatabase(path, SCHEMA));
-    library.#write(() => {
-      const { database } = library;
-      const row = database.prepare('SELECT * FROM library').get() as { model: string; sha256: string } | undefined;
-      if (row === undefined) {
-        database.prepare('INSERT INTO library VALUES (?, ?, 1)').run(model.name, model.sha256);
-      } else if (row.sha256 !== model.sha256) {
-        database.close();
-        throw new LineamentError(
-          'MODEL_MISMATCH',
-          `The state of this photo library (${path}) was begun with ${row.model}, and this is ${model.name}: name another file with --state, or delete this one.`,
-        );
-      }
-    });
+    try {
+      library.#write(() => {
+        const { database } = library;
+        const row = database.prepare('SELECT * FROM library').get() as { model: string; sha256: string } | undefined;
+        if (row === undefined) {
+          database.prepare('INSERT INTO library VALUES (?, ?, 1)').run(model.name, model.sha256);
+        } else if (row.sha256 !== model.sha256) {
+          throw new LineamentError(
+            'MODEL_MISMATCH',
+            `The state of this photo library (${path}) was begun with ${row.model}, and this is ${model.name}: name another file with --state, or delete this one.`,
+          );
+        }
+      });
+    } catch (error) {
+      library[Symbol.dispose]();
+      throw error;
+    }
     return library;
   }
 

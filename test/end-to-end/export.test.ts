@@ -106,7 +106,7 @@ describe.skipIf(!torchAvailable())('a trained network (needs libtorch)', () => {
     const same = await lineament('verify', photo, photo, '--model', out, '--threshold', '0.5');
     expect(same).toMatchObject({ code: 0, stdout: expect.stringMatching(/^same person: similarity 1\.0000/) });
     const { code, stderr } = await lineament('verify', photo, photo, '--model', out);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('expected --threshold')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Give --threshold <similarity>')]);
   });
 
   test('tells the people it was trained on apart, in probabilities that sum to 1', async () => {

@@ -206,7 +206,7 @@ describe.skipIf(!torchAvailable())('SGD (needs libtorch)', () => {
       /parameter 0 has shape \[2\], its gradient \[2\], its momentum \[3\]/,
     );
     expect(() => sgd_([p], [other], [], rule)).toThrow(/its gradient \[3\]/);
-    expect(() => sgd_([p], [], [], rule)).toThrow(/needs a gradient .* for each of 1 parameters/);
+    expect(() => sgd_([p], [], [], rule)).toThrow(/needs a gradient.* for each of 1 parameters/);
   });
 
   it('refuses a parameter that is listed twice', () => {
