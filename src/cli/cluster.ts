@@ -162,6 +162,6 @@ export const command: Command = {
     state: { value: 'file', help: `where what was found is kept; default: ${STATE_FILE} in the folder` },
     threads: { value: 'number', help: 'photos side by side; default: one for each core' },
   },
-  examples: ['lineament cluster photos --out people.html', 'lineament cluster photos --threshold 0.95 --json'],
+  examples: ['lineament cluster photos --out people.html', 'lineament cluster photos --threshold 0.97 --json'],
   run,
 };
