@@ -65,11 +65,10 @@ function introduction({ photos, model }: PhotoRecognition, faces: number): strin
   );
 }
 
-function explanation({ rule, provisional, comparisons, matches }: PhotoRecognition, people: number): string {
+function explanation({ rule, comparisons, matches }: PhotoRecognition, people: number): string {
   const { threshold, falseMatchRate } = rule;
-  const meaning = provisional
-    ? 'is provisional: it has not been set on pairs, so nobody knows how often strangers pass it'
-    : falseMatchRate === null
+  const meaning =
+    falseMatchRate === null
       ? 'has no measured false-match rate'
       : `is passed by ${percent(falseMatchRate)} of different people, as measured when it was set: ` +
         `about ${(falseMatchRate * comparisons).toFixed(1)} of these comparisons, if all were of strangers`;

@@ -6,16 +6,14 @@ import { decodePhoto } from '../image/decode-photo.js';
 import { encodeJpeg } from '../image/encode.js';
 import type { ImageSize } from '../image/image.js';
 import { clusterFaces } from '../matching/cluster.js';
-import { type DecisionRule, thresholdOf } from '../matching/decision.js';
+import type { DecisionRule } from '../matching/decision.js';
 import { DEFAULT_MODEL, recogniserOf } from '../matching/load-recogniser.js';
+import { decisionRule } from '../matching/recogniser.js';
 import { cosine, type Similarity } from '../matching/similarity.js';
 import type { DemoPhoto } from './demo-photos.js';
 import { openModel } from './model.js';
 import type { Output } from './output.js';
 import { Progress } from './progress.js';
-
-/** What decides while the default model's card has no threshold: a guess, and said to be one. */
-const PROVISIONAL_RULE: DecisionRule = { threshold: thresholdOf(0.93), falseMatchRate: null };
 
 /** The longer side of a photo in the report. */
 const PICTURE_PX = 960;
@@ -54,8 +52,6 @@ export interface Match {
 export interface PhotoRecognition {
   readonly model: string;
   readonly rule: DecisionRule;
-  /** Whether the threshold is a guess rather than set on pairs. */
-  readonly provisional: boolean;
   readonly photos: readonly RecognisedPhoto[];
   readonly broken: readonly { readonly photo: string; readonly reason: string }[];
   /** Pairs of faces of different photos, which are compared. */
@@ -116,9 +112,8 @@ export async function recognisePhotos(
     progress.update({ label: 'recognising people', done, total: photos.length, figures: [`${found} faces`] });
   }
   progress.clear();
-  const rule = recogniser.decision ?? PROVISIONAL_RULE;
-  const provisional = recogniser.decision === null;
-  return { model: recogniser.model.name, rule, provisional, broken, ...compared(looked, rule) };
+  const rule = decisionRule(undefined, recogniser.decision, recogniser.model);
+  return { model: recogniser.model.name, rule, broken, ...compared(looked, rule) };
 }
 
 /** Groups the faces, and compares each with those of the other photos. */

@@ -31,11 +31,10 @@ async function trainWherePossible(
   }
 }
 
-function recognitionDocument({ model, rule, provisional, photos, broken, matches }: PhotoRecognition): object {
+function recognitionDocument({ model, rule, photos, broken, matches }: PhotoRecognition): object {
   return {
     model,
     ...rule,
-    provisional,
     photos: photos.map(({ path, faces }) => ({
       photo: path,
       faces: faces.map(({ number, box, quality, group }) => ({ number, box, quality, group })),
@@ -58,13 +57,13 @@ function trainingDocument({ run, followed, trained, untrained, verified }: DemoT
   };
 }
 
-function recognitionText({ photos, broken, rule, provisional, matches }: PhotoRecognition): string[] {
+function recognitionText({ photos, broken, rule, matches }: PhotoRecognition): string[] {
   const faces = photos.flatMap((photo) => photo.faces);
   const people = new Set(faces.flatMap(({ group }) => (group === null ? [] : [group]))).size;
   const unread = broken.length === 0 ? '' : ` (${broken.length} could not be read)`;
   return [
     `Photographs: ${faces.length} faces in ${photos.length}${unread}; ${people} people are in several of them, ` +
-      `by ${matches.length} matches at the ${provisional ? 'provisional ' : ''}threshold ${rule.threshold.toFixed(3)}`,
+      `by ${matches.length} matches at the threshold ${rule.threshold.toFixed(3)}`,
   ];
 }
 
