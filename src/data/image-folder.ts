@@ -1,9 +1,10 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { LineamentError } from '../errors.js';
 import { hasImageExtension } from '../image/format.js';
-import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
+import { cropOf, type DataRoot, exclusionOf, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
+import { readExclusionList } from './exclusion-list.js';
 import { hasLabelsFile, readLabelsFile } from './labels-file.js';
 import { loadPhoto } from './load-photo.js';
 
@@ -34,7 +35,7 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
   const photos = new Map<string, Photo[]>();
   for (const root of from) {
     const crop = cropOf(root);
-    for (const [person, sources] of peopleIn(pathOf(root))) {
+    for (const [person, sources] of withoutExcluded(peopleIn(pathOf(root)), root)) {
       const found = sources.map((source) => ({ source, crop }));
       const known = photos.get(person);
       if (known) known.push(...found);
@@ -94,6 +95,36 @@ function isFolder(parent: string, entry: Dirent): boolean {
 function peopleIn(root: string): Iterable<readonly [person: string, sources: string[]]> {
   if (hasLabelsFile(root)) return readLabelsFile(root);
   return foldersIn(root).map((person) => [person, photosOf(join(root, person))] as const);
+}
+
+/**
+ * The people less the photos that their root's list names, and less those of whom it names all. A line that names no photo is an
+ * error: the list is of another folder, and what it should keep out would be trained on.
+ */
+function* withoutExcluded(
+  people: Iterable<readonly [person: string, sources: string[]]>,
+  root: DataRoot,
+): Generator<readonly [person: string, sources: string[]]> {
+  const list = exclusionOf(root);
+  if (list === undefined) {
+    yield* people;
+    return;
+  }
+  const excluded = readExclusionList(list);
+  const unseen = new Set(excluded);
+  for (const [person, sources] of people) {
+    const kept = sources.filter((source) => {
+      const path = relative(pathOf(root), source).split(sep).join('/');
+      unseen.delete(path);
+      return !excluded.has(path);
+    });
+    if (kept.length > 0 || sources.length === 0) yield [person, kept];
+  }
+  if (unseen.size === 0) return;
+  throw invalid(
+    `${unseen.size} of the ${excluded.size} photos that ${list} leaves out are not in ${pathOf(root)}: ` +
+      `${[...unseen].slice(0, 3).join(', ')}${unseen.size > 3 ? ', …' : ''}. Name the list that was made for this folder, or delete these lines.`,
+  );
 }
 
 function foldersIn(root: string): string[] {

@@ -1,4 +1,4 @@
-import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
+import { cropOf, type DataRoot, exclusionOf, framed, pathOf } from './data-root.js';
 import type { FaceDataset } from './dataset.js';
 import { imageFolder, type ImageFolderOptions } from './image-folder.js';
 import { syntheticFaces } from './synthetic/dataset.js';
@@ -20,6 +20,12 @@ export function openDataset(from: DataRoot | readonly DataRoot[], options: Image
       'DATASET_INVALID',
       `Generated faces stand alone, but ${roots.length} data sets were named: ${roots.map(pathOf).join(', ')}. ` +
         `Use ${pathOf(generated)} by itself, or folders only.`,
+    );
+  }
+  if (exclusionOf(generated) !== undefined) {
+    throw new LineamentError(
+      'DATASET_INVALID',
+      `Generated faces have no files to leave out: remove exclude from ${pathOf(generated)}.`,
     );
   }
   const dataset = syntheticFaces(parseSynthetic(pathOf(generated)));
