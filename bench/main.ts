@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { audit } from './audit.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'embed-soak': embedSoak,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
+  audit,
 };
 
 const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]
