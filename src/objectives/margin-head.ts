@@ -5,7 +5,7 @@ import type { Generator } from '../torch/generator.js';
 import { crossEntropy, indexSelect, linear, mul, normalize, reshape, scatter, sum } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { fullPrecision, isHalf } from './full-precision.js';
-import { marginAt, type MarginSchedule } from './margin-schedule.js';
+import { marginAt, type MarginSchedule, marginSettlesAt } from './margin-schedule.js';
 import { Objective, type ObjectiveOutput, type Progress } from './objective.js';
 
 /** From cosines `(N, classes)` and labels `(N)` to scaled logits `(N, classes)`, the targets' made harder. */
@@ -51,6 +51,10 @@ export class MarginHead extends Objective {
 
   override marginRadians({ epoch }: Progress): number {
     return marginAt(this.margin, epoch);
+  }
+
+  override marginSettlesAt(): number {
+    return marginSettlesAt(this.margin);
   }
 
   classify(embeddings: Tensor): Tensor {

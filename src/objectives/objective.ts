@@ -31,4 +31,9 @@ export abstract class Objective extends Module<
   marginRadians(_progress: Progress): number | null {
     return null;
   }
+
+  /** The epoch from which the margin no longer moves; 0 for an objective without one. What waits for the margin waits until here. */
+  marginSettlesAt(): number {
+    return 0;
+  }
 }

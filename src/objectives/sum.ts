@@ -31,6 +31,10 @@ export class Sum extends Objective {
     return firstOf(this.terms, (term) => term.marginRadians(progress));
   }
 
+  override marginSettlesAt(): number {
+    return Math.max(...[...this.terms].map((term) => term.marginSettlesAt()));
+  }
+
   classify(embeddings: Tensor): Tensor | null {
     return firstOf(this.terms, (term) => term.classify(embeddings));
   }
