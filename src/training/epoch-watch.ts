@@ -1,3 +1,4 @@
+import { marginsSettleAt } from '../objectives/margin-schedule.js';
 import { Patience, type PatienceState } from '../optim/patience.js';
 import { Plateau, type PlateauState } from '../optim/plateau.js';
 import type { ValidationEvent } from './events.js';
@@ -37,11 +38,10 @@ export class EpochWatch {
   #loss = { sum: 0, steps: 0 };
   #stopped = false;
 
-  /** @param marginSettlesAt the epoch, fractional, from which the margin no longer moves */
-  constructor({ schedule, earlyStopping }: Recipe, marginSettlesAt: number) {
+  constructor({ schedule, earlyStopping, objective }: Recipe) {
     this.#schedule = schedule;
     this.#stopping = earlyStopping;
-    this.#settledEpoch = Math.ceil(marginSettlesAt);
+    this.#settledEpoch = Math.ceil(marginsSettleAt(objective));
     this.#plateau = schedule.kind === 'plateau' ? new Plateau({ ...schedule, better: BETTER[schedule.watch] }) : null;
     this.#patience = earlyStopping ? new Patience({ ...earlyStopping, better: BETTER[earlyStopping.watch] }) : null;
   }

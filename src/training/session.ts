@@ -90,7 +90,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     });
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
-    const watch = new EpochWatch(recipe, network.parts.objective.marginSettlesAt());
+    const watch = new EpochWatch(recipe);
     const restored = resume ? restore(out, { feed, network, optimiser, watch, generator }) : null;
     return {
       run: out,

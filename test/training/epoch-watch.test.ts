@@ -12,6 +12,11 @@ const recipeWith = (changes: Record<string, unknown>) =>
     },
     'test',
   );
+/** A margin that rises for so many epochs. */
+const settlingAt = (epochs: number) =>
+  epochs === 0
+    ? {}
+    : { objective: [{ kind: 'softmax' }, { kind: 'arcface', margin: { kind: 'linear', to: 0.3, epochs } }] };
 const plateau = { kind: 'plateau', patience: 0, factor: 0.5 };
 
 /** The factor after each epoch, of epochs whose steps have the given losses. */
@@ -25,22 +30,24 @@ function factors(watch: EpochWatch, losses: readonly (readonly number[])[]): num
 
 describe('EpochWatch', () => {
   it('lowers the rate when the mean loss of an epoch is no better than before', () => {
-    const watch = new EpochWatch(recipeWith({ schedule: plateau }), 0);
+    const watch = new EpochWatch(recipeWith({ schedule: plateau }));
     expect(factors(watch, [[3, 1], [2, 1], [1, 2], [4], [1]])).toEqual([1, 1, 0.5, 0.25, 0.25]);
   });
 
   it('holds the rate until the margin has settled, and forgets what was before', () => {
     // At a margin that rises for 2.5 epochs the loss rises with it; epoch 3 is the first at the final margin throughout.
     const rising = [[1], [2], [3], [4], [3.9], [3.95]];
-    expect(factors(new EpochWatch(recipeWith({ schedule: plateau }), 2.5), rising)).toEqual([1, 1, 1, 1, 1, 0.5]);
-    expect(factors(new EpochWatch(recipeWith({ schedule: plateau }), 0), rising).slice(0, 3)).toEqual([1, 0.5, 0.25]);
+    expect(factors(new EpochWatch(recipeWith({ schedule: plateau, ...settlingAt(2.5) })), rising)).toEqual([
+      1, 1, 1, 1, 1, 0.5,
+    ]);
+    expect(factors(new EpochWatch(recipeWith({ schedule: plateau })), rising).slice(0, 3)).toEqual([1, 0.5, 0.25]);
   });
 
   it('stops when patience is over, and not while the margin moves', () => {
     const earlyStopping = { watch: 'eer', patience: 2 };
     const pairs = { auc: 0.5, accuracy: 0.5, pairs: 2 };
     const run = (settles: number) => {
-      const watch = new EpochWatch(recipeWith({ earlyStopping }), settles);
+      const watch = new EpochWatch(recipeWith({ earlyStopping, ...settlingAt(settles) }));
       return [0.3, 0.2, 0.25, 0.2].map((eer, epoch) => {
         watch.addLoss(1);
         return watch.endEpoch(epoch, { verification: { ...pairs, eer } }).waited;
@@ -51,7 +58,7 @@ describe('EpochWatch', () => {
   });
 
   it('takes a higher accuracy for better, and is not moved by figures that it does not watch', () => {
-    const watch = new EpochWatch(recipeWith({ schedule: { ...plateau, watch: 'devAccuracy' } }), 0);
+    const watch = new EpochWatch(recipeWith({ schedule: { ...plateau, watch: 'devAccuracy' } }));
     const seen = [0.1, 0.2, 0.3, 0.3].map((accuracy, epoch) => {
       watch.addLoss(epoch);
       return watch.endEpoch(epoch, { classification: { accuracy, loss: 9, photos: 1 } }).lowered;
@@ -62,12 +69,8 @@ describe('EpochWatch', () => {
   });
 
   it('goes on from its state in the middle of an epoch', () => {
-    const recipe = recipeWith({ schedule: plateau, earlyStopping: { patience: 3 } });
-    const [whole, cut, resumed] = [0, 1, 2].map(() => new EpochWatch(recipe, 1)) as [
-      EpochWatch,
-      EpochWatch,
-      EpochWatch,
-    ];
+    const recipe = recipeWith({ schedule: plateau, earlyStopping: { patience: 3 }, ...settlingAt(1) });
+    const [whole, cut, resumed] = [0, 1, 2].map(() => new EpochWatch(recipe)) as [EpochWatch, EpochWatch, EpochWatch];
     const losses = [[1], [3, 2], [2.5, 2], [3, 3], [4, 4]];
     const expected = factors(whole, losses);
     expect(factors(cut, losses.slice(0, 2))).toEqual(expected.slice(0, 2));
