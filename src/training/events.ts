@@ -36,7 +36,7 @@ export interface StepEvent {
   /** On this batch, without margin and with augmentation. */
   readonly accuracy: number | null;
   readonly learningRate: number;
-  /** In radians; null for objectives without one. */
+  /** In the objective's own unit (radians where it widens an angle); null for objectives without one. */
   readonly margin: number | null;
   readonly imagesPerSecond: number;
 }

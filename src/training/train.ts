@@ -114,7 +114,7 @@ function trainStep(
   const { recipe, network, optimiser, schedule, precision, feed } = session;
   if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const { backbone, objective } = network.parts;
-  const progress = { epoch: session.step / feed.steps };
+  const progress = { epoch: session.step / feed.steps, step: session.step };
   optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step);
 
   return scope(() => {
@@ -122,7 +122,7 @@ function trainStep(
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), labels, progress),
+      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), { labels }, progress),
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
@@ -132,7 +132,7 @@ function trainStep(
     // It was set for the weights of before.
     session.decision = null;
     const { learningRate } = optimiser;
-    const margin = objective.marginRadians(progress);
+    const margin = objective.margin(progress);
     return {
       type: 'step',
       step: session.step,
