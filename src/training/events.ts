@@ -6,6 +6,8 @@ export type TrainingEvent =
       readonly run: string;
       readonly classes: number;
       readonly samples: number;
+      /** The layout that the photos were found in, in words; undefined for generated faces. */
+      readonly format: string | undefined;
       /** Steps of the whole training. */
       readonly steps: number;
       /** The step that a resumed run continues after; 0 for a fresh one. */

@@ -174,6 +174,7 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     run,
     classes: feed.classes.length,
     samples: feed.samples,
+    format: feed.format,
     steps: feed.steps * recipe.epochs,
     resumedFrom: step,
     parameters: parameterCount(network),
