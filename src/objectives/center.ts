@@ -10,6 +10,7 @@ import {
   type ObjectiveKind,
   type ObjectiveOutput,
   type Targets,
+  wholeLabels,
 } from './objective.js';
 
 /** The recipe's settings of the center loss. */
@@ -41,11 +42,16 @@ export class Center extends Objective {
     this.centres = this.buffer('centres', zeros([classes, embedding]));
   }
 
+  override directions(): Tensor {
+    return this.centres;
+  }
+
   classify(): null {
     return null;
   }
 
-  forward(embeddings: Tensor, { labels }: Targets): ObjectiveOutput {
+  forward(embeddings: Tensor, targets: Targets): ObjectiveOutput {
+    const labels = wholeLabels(targets, 'center');
     const offsets = sub(fullPrecision(embeddings), indexSelect(this.centres, 0, labels)); // (N, embedding)
     const loss = mul(mean(sum(pow(offsets, 2), [1])), 0.5);
     if (this.training) noGrad(() => this.#follow(offsets, labels));

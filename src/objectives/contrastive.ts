@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { add, mul, pow, relu, sub } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { distanceMarginSchema, marginAt, type MarginSchedule } from './margin-schedule.js';
-import { Objective, type ObjectiveKind, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
+import {
+  Objective,
+  type ObjectiveKind,
+  type ObjectiveOutput,
+  type Progress,
+  type Targets,
+  wholeLabels,
+} from './objective.js';
 import { type Distance, distanceSchema, meanWhere, pairDistances, pairKinds } from './pair-distances.js';
 
 /** The recipe's settings of the contrastive loss. */
@@ -41,9 +48,9 @@ export class Contrastive extends Objective {
     return null;
   }
 
-  forward(embeddings: Tensor, { labels }: Targets, progress: Progress): ObjectiveOutput {
+  forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
     const distances = pairDistances(embeddings, this.distance); // (N, N)
-    const { same, different } = pairKinds(labels);
+    const { same, different } = pairKinds(wholeLabels(targets, 'contrastive'));
     const missing = relu(sub(mul(distances, -1), -this.margin(progress)));
     const pulled = meanWhere(pow(distances, 2), same);
     const pushed = meanWhere(pow(missing, 2), different);

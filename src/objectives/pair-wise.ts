@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { full } from '../torch/factories.js';
 import { add, mul, neg, softplus, sub } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { Objective, type ObjectiveKind, type ObjectiveOutput, type Targets } from './objective.js';
+import { Objective, type ObjectiveKind, type ObjectiveOutput, type Targets, wholeLabels } from './objective.js';
 import { meanWhere, pairCosines, pairKinds } from './pair-distances.js';
 
 /** The recipe's settings of the pair-wise loss. */
@@ -38,9 +38,9 @@ export class PairWise extends Objective {
     return null;
   }
 
-  forward(embeddings: Tensor, { labels }: Targets): ObjectiveOutput {
+  forward(embeddings: Tensor, targets: Targets): ObjectiveOutput {
     const z = mul(sub(pairCosines(embeddings), this.threshold), this.scale); // (N, N)
-    const { same, different } = pairKinds(labels);
+    const { same, different } = pairKinds(wholeLabels(targets, 'pair-wise'));
     const loss = add(meanWhere(softplus(neg(z)), same), meanWhere(softplus(z), different));
     return { loss: mul(loss, 0.5), logits: null };
   }

@@ -17,7 +17,14 @@ import {
 } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { distanceMarginSchema, marginAt, type MarginSchedule } from './margin-schedule.js';
-import { Objective, type ObjectiveKind, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
+import {
+  Objective,
+  type ObjectiveKind,
+  type ObjectiveOutput,
+  type Progress,
+  type Targets,
+  wholeLabels,
+} from './objective.js';
 import { type Distance, distanceSchema, meanWhere, pairDistances, pairKinds } from './pair-distances.js';
 
 /** Which triplets of a batch count. */
@@ -70,9 +77,9 @@ export class Triplet extends Objective {
     return null;
   }
 
-  forward(embeddings: Tensor, { labels }: Targets, progress: Progress): ObjectiveOutput {
+  forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
     const distances = pairDistances(embeddings, this.distance);
-    const { positive, negative, chosen } = TRIPLETS[this.mining](distances, pairKinds(labels));
+    const { positive, negative, chosen } = TRIPLETS[this.mining](distances, pairKinds(wholeLabels(targets, 'triplet')));
     const losses = relu(sub(sub(positive, negative), -this.margin(progress)));
     const counted = this.mining === 'all' ? logicalAnd(chosen, gt(losses, 0)) : chosen;
     return { loss: meanWhere(losses, counted), logits: null };

@@ -49,6 +49,11 @@ export const argmax = (x: Tensor, dim: number): Tensor => op('aten::argmax', '',
 /** The least and the greatest values along `dim`, which is kept with size 1; ties share the gradient. */
 export const amin = (x: Tensor, dim: number): Tensor => op('aten::amin', '', [x, [dim], true]);
 export const amax = (x: Tensor, dim: number): Tensor => op('aten::amax', '', [x, [dim], true]);
+/** The `count` greatest along `dim`, greatest first. */
+export function topk(x: Tensor, count: number, dim: number): { readonly values: Tensor; readonly indices: Tensor } {
+  const [values, indices] = call('aten::topk', '', [x, count, dim, true, true]) as [Tensor, Tensor];
+  return { values, indices };
+}
 /** Of all elements, with n − 1 in the denominator. */
 export const standardDeviation = (x: Tensor): Tensor => op('aten::std', '', [x, true]);
 /** The 2-norms along `dim`, which is kept with size 1. */
