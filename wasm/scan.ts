@@ -61,6 +61,76 @@ export function scanFloats(
 }
 
 /**
+ * {@link scanFloats} with four probes at once, which share the reading of each row.
+ *
+ * @param probes the numbers of the four, interleaved: four of the first, four of the second, … (f32).
+ * @param settings of the four: scales and widenings, which are not looked at, and floors (each four of f32).
+ * @param hits four lists, `count` hits apart.
+ * @param told how many stand in each list (i32 each).
+ */
+export function scanFloatsOfFour(
+  rows: usize,
+  count: i32,
+  pitch: usize,
+  width: usize,
+  probes: usize,
+  settings: usize,
+  hits: usize,
+  told: usize,
+): void {
+  const end = probes + width * 16;
+  const floors = v128.load(settings, 32);
+  v128.store(told, i32x4.splat(0));
+  for (let row = 0; row < count; row++) {
+    let at = rows + <usize>row * pitch;
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let d = f32x4.splat(0);
+    let e = f32x4.splat(0);
+    let f = f32x4.splat(0);
+    let g = f32x4.splat(0);
+    let h = f32x4.splat(0);
+    for (let p = probes; p < end; p += 128, at += 32) {
+      const x = v128.load(at);
+      const y = v128.load(at, 16);
+      a = f32x4.add(a, f32x4.mul(x, v128.load(p)));
+      b = f32x4.add(b, f32x4.mul(x, v128.load(p, 16)));
+      c = f32x4.add(c, f32x4.mul(x, v128.load(p, 32)));
+      d = f32x4.add(d, f32x4.mul(x, v128.load(p, 48)));
+      e = f32x4.add(e, f32x4.mul(y, v128.load(p, 64)));
+      f = f32x4.add(f, f32x4.mul(y, v128.load(p, 80)));
+      g = f32x4.add(g, f32x4.mul(y, v128.load(p, 96)));
+      h = f32x4.add(h, f32x4.mul(y, v128.load(p, 112)));
+    }
+    a = f32x4.add(a, e);
+    b = f32x4.add(b, f);
+    c = f32x4.add(c, g);
+    d = f32x4.add(d, h);
+    const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+    const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+    const values = f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+    for (let left = i32x4.bitmask(f32x4.ge(values, floors)); left !== 0; left &= left - 1) {
+      const probe: usize = ctz(left);
+      const hit = nextHit(probe, count, hits, told);
+      // A lane is picked by a constant only, so by way of memory, where the hit is written next.
+      v128.store(hit, values);
+      const value = <f64>load<f32>(hit + probe * 4);
+      store<i32>(hit, row);
+      store<f64>(hit, value, 8);
+    }
+  }
+}
+
+/** Where a probe's next hit goes, which counts as told. */
+function nextHit(probe: usize, count: i32, hits: usize, told: usize): usize {
+  const counter = told + probe * 4;
+  const before = load<i32>(counter);
+  store<i32>(counter, before + 1);
+  return hits + (probe * <usize>count + <usize>before) * HIT;
+}
+
+/**
  * Rows of int8 codes with one probe of int16 codes, both padded to `width` numbers, a multiple of 32. Behind its codes a row
  * has its scale and its residual (f32, f32). The value is `codes · codes · scale · probeScale`, the product of integers being
  * exact; a row is told when `value + residual · widening ≥ floor`.
@@ -98,7 +168,7 @@ export function scanCodes(
 }
 
 /**
- * The same with four probes at once, which share the reading and widening of each row.
+ * {@link scanCodes} with four probes at once, which share the reading and widening of each row.
  *
  * @param probes the codes of the four, interleaved: eight of the first, eight of the second, … (i16).
  * @param settings of the four: their scales, widenings and floors (each four of f32). The comparison is in float32 here, so the
@@ -146,18 +216,13 @@ export function scanCodesOfFour(
     const products = sumsOfFour(i32x4.add(a, e), i32x4.add(b, f), i32x4.add(c, g), i32x4.add(d, h));
     const values = f32x4.mul(f32x4.convert_i32x4_s(products), f32x4.mul(v128.load_splat<f32>(at), scales));
     const uppers = f32x4.add(values, f32x4.mul(v128.load_splat<f32>(at, 4), widenings));
-    const reached = i32x4.bitmask(f32x4.ge(uppers, floors));
-    for (let left = reached; left !== 0; left &= left - 1) {
+    for (let left = i32x4.bitmask(f32x4.ge(uppers, floors)); left !== 0; left &= left - 1) {
       const probe: usize = ctz(left);
-      // Lanes are picked by constants only, so by way of memory, where the list is written next.
-      const counter = told + probe * 4;
-      const before = load<i32>(counter);
-      const hit = hits + probe * <usize>count * HIT + <usize>before * HIT;
+      const hit = nextHit(probe, count, hits, told);
       v128.store(hit, products);
       const product = <f64>load<i32>(hit + probe * 4);
       store<i32>(hit, row);
       store<f64>(hit, product * <f64>load<f32>(at) * <f64>load<f32>(settings + probe * 4), 8);
-      store<i32>(counter, before + 1);
     }
   }
 }

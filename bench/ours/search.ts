@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SearchThreads } from '../../dist/gallery/search-threads.js';
-import type { Encoding } from '../../dist/gallery/shard.js';
+import type { Encoding } from '../../dist/gallery/int8-codes.js';
 import { TemplateIndex } from '../../dist/gallery/template-index.js';
 import { Random } from '../../dist/random.js';
 import { median } from '../figure.js';

@@ -1,3 +1,6 @@
+/** How templates are held in memory: as they are, or in a byte a number, to be compared exactly where it matters. */
+export type Encoding = 'float32' | 'int8';
+
 /** A template in a byte a number. */
 export interface RowCodes {
   /** Multiply a code by it to get the number: `x̂[i] = scale · codes[i]`. */

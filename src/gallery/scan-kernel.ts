@@ -1,38 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { LineamentError } from '../errors.js';
 
-/** What `wasm/scan.ts` compiles to: its comments say what each number is. Addresses are bytes of the memory given. */
+/** What the four scans have in common; addresses are bytes of the memory given. */
+type Rows = [rows: number, count: number, pitch: number, width: number];
+
+/** What `wasm/scan.ts` compiles to: its comments say what each number is. */
 export interface ScanKernel {
-  scanFloats(
-    rows: number,
-    count: number,
-    pitch: number,
-    width: number,
-    probe: number,
-    floor: number,
-    hits: number,
-  ): number;
-  scanCodes(
-    rows: number,
-    count: number,
-    pitch: number,
-    width: number,
-    probe: number,
-    probeScale: number,
-    widening: number,
-    floor: number,
-    hits: number,
-  ): number;
-  scanCodesOfFour(
-    rows: number,
-    count: number,
-    pitch: number,
-    width: number,
-    probes: number,
-    settings: number,
-    hits: number,
-    told: number,
-  ): void;
+  scanFloats(...of: [...Rows, probe: number, floor: number, hits: number]): number;
+  scanCodes(...of: [...Rows, probe: number, probeScale: number, widening: number, floor: number, hits: number]): number;
+  scanFloatsOfFour(...of: [...Rows, probes: number, settings: number, hits: number, told: number]): void;
+  scanCodesOfFour(...of: [...Rows, probes: number, settings: number, hits: number, told: number]): void;
 }
 
 /** Bytes a hit takes: its row (i32, then 4 bytes of nothing) and its value (f64). */

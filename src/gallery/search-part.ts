@@ -1,5 +1,6 @@
 import type { Contender } from './contenders.js';
-import { type Encoding, type Rows, Shard } from './shard.js';
+import type { Encoding } from './int8-codes.js';
+import { type Rows, Shard } from './shard.js';
 
 /** A part of a collection, wherever it is held. What is asked of it is done in the order in which it is asked. */
 export interface SearchPart {

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, LineamentError } from '../errors.js';
 import type { Contender } from './contenders.js';
+import type { Encoding } from './int8-codes.js';
 import type { SearchPart } from './search-part.js';
-import type { Encoding, Rows } from './shard.js';
+import type { Rows } from './shard.js';
 
 export type SearchRequest = { readonly part: number } & (
   | { readonly kind: 'open'; readonly size: number; readonly encoding: Encoding }

@@ -1,10 +1,8 @@
 import { LineamentError } from '../errors.js';
 import { type Contender, Contenders } from './contenders.js';
-import { encodeProbe, encodeRow, type ProbeCodes } from './int8-codes.js';
+import { type Encoding, encodeRow } from './int8-codes.js';
 import { HIT_BYTES, type ScanKernel, scanKernel } from './scan-kernel.js';
-
-/** How templates are held in memory: as they are, or in a byte a number, to be compared exactly where it matters. */
-export type Encoding = 'float32' | 'int8';
+import { GROUP, PROBE_BYTES, type ProbeGroup, type ScanProbe, scanProbe, writeProbes } from './scan-probes.js';
 
 /** Templates to be held, one after the other. */
 export interface Rows {
@@ -28,12 +26,8 @@ const BLOCK = 256;
 export const MOST_PROBES = 32;
 
 const PAGE = 65_536;
-const GROUP = 4;
 /** Scale, widening and floor, in float32. */
 const SETTING_BYTES = 12;
-
-/** More than comparing in float32 can be off: a few roundings of numbers up to about 1. */
-const FLOAT_SLACK = 1e-6;
 
 /**
  * A part of a collection in memory of its own, searched by one thread. A row is the template's numbers, padded with zeros, then (int8)
@@ -60,7 +54,7 @@ export class Shard {
     const multiple = encoding === 'int8' ? 32 : 16;
     this.#width = Math.ceil(size / multiple) * multiple;
     this.#pitch = encoding === 'int8' ? this.#width + 24 : 4 * this.#width + 16;
-    this.#settings = MOST_PROBES * this.#width * (encoding === 'int8' ? 2 : 4);
+    this.#settings = MOST_PROBES * this.#width * PROBE_BYTES[encoding];
     this.#told = this.#settings + GROUP * SETTING_BYTES;
     this.#hits = this.#told + 4 * GROUP;
     this.#rows = this.#hits + GROUP * BLOCK * HIT_BYTES;
@@ -117,8 +111,18 @@ export class Shard {
    */
   search(probes: readonly Float64Array[], limit: number): (readonly Contender[])[] {
     const found = probes.map(() => new Contenders<RowContender>(limit));
-    if (this.encoding === 'int8') this.#searchCodes(probes, found);
-    else this.#searchFloats(probes, found);
+    const scanned = probes.map((probe) => scanProbe(probe, this.encoding, this.#width));
+    const groups = writeProbes(scanned, this.encoding, this.#width, this.#memory.buffer);
+    for (let from = 0; from < this.#count; from += BLOCK) {
+      const count = Math.min(BLOCK, this.#count - from);
+      for (const group of groups) {
+        const hits = this.#scan(from, count, group, scanned, found);
+        for (let p = 0; p < group.size; p++) {
+          const list = this.#hits + p * count * HIT_BYTES;
+          this.#offer(found[group.first + p]!, scanned[group.first + p]!, from, list, hits[p]!);
+        }
+      }
+    }
     return found.map((contenders, p) =>
       contenders.remaining().map(({ id, person, lower, upper, row }) => {
         if (this.encoding === 'int8') return { id, person, lower, upper };
@@ -128,108 +132,50 @@ export class Shard {
     );
   }
 
-  #searchFloats(probes: readonly Float64Array[], found: readonly Contenders<RowContender>[]): void {
-    const { buffer } = this.#memory;
-    const probeBytes = 4 * this.#width;
-    probes.forEach((probe, p) => new Float32Array(buffer, p * probeBytes, this.#width).fill(0).set(probe));
-    // Each of the 16 sums rounds once a product, their sum and the probe's numbers some more; all products together are at most 1.
-    const slack = (this.#width / 16 + 8) * 2 ** -24;
-    for (const [from, count] of this.#blocks()) {
-      found.forEach((contenders, p) => {
-        const { floor } = contenders;
-        const at = this.#rows + from * this.#pitch;
-        const hits = this.#kernel.scanFloats(
-          at,
-          count,
-          this.#pitch,
-          this.#width,
-          p * probeBytes,
-          floor - slack,
-          this.#hits,
-        );
-        this.#offer(contenders, from, this.#hits, hits, () => slack);
-      });
-    }
-  }
-
-  #searchCodes(probes: readonly Float64Array[], found: readonly Contenders<RowContender>[]): void {
-    const encoded = probes.map(encodeProbe);
-    const groups = this.#writeProbes(encoded);
-    for (const [from, count] of this.#blocks()) {
-      for (const { first, size } of groups) {
-        const told = this.#scanGroup(from, count, first, size, encoded, found);
-        for (let p = 0; p < size; p++) {
-          const { residual: τ } = encoded[first + p]!;
-          const list = this.#hits + p * count * HIT_BYTES;
-          this.#offer(
-            found[first + p]!,
-            from,
-            list,
-            told[p]!,
-            (row) => this.#residualOf(row) * (1 + τ) + τ + FLOAT_SLACK,
-          );
-        }
-      }
-    }
-  }
-
-  /** Lays the probes out for the kernel: by themselves, or four at a time with their numbers interleaved. */
-  #writeProbes(probes: readonly ProbeCodes[]): { readonly first: number; readonly size: number }[] {
-    const groups = [];
-    for (let first = 0; first < probes.length; first += GROUP) {
-      const group = probes.slice(first, first + GROUP);
-      const numbers = new Int16Array(this.#memory.buffer, first * 2 * this.#width, GROUP * this.#width).fill(0);
-      group.forEach(({ codes }, p) => {
-        if (group.length === 1) numbers.set(codes);
-        else codes.forEach((code, i) => (numbers[(i >> 3) * 8 * GROUP + p * 8 + (i & 7)] = code));
-      });
-      groups.push({ first, size: group.length });
-    }
-    return groups;
-  }
-
-  /** @returns how many hits each probe of the group has. */
-  #scanGroup(
+  /** Compares a block with a group. @returns how many hits each probe of it has. */
+  #scan(
     from: number,
     count: number,
-    first: number,
-    size: number,
-    probes: readonly ProbeCodes[],
+    { first, size, address }: ProbeGroup,
+    probes: readonly ScanProbe[],
     found: readonly Contenders<RowContender>[],
   ): Int32Array {
-    const rows = this.#rows + from * this.#pitch;
-    const codes = first * 2 * this.#width;
+    const rows = [this.#rows + from * this.#pitch, count, this.#pitch, this.#width] as const;
+    const floors = probes.slice(first, first + size).map(({ slack }, p) => found[first + p]!.floor - slack);
     if (size === 1) {
-      const { scale, residual: τ } = probes[first]!;
-      const floor = found[first]!.floor - τ - FLOAT_SLACK;
-      return Int32Array.of(
-        this.#kernel.scanCodes(rows, count, this.#pitch, this.#width, codes, scale, 1 + τ, floor, this.#hits),
-      );
+      const { scale, widening } = probes[first]!;
+      const hits =
+        this.encoding === 'int8'
+          ? this.#kernel.scanCodes(...rows, address, scale, widening, floors[0]!, this.#hits)
+          : this.#kernel.scanFloats(...rows, address, floors[0]!, this.#hits);
+      return Int32Array.of(hits);
     }
     const settings = new Float32Array(this.#memory.buffer, this.#settings, 3 * GROUP);
+    // Nothing reaches the floor of a probe that is not there.
     settings.fill(Infinity, 2 * GROUP);
-    probes.slice(first, first + size).forEach(({ scale, residual: τ }, p) => {
-      settings[p] = scale;
-      settings[GROUP + p] = 1 + τ;
-      settings[2 * GROUP + p] = found[first + p]!.floor - τ - FLOAT_SLACK;
+    floors.forEach((floor, p) => {
+      settings[p] = probes[first + p]!.scale;
+      settings[GROUP + p] = probes[first + p]!.widening;
+      settings[2 * GROUP + p] = floor;
     });
-    this.#kernel.scanCodesOfFour(rows, count, this.#pitch, this.#width, codes, this.#settings, this.#hits, this.#told);
+    const scan = this.encoding === 'int8' ? this.#kernel.scanCodesOfFour : this.#kernel.scanFloatsOfFour;
+    scan(...rows, address, this.#settings, this.#hits, this.#told);
     return new Int32Array(this.#memory.buffer, this.#told, GROUP);
   }
 
   #offer(
     contenders: Contenders<RowContender>,
+    { widening, slack }: ScanProbe,
     from: number,
     list: number,
     hits: number,
-    slackOf: (row: number) => number,
   ): void {
     const view = new DataView(this.#memory.buffer, list);
     for (let hit = 0; hit < hits; hit++) {
       const row = from + view.getInt32(hit * HIT_BYTES, true);
       const value = view.getFloat64(hit * HIT_BYTES + 8, true);
-      const slack = slackOf(row);
-      contenders.offer({ ...this.#ownerOf(row), row, lower: value - slack, upper: value + slack });
+      const bound = this.#residualOf(row) * widening + slack;
+      contenders.offer({ ...this.#ownerOf(row), row, lower: value - bound, upper: value + bound });
     }
   }
 
@@ -248,11 +194,8 @@ export class Shard {
   }
 
   #residualOf(row: number): number {
+    if (this.encoding === 'float32') return 0;
     return new Float32Array(this.#memory.buffer, this.#rows + row * this.#pitch + this.#width + 4, 1)[0]!;
-  }
-
-  *#blocks(): Generator<readonly [from: number, count: number]> {
-    for (let from = 0; from < this.#count; from += BLOCK) yield [from, Math.min(BLOCK, this.#count - from)];
   }
 
   /** Grows by an eighth at least, so that adding one by one does not ask the system each time. */

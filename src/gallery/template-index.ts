@@ -1,8 +1,9 @@
 import { LineamentError } from '../errors.js';
 import type { Similarity } from '../matching/similarity.js';
 import { type Contender, Contenders } from './contenders.js';
+import type { Encoding } from './int8-codes.js';
 import type { SearchPart } from './search-part.js';
-import { type Encoding, MOST_PROBES } from './shard.js';
+import { MOST_PROBES } from './shard.js';
 
 /** A template as the index takes it. */
 export interface IndexedTemplate {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { partHere, type SearchPart } from '../../src/gallery/search-part.js';
 import { SearchThreads } from '../../src/gallery/search-threads.js';
-import type { Encoding } from '../../src/gallery/shard.js';
+import type { Encoding } from '../../src/gallery/int8-codes.js';
 import { type IndexedTemplate, TemplateIndex } from '../../src/gallery/template-index.js';
 import { cosine } from '../../src/matching/similarity.js';
 import { Random } from '../../src/random.js';
