@@ -69,6 +69,14 @@ export async function followTraining(
         validations.push(event);
         progress.note(validationLine(event));
         break;
+      case 'plateau':
+        progress.note(
+          `no longer better after epoch ${event.epoch}: the learning rate falls to ${event.factor.toPrecision(2)} of the schedule's`,
+        );
+        break;
+      case 'early-stop':
+        progress.note(`stopped after epoch ${event.epoch}: not better for ${event.waited} epochs`);
+        break;
       case 'checkpoint':
         if (event.name === 'last') checkpoint = event;
         break;
