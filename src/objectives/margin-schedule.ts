@@ -88,3 +88,17 @@ export function marginSettlesAt(schedule: MarginSchedule): number {
       return schedule.steps.at(-1)!.epoch;
   }
 }
+
+/**
+ * The epoch from which no margin of a recipe's objectives moves any more; 0 where none moves. Schedules are known by their
+ * form, for an objective may have several, each under a name of its own.
+ */
+export function marginsSettleAt(objectives: readonly object[]): number {
+  const settings: unknown[] = objectives.flatMap((objective) => Object.values(objective) as unknown[]);
+  return Math.max(0, ...settings.filter(isMoving).map(marginSettlesAt));
+}
+
+function isMoving(value: unknown): value is MarginSchedule {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return value.kind === 'linear' || value.kind === 'step';
+}

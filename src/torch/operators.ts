@@ -173,6 +173,26 @@ export function sgd_(
   call('lineament::sgd_', '', [parameters, gradients, momenta, rate, momentum, dampening, nesterov, weightDecay]);
 }
 
+/** One step of AdamW, in place, in one pass over memory; `correction1` is 1 − β₁ᵗ. See `optim/adamw.ts`. */
+export function adamw_(
+  parameters: readonly Tensor[],
+  gradients: readonly Tensor[],
+  averages: { readonly means: readonly Tensor[]; readonly squares: readonly Tensor[] },
+  rule: {
+    rate: number;
+    beta1: number;
+    beta2: number;
+    epsilon: number;
+    weightDecay: number;
+    correction1: number;
+    correction2: number;
+  },
+): void {
+  const { rate, beta1, beta2, epsilon, weightDecay, correction1, correction2 } = rule;
+  const numbers = [rate, beta1, beta2, epsilon, weightDecay, correction1, correction2];
+  call('lineament::adamw_', '', [parameters, gradients, averages.means, averages.squares, ...numbers]);
+}
+
 /** Whether there is neither NaN nor ∞ in any of them. */
 export const allFinite = (tensors: readonly Tensor[]): boolean =>
   call('lineament::all_finite', '', [tensors]) as boolean;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { marginAt, angularMarginSchema, marginSettlesAt } from '../../src/objectives/margin-schedule.js';
+import {
+  marginAt,
+  angularMarginSchema,
+  marginSettlesAt,
+  marginsSettleAt,
+} from '../../src/objectives/margin-schedule.js';
 
 describe('margin schedule', () => {
   it('takes a number for a constant margin', () => {
@@ -57,5 +62,15 @@ describe('margin schedule', () => {
     const { error } = angularMarginSchema.safeParse({ kind: 'quadratic' });
     expect(error?.issues[0]?.message).toMatch(/'constant' \| 'linear' \| 'step'/);
     expect(error?.issues[0]?.path).toEqual(['kind']);
+  });
+
+  it('has settled among several when the last has, under whatever name', () => {
+    const rising = { kind: 'linear', from: 0, to: 0.3, epochs: 2.5 };
+    const falling = { kind: 'step', from: 0.3, steps: [{ epoch: 4, margin: 0.1 }] };
+    expect(marginsSettleAt([{ kind: 'softmax', weight: 1 }])).toBe(0);
+    expect(marginsSettleAt([{ kind: 'arcface', margin: { kind: 'constant', margin: 0.5 } }, { margin: rising }])).toBe(
+      2.5,
+    );
+    expect(marginsSettleAt([{ kind: 'combined', margin: rising, cosineMargin: falling }])).toBe(4);
   });
 });
