@@ -8,6 +8,7 @@ import type { Figure } from './figure.js';
 import { hostileInput } from './hostile-input.js';
 import { loader } from './loader.js';
 import { photo } from './photo.js';
+import { search } from './search.js';
 import { trainingMemory } from './training-memory.js';
 import { trainingStep } from './training-step.js';
 import { training } from './training.js';
@@ -23,6 +24,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,
+  search,
 };
 
 const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]

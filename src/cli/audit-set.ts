@@ -11,7 +11,7 @@ import type { ImageSize, RgbImage } from '../image/image.js';
 import { decodeSmallJpeg } from '../image/small-jpeg.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Output } from './output.js';
-import { photoTree } from './photo-tree.js';
+import { noPhotosIn, photoTree } from './photo-tree.js';
 import { Progress } from './progress.js';
 import type { RecognitionSettings } from './recognition.js';
 import { LIBRARY_FILE, updateLibrary } from './update-library.js';
@@ -57,14 +57,12 @@ export async function openSet(
 ): Promise<OpenedSet | null> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) throw new LineamentError('DATASET_INVALID', `expected a folder of photos, got ${folder}`);
+  const tree = await photoTree([folder]);
+  if (tree.length === 0) throw noPhotosIn([folder]);
   const { classes, samples } = imageFolder([folder]);
   const library = await PhotoLibrary.open(state, identity);
   try {
-    const { finished, broken } = await updateLibrary(library, await photoTree([folder]), {
-      recognition,
-      threads,
-      output,
-    });
+    const { finished, broken } = await updateLibrary(library, tree, { recognition, threads, output });
     if (!finished) {
       library[Symbol.dispose]();
       return null;

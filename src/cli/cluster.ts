@@ -9,7 +9,7 @@ import { atomicWrite } from './atomic-write.js';
 import { clusterPage } from './cluster-page.js';
 import { type Command, EXIT } from './command.js';
 import type { Output } from './output.js';
-import { photoTree } from './photo-tree.js';
+import { noPhotosIn, photoTree } from './photo-tree.js';
 import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings } from './recognition.js';
 import { LIBRARY_FILE, updateLibrary } from './update-library.js';
 
@@ -32,9 +32,14 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const page = args.text('out');
   const recognition = recognitionSettings(args);
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) throw new LineamentError('FILE_INVALID', `expected a folder of photos, got ${folder}`);
+  if (!found?.isDirectory()) {
+    const reason = found === null ? 'there is none' : 'it is no folder';
+    throw new LineamentError('FILE_INVALID', `expected a folder of photos at ${folder}, but ${reason}`, {
+      cure: 'Name the folder that the photo library lies in.',
+    });
+  }
   const photos = await photoTree([folder]);
-  if (photos.length === 0) throw new LineamentError('FILE_INVALID', `no photos in ${folder}`);
+  if (photos.length === 0) throw noPhotosIn([folder]);
 
   const { identity, rule } = await modelAndRule(recognition, asked);
   using library = await PhotoLibrary.open(args.text('state') ?? join(folder, LIBRARY_FILE), identity);
