@@ -110,8 +110,8 @@ describe.skipIf(!torchAvailable())('every backbone (needs libtorch)', () => {
         });
       const losses = Array.from({ length: 8 }, step);
       const course = losses.join(', ');
-      expect(losses.every(Number.isFinite), course).toBe(true);
-      expect(losses.at(-1)! / losses[0]!, course).toBeLessThan(0.9);
+      expect(losses.every(Number.isFinite), `losses ${course}`).toBe(true);
+      expect(losses.at(-1)! / losses[0]!, `losses ${course}`).toBeLessThan(0.9);
       backbone.release();
       optimiser.release();
     });
