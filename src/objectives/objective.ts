@@ -1,10 +1,42 @@
+import type { z } from 'zod';
+import { LineamentError } from '../errors.js';
 import { Module } from '../nn/module.js';
+import type { Generator } from '../torch/generator.js';
 import type { Tensor } from '../torch/tensor.js';
 
 /** Where in the training a step is; schedules inside objectives follow it. */
 export interface Progress {
   /** Epochs done so far, fractional within one: 1.5 is the middle of the second epoch. */
   readonly epoch: number;
+  /** Steps done so far. */
+  readonly step: number;
+}
+
+/** What is known of the faces of a batch. */
+export interface Targets {
+  /** `(N)`, int64: whom each face shows, as an index into the classes. */
+  readonly labels: Tensor;
+  /** Where pictures are composed of two (CutMix, MixUp): whom else each shows. */
+  readonly mixed?: MixedLabels | undefined;
+}
+
+/** The second labels `(N)`, int64, and the share `(N)`, float32, that each picture is of the first; 1 where it is not composed. */
+export interface MixedLabels {
+  readonly labels: Tensor;
+  readonly share: Tensor;
+}
+
+/**
+ * The labels of faces that are not composed of two, for objectives to which a mixture of two people is nobody.
+ * @throws {LineamentError} VALUE_INVALID for mixed ones
+ */
+export function wholeLabels({ labels, mixed }: Targets, kind: string): Tensor {
+  if (mixed === undefined) return labels;
+  throw new LineamentError(
+    'VALUE_INVALID',
+    `The objective ${kind} compares whole faces, and got pictures composed of two people (mix). ` +
+      'Leave mix out of the recipe, or train by objectives that classify only.',
+  );
 }
 
 export interface ObjectiveOutput {
@@ -15,20 +47,42 @@ export interface ObjectiveOutput {
 }
 
 /**
- * What a network is trained for: a module, so that its own parameters (the directions of the classes, centres, …) reach
- * the optimiser, the device and the checkpoint like those of the backbone.
+ * What a network is trained for: a module, so that its own parameters (the directions of the classes, …) reach the
+ * optimiser, the device and the checkpoint like those of the backbone, and what it remembers over steps (the centres of
+ * the classes, …), as buffers, the device and the checkpoint.
  *
- * Takes embeddings `(N, embedding)` as the backbone gives them and labels `(N)`, int64.
+ * Takes embeddings `(N, embedding)` as the backbone gives them, not of unit length.
  */
 export abstract class Objective extends Module<
-  [embeddings: Tensor, labels: Tensor, progress: Progress],
+  [embeddings: Tensor, targets: Targets, progress: Progress],
   ObjectiveOutput
 > {
   /** Logits `(N, classes)` of embeddings, without margin, to classify by; `null` where the objective does not classify. */
   abstract classify(embeddings: Tensor): Tensor | null;
 
-  /** The margin in force, in radians, or `null` for an objective without one. */
-  marginRadians(_progress: Progress): number | null {
+  /** The margin in force, in the objective's own unit (radians where it widens an angle); `null` without one. */
+  margin(_progress: Progress): number | null {
     return null;
   }
+
+  /** `(classes, embedding)`: where the faces of each person lie, by direction; `null` where the objective does not know. */
+  directions(): Tensor | null {
+    return null;
+  }
+}
+
+/** What an objective must know of its surroundings. */
+export interface ObjectiveContext {
+  /** Length of the backbone's embedding. */
+  readonly embedding: number;
+  /** Number of people in the training data. */
+  readonly classes: number;
+  /** Draws the initial parameters. */
+  readonly generator: Generator;
+}
+
+/** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
+export interface ObjectiveKind<Schema extends z.ZodObject> {
+  readonly schema: Schema;
+  create(config: z.output<Schema>, context: ObjectiveContext): Objective;
 }

@@ -4,6 +4,7 @@ import type { FeedBatch } from '../data/feed.js';
 import type { BrokenPhoto } from '../data/loader.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
+import type { MixedLabels } from '../objectives/objective.js';
 import { clipGradNorm } from '../optim/clip-grad-norm.js';
 import { finiteGradients } from '../optim/finite-gradients.js';
 import { autocast, backward } from '../torch/autograd.js';
@@ -13,6 +14,7 @@ import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import { appendMetrics } from './metrics.js';
+import { lookalikesFor } from './lookalikes.js';
 import type { Recipe } from './recipe.js';
 import {
   closeSession,
@@ -48,9 +50,11 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     let reported = 0;
     yield started(session);
 
-    for (let epoch = epochOf(session); epoch < recipe.epochs; epoch++) {
+    for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
-      for await (const batch of feed.batches({ epoch, step: session.step - epoch * feed.steps, size })) {
+      session.lookalikes = lookalikesFor(session, epoch);
+      const range = { epoch, step: session.step - epoch * feed.steps, size, lookalikes: session.lookalikes };
+      for await (const batch of feed.batches(range)) {
         const { fault, ...result } = trainStep(session, batch);
         const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
         if (fault !== null) throw diverged(session, event, fault);
@@ -79,6 +83,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
         appendMetrics(run, event);
         yield event;
       }
+      yield* decided(session, epoch, validation);
       for (const name of improved) yield checkpoint(session, name);
       yield checkpoint(session, 'last');
       savedAtMs = performance.now();
@@ -88,7 +93,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     yield {
       type: 'end',
       run,
-      epochs: recipe.epochs,
+      epochs: session.step / feed.steps,
       imagesPerSecond: rate.overall(),
       seconds: secondsOf(session),
       best,
@@ -111,28 +116,30 @@ function trainStep(
   session: Session,
   batch: FeedBatch,
 ): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
-  const { recipe, network, optimiser, schedule, precision, feed } = session;
+  const { recipe, network, optimiser, schedule, watch, precision, feed } = session;
   if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const { backbone, objective } = network.parts;
-  const progress = { epoch: session.step / feed.steps };
-  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step);
+  const progress = { epoch: session.step / feed.steps, step: session.step };
+  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step) * watch.learningRateFactor;
 
   return scope(() => {
     const count = batch.labels.length;
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
+    const targets = { labels, mixed: mixedLabels(batch) };
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), labels, progress),
+      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
     const fault = !Number.isFinite(lossValue) ? 'loss' : update(session, loss) ? null : 'gradients';
     session.step++;
+    watch.addLoss(lossValue);
     session.validationDue = batch.last;
     // It was set for the weights of before.
     session.decision = null;
     const { learningRate } = optimiser;
-    const margin = objective.marginRadians(progress);
+    const margin = objective.margin(progress);
     return {
       type: 'step',
       step: session.step,
@@ -144,6 +151,13 @@ function trainStep(
       fault,
     };
   });
+}
+
+/** Whom the pictures of a batch show besides, where they are composed of two. */
+function mixedLabels({ labels, mixing }: FeedBatch): MixedLabels | undefined {
+  if (mixing === undefined) return undefined;
+  const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
+  return { labels: tensorFrom(second, [labels.length]), share: tensorFrom(mixing.share, [labels.length]) };
 }
 
 /** Backward and update; false when the gradients are not finite: the step would destroy the weights that are to be looked at. */
@@ -172,6 +186,7 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     run,
     classes: feed.classes.length,
     samples: feed.samples,
+    format: feed.format,
     steps: feed.steps * recipe.epochs,
     resumedFrom: step,
     parameters: parameterCount(network),
@@ -214,6 +229,14 @@ function takeBest(session: Session, { figures, decision }: Validation): Checkpoi
   session.decision = decision;
   session.validationDue = false;
   return improved;
+}
+
+/** Lets the epoch's figures decide on the learning rate and on the end of the run. */
+function* decided({ watch, step }: Session, epoch: number, { figures }: Validation): Generator<TrainingEvent> {
+  const { lowered, waited } = watch.endEpoch(epoch, figures);
+  const at = { epoch: epoch + 1, step };
+  if (lowered) yield { type: 'plateau', ...at, factor: watch.learningRateFactor };
+  if (waited !== null) yield { type: 'early-stop', ...at, waited };
 }
 
 /** Saves the network as it is, beside the last good checkpoint, and says what to try. */
