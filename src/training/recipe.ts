@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import type { DataRoot } from '../data/data-root.js';
+import { mixingSchema } from '../data/mixing.js';
+import { samplerSchema } from '../data/sampler.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
@@ -96,6 +98,17 @@ const input = aligned.transform(({ canvas, ...rest }) => ({
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));
 
+const tracking = z.discriminatedUnion('kind', [
+  /** Event files in the run's directory. */
+  z.strictObject({ kind: z.literal('tensorboard') }),
+  z.strictObject({
+    kind: z.literal('mlflow'),
+    /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
+    uri: z.url({ protocol: /^https?$/ }).optional(),
+    experiment: z.string().min(1).default('lineament'),
+  }),
+]);
+
 /**
  * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
  * them all. docs/recipes.md tells each in prose.
@@ -106,6 +119,9 @@ const recipeKeys = z.strictObject({
   data,
   input: input.prefault({}),
   augment: z.array(augmentationSchema).default([]),
+  /** Pictures composed of two people; default: none. */
+  mix: mixingSchema.optional(),
+  sampler: samplerSchema.prefault({ kind: 'shuffled' }),
   backbone: backboneSchema,
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
@@ -120,6 +136,8 @@ const recipeKeys = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(1),
   /** A checkpoint is written at the end of every epoch, and this often in between. */
   checkpointMinutes: positive.default(5),
+  /** Where the figures go beside `metrics.jsonl`. */
+  tracking: z.array(tracking).default([]),
   /** CPU threads for training; default: as many as the machine has. */
   threads: count.optional(),
 });
