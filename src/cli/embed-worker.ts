@@ -9,8 +9,7 @@ import { openRecogniser } from './recognition.js';
 const THUMBNAIL_QUALITY = 80;
 
 await servePhotos(async ({ recognition, thumbnails }: EmbedSpec) => {
-  // One thread a session: the photos are what is done side by side.
-  const recogniser = await openRecogniser({ ...recognition, session: { ...recognition.session, threads: 1 } });
+  const recogniser = await openRecogniser(recognition);
   return async ({ source }: EmbedTask): Promise<EmbedOutcome> => {
     try {
       // Photos taken as faces are read at the size the network takes in, unless they are to be shown.

@@ -11,7 +11,7 @@ import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { SessionOptions } from '../inference/session.js';
 import { type DecisionRule, thresholdOf } from './decision.js';
-import { lookForFaces, takeWhole } from './look.js';
+import { embedFaces, lookForFaces, takeWhole } from './look.js';
 import { createRecogniser, type ModelIdentity, type Recogniser } from './recogniser.js';
 import type { RecognisedFace, WholePhoto } from './seen-face.js';
 
@@ -87,11 +87,14 @@ export async function recogniserOf(
     );
   }
   const finder = await loadFaceFinder(options);
-  const look = lookForFaces({ finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment });
+  const parts = { finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment };
+  const [look, embed] = [lookForFaces(parts), embedFaces(parts)];
+  const pixelsOf = (photo: PhotoSource) => (isPixels(photo) ? photo : decodeImage(photo));
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,
     decision,
-    look: async (photo) => look(isPixels(photo) ? photo : await decodeImage(photo)),
+    look: async (photo) => look(await pixelsOf(photo)),
+    embed: async (photo) => embed(await pixelsOf(photo)),
     release: async () => {
       await Promise.all([finder[Symbol.asyncDispose](), model.release()]);
     },
