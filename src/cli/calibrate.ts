@@ -1,6 +1,7 @@
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
-import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
+import { openPairs } from '../data/pairs/open-pairs.js';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { LineamentError } from '../errors.js';
 import { calibrate } from '../evaluation/calibration.js';
 import { cardPath, loadModel } from '../face/model.js';
@@ -20,7 +21,7 @@ import { percent } from './percent.js';
 const SAME_SHARE = 0.1;
 const DRAWN_PAIRS = 50_000;
 
-interface NamedPairs extends OpenedPairs {
+interface NamedPairs extends Omit<OpenedPairs, 'format'> {
   /** What they are, for the card. */
   readonly name: string;
 }
@@ -61,7 +62,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const { card, session } = await loadModel(name, 'embedder');
   let scored: ScoredPairs;
   try {
-    scored = await scoredPairs(photos, openEmbedder(card, session), framingOf(args, card), output);
+    scored = await scoredPairs(photos, openEmbedder(card, session), framingOf(args, card, photos), output);
   } finally {
     await session.release();
   }

@@ -38,7 +38,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const protocol = args.choice('protocol', ['lfw', 'trials']);
   const photos = await openPairs(list, { images: args.text('images'), protocol });
   await using model = await openModel(name);
-  const framing = framingOf(args, model);
+  const framing = framingOf(args, model, photos);
   const crop = framing.kind === 'taken' ? framing.crop : null;
   const embedder = flip ? flipAveraged(model.embedder) : model.embedder;
   const pairs = await scoredPairs(photos, embedder, framing, output);
@@ -53,7 +53,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const noFace = pairs.noFace.samples.map((index) => photos.dataset.samples[index]!.source);
   for (const photo of noFace) output.warn(`no face was found in ${photo}: its pairs count as never accepted`);
   const text = [
-    `${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
+    `${photos.format}: ${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
     `${pairs.photos} photos, each embedded once; flip averaging ${flip ? 'on' : 'off'}, ${framingText(framing)}`,
     ...(noFace.length > 0
       ? [`no face in ${noFace.length} photos: their ${pairs.noFace.pairs} pairs count as never accepted`]
@@ -63,7 +63,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     ...(report === undefined ? [] : ['', `report: ${report}`]),
   ].join('\n');
   const failures = { noFace: noFace.length, noFacePairs: pairs.noFace.pairs };
-  const document = { ...figures, failures, photos: pairs.photos, flip, crop };
+  const document = { ...figures, failures, photos: pairs.photos, flip, crop, format: photos.format };
   output.answer(report === undefined ? document : { ...document, report }, text);
   return EXIT.done;
 }

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { FaceDataset } from '../data/dataset.js';
-import type { OpenedPairs } from '../data/pairs/open-pairs.js';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import type { Embedder } from '../face/embedder.js';
 import type { PlacingTemplate } from '../face/model-card.js';
+import { LineamentError } from '../errors.js';
 import type { RgbImage } from '../image/image.js';
-import type { FaceBatch, ScoredPairs } from '../training/score-pairs.js';
+import type { FaceBatch, PairSimilarities, ScoredPairs, ScoreOptions } from '../training/score-pairs.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
 import { mainFaces } from './main-faces.js';
 import { cropOf, type Model } from './model.js';
@@ -24,7 +25,7 @@ const BATCH = 16;
 export const PAIR_OPTIONS = {
   pairs: {
     value: 'file',
-    help: 'the pairs: LFW\'s pairs.txt, or "path path 0|1" a line (.csv with commas and a header)',
+    help: 'the pairs: LFW\'s pairs.txt, "path path 0|1" a line (.csv with commas and a header), or insightface\'s .bin',
   },
   images: {
     value: 'dir',
@@ -44,12 +45,33 @@ export type Framing =
   | { readonly kind: 'found'; readonly template: PlacingTemplate; readonly threads: number }
   | { readonly kind: 'taken'; readonly crop: number };
 
-/** What the options ask for. A model that was trained on photos cropped to the face takes them so. */
-export function framingOf(args: Arguments, { alignment }: Pick<Model, 'alignment'>): Framing {
+/**
+ * What the options ask for. A model that was trained on photos cropped to the face takes them so, and photos that their
+ * list says are aligned are taken as they are.
+ *
+ * @throws USAGE for photos aligned to another template than the model wants: nothing would say that the scores are wrong.
+ */
+export function framingOf(
+  args: Arguments,
+  { alignment }: Pick<Model, 'alignment'>,
+  { aligned }: Pick<OpenedPairs, 'aligned'> = {},
+): Framing {
   const crop = args.number('crop', 0.05, 1);
   const threads = args.number('threads', 1, 64) ?? availableParallelism();
   if (crop !== undefined) return { kind: 'taken', crop };
-  if (args.flag('aligned')) return { kind: 'taken', crop: cropOf({ alignment }) };
+  if (
+    aligned !== undefined &&
+    alignment.kind !== 'crop' &&
+    !alignment.name.startsWith(aligned) &&
+    !args.flag('aligned')
+  ) {
+    throw new LineamentError(
+      'USAGE',
+      `the photos are aligned as "${aligned}", and the model wants faces aligned as "${alignment.name}": ` +
+        'say --aligned to take them all the same, and expect the figures to suffer',
+    );
+  }
+  if (args.flag('aligned') || aligned !== undefined) return { kind: 'taken', crop: cropOf({ alignment }) };
   if (alignment.kind !== 'crop') return { kind: 'found', template: alignment, threads };
   return { kind: 'taken', crop: args.text('protocol') === 'lfw' ? LFW_CENTRAL_CROP : alignment.share };
 }
@@ -77,14 +99,37 @@ async function* foundFaces(
   yield batch;
 }
 
-/** Embeds the photos of pairs and scores the pairs, with progress. */
+type Photos = Pick<OpenedPairs, 'dataset' | 'pairs'>;
+
+/** Embeds the photos of pairs whose answers are known and scores the pairs, with progress. */
 export async function scoredPairs(
-  { dataset, pairs }: OpenedPairs,
+  photos: Photos,
   embedder: Embedder,
   framing: Framing,
   output: Output,
 ): Promise<ScoredPairs> {
   const { scorePairs } = await import('../training/score-pairs.js');
+  return withProgress(scorePairs, photos, embedder, framing, output);
+}
+
+/** Embeds the photos of pairs and scores the pairs, with progress. */
+export async function pairSimilarities(
+  photos: Photos,
+  embedder: Embedder,
+  framing: Framing,
+  output: Output,
+): Promise<PairSimilarities> {
+  const { pairSimilarities: score } = await import('../training/score-pairs.js');
+  return withProgress(score, photos, embedder, framing, output);
+}
+
+async function withProgress<Result>(
+  score: (options: ScoreOptions) => Promise<Result>,
+  { dataset, pairs }: Photos,
+  embedder: Embedder,
+  framing: Framing,
+  output: Output,
+): Promise<Result> {
   const { photoBatches } = await import('../data/photo-batches.js');
   const { inputSize } = embedder;
   const faces = (indices: readonly number[]): AsyncIterable<FaceBatch> =>
@@ -98,7 +143,7 @@ export async function scoredPairs(
     progress.update({ done, total, label: 'embedding', figures: [`${done}/${total} photos`, `${Math.round(rate)}/s`] });
   };
   try {
-    return await scorePairs({ pairs, embedder, faces, onProgress });
+    return await score({ pairs, embedder, faces, onProgress });
   } finally {
     progress.clear();
   }

@@ -13,18 +13,22 @@ export interface FaceBatch extends PhotoBatch {
   readonly noFace?: readonly number[];
 }
 
-/** Pairs with their similarities, as the metrics take them. */
-export interface ScoredPairs {
+/** Pairs with their similarities. */
+export interface PairSimilarities {
   readonly pairs: readonly SamplePair[];
   readonly scores: Float64Array;
-  readonly same: readonly boolean[];
-  readonly folds: readonly number[];
   /** How many photos were embedded, each once. */
   readonly photos: number;
   /** Photos that cannot be read; the pairs with one of them are left out. */
   readonly broken: readonly BrokenPhoto[];
   /** Photos in which no face was found, and the pairs with one of them, which have {@link NO_FACE_SCORE}. */
   readonly noFace: { readonly samples: readonly number[]; readonly pairs: number };
+}
+
+/** Pairs with their similarities and answers, as the metrics take them. */
+export interface ScoredPairs extends PairSimilarities {
+  readonly same: readonly boolean[];
+  readonly folds: readonly number[];
 }
 
 export interface ScoreOptions {
@@ -60,18 +64,32 @@ function similarity(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * Embeds every photo of the pairs once, and scores each pair by cosine similarity.
+ * {@link pairSimilarities} of pairs whose answers are known.
  *
- * @throws PAIRS_INVALID when a pair has no label; NO_FACE when there is a face in none of the photos; what `faces` throws.
+ * @throws PAIRS_INVALID when a pair has no label; what {@link pairSimilarities} throws.
  */
-export async function scorePairs({ pairs: asked, ...options }: ScoreOptions): Promise<ScoredPairs> {
-  const unlabelled = asked.findIndex(({ same }) => same === null);
+export async function scorePairs(options: ScoreOptions): Promise<ScoredPairs> {
+  const unlabelled = options.pairs.findIndex(({ same }) => same === null);
   if (unlabelled >= 0) {
     throw new LineamentError(
       'PAIRS_INVALID',
-      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${asked.length} does not`,
+      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${options.pairs.length} does not`,
     );
   }
+  const scored = await pairSimilarities(options);
+  return {
+    ...scored,
+    same: scored.pairs.map(({ same }) => same === true),
+    folds: scored.pairs.map(({ fold }) => fold),
+  };
+}
+
+/**
+ * Embeds every photo of the pairs once, and scores each pair by cosine similarity.
+ *
+ * @throws NO_FACE when there is a face in none of the photos; what `faces` throws.
+ */
+export async function pairSimilarities({ pairs: asked, ...options }: ScoreOptions): Promise<PairSimilarities> {
   const indices = [...new Set(asked.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
   const { embeddings, broken, noFace } = await embedSamples(indices, options);
   if (embeddings.size === 0 && noFace.length > 0) {
@@ -86,8 +104,6 @@ export async function scorePairs({ pairs: asked, ...options }: ScoreOptions): Pr
     scores: Float64Array.from(pairs, (pair) =>
       isFaceless(pair) ? NO_FACE_SCORE : similarity(embeddings.get(pair.left)!, embeddings.get(pair.right)!),
     ),
-    same: pairs.map(({ same }) => same === true),
-    folds: pairs.map(({ fold }) => fold),
     photos: embeddings.size,
     broken,
     noFace: { samples: noFace, pairs: pairs.filter(isFaceless).length },

@@ -6,6 +6,12 @@ import { parseTrials } from './trials.js';
 
 export type PairProtocol = 'lfw' | 'trials';
 
+export interface ReadPairs {
+  readonly pairs: PhotoPair[];
+  /** The format they were read in. */
+  readonly protocol: PairProtocol;
+}
+
 export interface ReadPairsOptions {
   /** The file's format. Default: `lfw` when its first line is one or two numbers, else `trials`. */
   readonly protocol?: PairProtocol;
@@ -16,7 +22,7 @@ export interface ReadPairsOptions {
  *
  * @throws LineamentError FILE_INVALID when it cannot be read, PAIRS_INVALID with file and line when it is malformed.
  */
-export async function readPairs(path: string, options: ReadPairsOptions = {}): Promise<PhotoPair[]> {
+export async function readPairs(path: string, options: ReadPairsOptions = {}): Promise<ReadPairs> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -28,5 +34,5 @@ export async function readPairs(path: string, options: ReadPairsOptions = {}): P
   // Spreadsheets begin their text files with a byte order mark.
   if (text.startsWith('\uFEFF')) text = text.slice(1);
   const protocol = options.protocol ?? (looksLikeLfw(text.split('\n', 1)[0]!) ? 'lfw' : 'trials');
-  return protocol === 'lfw' ? parseLfwPairs(text, path) : parseTrials(text, path);
+  return { pairs: protocol === 'lfw' ? parseLfwPairs(text, path) : parseTrials(text, path), protocol };
 }

@@ -9,8 +9,12 @@ describe('readPairs', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'lfw.txt'), '1 1\nAda 1 2\nAda 1 Bob 1\n');
     writeFileSync(join(folder, 'trials.txt'), '\uFEFFa.jpg b.jpg 1\n');
-    expect((await readPairs(join(folder, 'lfw.txt')))[0]!.left).toBe('Ada/Ada_0001.jpg');
-    expect((await readPairs(join(folder, 'trials.txt')))[0]!.left).toBe('a.jpg');
+    const lfw = await readPairs(join(folder, 'lfw.txt'));
+    expect([lfw.protocol, lfw.pairs[0]!.left]).toEqual(['lfw', 'Ada/Ada_0001.jpg']);
+    expect(await readPairs(join(folder, 'trials.txt'))).toMatchObject({
+      protocol: 'trials',
+      pairs: [{ left: 'a.jpg' }],
+    });
   });
 
   it('holds a file to the protocol that was named', async () => {
