@@ -19,7 +19,7 @@ export function trainingStep(
         objective.forward(
           backbone.forward(images.to({ memoryFormat: TRAINING_MEMORY_FORMAT })),
           { labels },
-          { epoch: 1 },
+          { epoch: 1, step: 0 },
         ),
       );
       optimiser.zeroGrad();

@@ -118,7 +118,10 @@ function addInside(sums: Uint32Array, data: Uint8Array, at: number, block: numbe
   }
 }
 
-/** Positions are whole numbers of 1/1024 pixel from here on: products of them and bytes still fit in 32 bits. */
+/**
+ * Positions are whole numbers of 1/32768 pixel here, and weights of 1/1024: products of them and bytes still fit in 32 bits.
+ */
+const PLACES = 15;
 const STEPS = 10;
 const STEP = 1 << STEPS;
 
@@ -154,14 +157,14 @@ interface Place {
 
 /** Adds one sample to each pixel of a row, times STEP²: the first at `start`, the others each `step` further. */
 function addSamples(sums: Int32Array, data: Uint8Array, stride: number, start: Place, step: Place): void {
-  let x = start.x * STEP + 0.5;
-  let y = start.y * STEP + 0.5;
-  const [dx, dy] = [step.x * STEP, step.y * STEP];
+  let x = Math.round(start.x * (1 << PLACES));
+  let y = Math.round(start.y * (1 << PLACES));
+  const dx = Math.round(step.x * (1 << PLACES));
+  const dy = Math.round(step.y * (1 << PLACES));
   for (let i = 0; i < sums.length; i += 3, x += dx, y += dy) {
-    const [left, top] = [x | 0, y | 0];
-    const fx = left & (STEP - 1);
-    const fy = top & (STEP - 1);
-    const at = Math.imul(top >> STEPS, stride) + Math.imul(left >> STEPS, 3);
+    const fx = (x >> (PLACES - STEPS)) & (STEP - 1);
+    const fy = (y >> (PLACES - STEPS)) & (STEP - 1);
+    const at = (y >> PLACES) * stride + (x >> PLACES) * 3;
     const below = at + stride;
     const d = Math.imul(fx, fy);
     const c = (fy << STEPS) - d;

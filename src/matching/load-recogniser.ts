@@ -6,7 +6,9 @@ import { loadFaceFinder } from '../face/load-face-finder.js';
 import { loadModel } from '../face/model.js';
 import type { AlignmentTemplate } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
+import { scaleFace } from '../face/scale-face.js';
 import { decodeImage } from '../image/decode.js';
+import { decodePhoto } from '../image/decode-photo.js';
 import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { SessionOptions } from '../inference/session.js';
@@ -89,16 +91,27 @@ export async function recogniserOf(
   const finder = await loadFaceFinder(options);
   const parts = { finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment };
   const [look, embed] = [lookForFaces(parts), embedFaces(parts)];
-  const pixelsOf = (photo: PhotoSource) => (isPixels(photo) ? photo : decodeImage(photo));
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,
     decision,
-    look: async (photo) => look(await pixelsOf(photo)),
-    embed: async (photo) => embed(await pixelsOf(photo)),
+    look: async (photo) => {
+      if (isPixels(photo)) return look(photo);
+      const { image, size } = await decodePhoto(photo);
+      const faces = await look(image);
+      return size.width === image.width
+        ? faces
+        : faces.map((face) => scaleRecognised(face, size.width / image.width, size.height / image.height));
+    },
+    embed: async (photo) => embed(isPixels(photo) ? photo : (await decodePhoto(photo)).image),
     release: async () => {
       await Promise.all([finder[Symbol.asyncDispose](), model.release()]);
     },
   });
+}
+
+/** Of a photo that was shrunk: where the face is in the photo itself. */
+function scaleRecognised({ embedding, ...face }: RecognisedFace, x: number, y: number): RecognisedFace {
+  return { ...scaleFace(face, x, y), embedding };
 }
 
 /**
