@@ -79,9 +79,10 @@ function prepareTables(
     if (application_id !== applicationId) {
       throw new LineamentError('GALLERY_INVALID', `Expected ${what} at ${path}, but it is another SQLite database.`);
     }
-    for (; at < version && migrations?.[at]; at++) {
-      migrations[at]!(database);
-      database.exec(`PRAGMA user_version = ${at + 1}`);
+    for (let migrate = migrations?.[at]; at < version && migrate !== undefined; migrate = migrations?.[at]) {
+      migrate(database);
+      at++;
+      database.exec(`PRAGMA user_version = ${at}`);
     }
     if (at !== version) {
       throw new LineamentError(
