@@ -8,6 +8,7 @@ import type { Tensor } from '../torch/tensor.js';
 import type { GradientScalerState } from '../optim/gradient-scaler.js';
 import type { EpochWatchState } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
+import type { StoredLookalikes } from './lookalikes.js';
 import { parseRecipe, type Recipe } from './recipe.js';
 
 /** The similarity from which on two photos are taken for one person, and what it was set on. */
@@ -39,6 +40,8 @@ export interface CheckpointState {
   readonly generator: string;
   /** What waits for figures to get better; checkpoints from before there was such a thing do not have it. */
   readonly watch?: EpochWatchState;
+  /** Who is taken for alike in the epoch in progress, where the sampler goes by it. */
+  readonly lookalikes?: StoredLookalikes;
   /** Null where the loss is not scaled. */
   readonly scaler?: GradientScalerState | null;
   /** Steps that the average of the weights holds; null where none is kept. */

@@ -1,6 +1,6 @@
 import type { FeedBatch } from '../data/feed.js';
 import { LineamentError } from '../errors.js';
-import type { Progress } from '../objectives/objective.js';
+import type { MixedLabels, Progress, Targets } from '../objectives/objective.js';
 import { clipGradNorm } from '../optim/clip-grad-norm.js';
 import { finiteGradients } from '../optim/finite-gradients.js';
 import { autocast, backward } from '../torch/autograd.js';
@@ -18,8 +18,7 @@ export type Fault = 'loss' | 'gradients';
 interface Part {
   /** (n, 3, height, width) */
   readonly input: Tensor;
-  /** (n) */
-  readonly labels: Tensor;
+  readonly targets: Targets;
 }
 
 /** Forward, loss, backward, update: one batch. */
@@ -63,12 +62,24 @@ function partsOf(batch: FeedBatch, { accumulate, device }: Session['recipe']): P
   const count = batch.labels.length;
   const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]).to({ device });
   const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]).to({ device });
-  if (accumulate === 1) return [{ input, labels }];
+  const mixed = mixedLabels(batch, device);
+  if (accumulate === 1) return [{ input, targets: { labels, mixed } }];
   const size = count / accumulate;
-  return Array.from({ length: accumulate }, (_, part) => ({
-    input: narrow(input, 0, part * size, size),
-    labels: narrow(labels, 0, part * size, size),
-  }));
+  return Array.from({ length: accumulate }, (_, part) => {
+    const share = (whole: Tensor) => narrow(whole, 0, part * size, size);
+    const mixedPart = mixed && { labels: share(mixed.labels), share: share(mixed.share) };
+    return { input: share(input), targets: { labels: share(labels), mixed: mixedPart } };
+  });
+}
+
+/** Whom the pictures of a batch show besides, where they are composed of two. */
+function mixedLabels({ labels, mixing }: FeedBatch, device: string): MixedLabels | undefined {
+  if (mixing === undefined) return undefined;
+  const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
+  return {
+    labels: tensorFrom(second, [labels.length]).to({ device }),
+    share: tensorFrom(mixing.share, [labels.length]).to({ device }),
+  };
 }
 
 /**
@@ -88,16 +99,16 @@ function accumulated(session: Session, parts: readonly Part[], progress: Progres
 
 function forwardAndBackward(
   { recipe, network, precision, scaler }: Session,
-  { input, labels }: Part,
+  { input, targets }: Part,
   progress: Progress,
   share: number,
 ) {
   const { backbone, objective } = network.parts;
   const { loss, logits } = autocast(precision === 'float32' ? null : precision, recipe.device, () =>
-    objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), { labels }, progress),
+    objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
   );
   const value = loss.item();
-  const correct = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item();
+  const correct = logits === null ? null : sum(eq(argmax(logits, 1), targets.labels)).item();
   if (Number.isFinite(value)) {
     const shared = share === 1 ? loss : mul(loss, share);
     backward(scaler?.scaled(shared) ?? shared);

@@ -5,6 +5,7 @@ import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import { appendMetrics } from './metrics.js';
+import { lookalikesFor } from './lookalikes.js';
 import type { Recipe } from './recipe.js';
 import {
   closeSession,
@@ -43,7 +44,9 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
-      for await (const batch of feed.batches({ epoch, step: session.step - epoch * feed.steps, size })) {
+      session.lookalikes = lookalikesFor(session, epoch);
+      const range = { epoch, step: session.step - epoch * feed.steps, size, lookalikes: session.lookalikes };
+      for await (const batch of feed.batches(range)) {
         const { fault, ...result } = trainStep(session, batch);
         const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
         if (fault !== null) throw diverged(session, event, fault);
