@@ -105,6 +105,17 @@ const input = aligned.transform(({ canvas, ...rest }) => ({
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));
 
+const tracking = z.discriminatedUnion('kind', [
+  /** Event files in the run's directory. */
+  z.strictObject({ kind: z.literal('tensorboard') }),
+  z.strictObject({
+    kind: z.literal('mlflow'),
+    /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
+    uri: z.url({ protocol: /^https?$/ }).optional(),
+    experiment: z.string().min(1).default('lineament'),
+  }),
+]);
+
 /**
  * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
  * them all. docs/recipes.md tells each in prose.
@@ -148,6 +159,8 @@ const recipeKeys = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(1),
   /** A checkpoint is written at the end of every epoch, and this often in between. */
   checkpointMinutes: positive.default(5),
+  /** Where the figures go beside `metrics.jsonl`. */
+  tracking: z.array(tracking).default([]),
   /** CPU threads for training; default: as many as the machine has. */
   threads: count.optional(),
 });
