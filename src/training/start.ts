@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { LineamentError } from '../errors.js';
 import { cardPath } from '../face/model.js';
-import { cardOfKind, checkAgainstCard, parseModelCard } from '../face/model-card.js';
+import { cardOfKind, checkAgainstCard } from '../face/card-check.js';
+import { parseModelCard } from '../face/model-card.js';
 import { listDifference, loadIntoState, stateDifference } from '../nn/state-dict.js';
 import { loadWeights } from '../nn/weights.js';
 import { readOnnx } from '../onnx/read-onnx.js';

@@ -109,13 +109,17 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
 
   describe('with all that remembers from step to step', () => {
     const whole = join(directory, 'everything');
+    let told = '';
     beforeAll(async () => {
-      expect((await lineament('train', RECIPE, '--out', whole, ...OFTEN, ...EVERYTHING)).stderr).toContain(
-        'learning rate falls',
-      );
-      expect(rows(whole).some(({ lossScale }) => lossScale?.overflowed)).toBe(true);
-      expect(rows(whole).some(({ lossScale }) => lossScale?.overflowed === false)).toBe(true);
+      told = (await lineament('train', RECIPE, '--out', whole, ...OFTEN, ...EVERYTHING)).stderr;
     }, 60_000);
+
+    test('lowers the rate and skips steps, so that there is something to remember', () => {
+      expect(told).toContain('learning rate falls');
+      expect(new Set(rows(whole).flatMap(({ lossScale }) => lossScale?.overflowed ?? []))).toEqual(
+        new Set([true, false]),
+      );
+    });
 
     test.each([[2], [7]])('killed after step %i and resumed has the same course', async (step) => {
       const run = join(directory, `everything-killed-${step}`);
@@ -125,10 +129,11 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
       expect((await finished).signal).toBe('SIGKILL');
       expect((await lineament('train', '--resume', run)).code).toBe(0);
       expect(course(run)).toEqual(course(whole));
-      for (const file of ['model', 'trained', 'optimiser']) {
-        const path = join('checkpoints', 'last', `${file}.safetensors`);
-        expect(readFileSync(join(run, path)).equals(readFileSync(join(whole, path))), file).toBe(true);
-      }
+      const stored = (of: string) =>
+        ['model', 'trained', 'optimiser'].map((file) =>
+          readFileSync(join(of, 'checkpoints', 'last', `${file}.safetensors`)).toString('base64'),
+        );
+      expect(stored(run)).toEqual(stored(whole));
     });
   });
 

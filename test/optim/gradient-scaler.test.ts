@@ -66,18 +66,18 @@ describe.skipIf(!torchAvailable())('GradientScaler on tensors (needs libtorch)',
     const optimiser = sgd({ groups: [{ parameters: [p], weightDecay: 0, learningRateScale: 1 }], learningRate: 0.5 });
     const scaler = new GradientScaler({ initial: 8, interval: 2 });
     const scales: number[] = [];
+    const gradients: number[] = [];
     for (const slope of [1, Infinity, 1, 1, Number.NaN]) {
       optimiser.zeroGrad();
       scope(() => backward(scaler.scaled(sum(mul(p, slope)))));
       scaler.unscale([p]);
       const finite = finiteGradients([p]);
-      if (finite) {
-        expect([...p.grad!.toFloat32Array()]).toEqual([slope, slope]);
-        optimiser.step();
-      }
+      gradients.push(p.grad!.toFloat32Array()[0]!);
+      if (finite) optimiser.step();
       scaler.observe(finite);
       scales.push(scaler.scale);
     }
+    expect(gradients).toEqual([1, Infinity, 1, 1, Number.NaN]);
     expect(scales).toEqual([8, 4, 4, 8, 4]);
     expect([...p.toFloat32Array()]).toEqual([-0.5, 0.5]);
     p.release();

@@ -32,7 +32,7 @@ describe.skipIf(!torchAvailable())('WeightAverage (needs libtorch)', () => {
       value = decay * value + (1 - decay) * weights;
       expected.push(value);
       for (const name of ['0.weight', '1.bias', '1.running_mean', '1.running_var']) {
-        expect(first(average.stateDict(), name), name).toBeCloseTo(value, 5);
+        expect(first(average.stateDict(), name)).toBeCloseTo(value, 5);
       }
       expect(first(average.stateDict(), '1.num_batches_tracked')).toBe(weights);
     }
