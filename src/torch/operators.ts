@@ -121,6 +121,7 @@ export const batchNormTraining = (
   op('lineament::batch_norm', '', [x, weight, bias, runningMean, runningVar, residual, withRelu, momentum, eps]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
+export const sigmoid = (x: Tensor): Tensor => op('aten::sigmoid', '', [x]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
 export const maxPool2d = (
   x: Tensor,
