@@ -6,7 +6,7 @@ import { TEMPLATES } from '../../src/face/templates.js';
 
 const arcface = TEMPLATES['five-points']({ width: 112, height: 112 });
 const pupils = TEMPLATES.pupils({ width: 112, height: 112 });
-const cropped: AlignmentTemplate = { kind: 'crop', share: 0.7 };
+const cropped: AlignmentTemplate = { kind: 'crop', name: 'crop', share: 0.7 };
 const framing = (words: string[], alignment: AlignmentTemplate, aligned?: 'arcface') =>
   framingOf(new Arguments(words, PAIR_OPTIONS), { alignment }, aligned === undefined ? {} : { aligned });
 
