@@ -34,6 +34,7 @@ const start = (resumedFrom = 0): TrainingEvent => ({
   resumedFrom,
   parameters: 1,
   precision: 'float32',
+  started: null,
 });
 const step = (number: number): TrainingEvent => ({
   type: 'step',
