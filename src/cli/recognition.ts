@@ -22,6 +22,12 @@ export const RECOGNITION_OPTIONS = {
   provider: { value: 'name', help: `what computes: ${PROVIDERS.join(', ')}` },
 } as const satisfies OptionSpecs;
 
+/**
+ * The networks are small: for a photo or two, threads of each of five cost more to start than they save. Many photos are
+ * done side by side instead.
+ */
+const ONE_THREAD = { threads: 1 } as const;
+
 export const THRESHOLD_OPTION = {
   threshold: {
     value: 'similarity',
@@ -46,7 +52,7 @@ export function recognitionSettings(args: Arguments): RecognitionSettings {
     aligned: args.flag('aligned') || crop !== undefined,
     crop,
     flip: args.flag('flip'),
-    session: provider === undefined ? {} : { provider },
+    session: provider === undefined ? ONE_THREAD : { ...ONE_THREAD, provider },
   };
 }
 
