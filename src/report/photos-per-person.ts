@@ -7,7 +7,7 @@ import { COLOURS, FIGURE_SIZE } from './theme.js';
  * @param counts photos of each person.
  */
 export function photosPerPerson(counts: readonly number[]): TopLevelSpec {
-  const most = Math.max(1, ...counts);
+  const most = counts.reduce((highest, count) => Math.max(highest, count), 1);
   const width = Math.ceil(most / 40);
   const bins = new Map<number, number>();
   for (const count of counts) {
