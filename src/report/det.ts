@@ -17,14 +17,13 @@ export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
   const equal = logarithmicRates(Math.max(smallest.fmr, smallest.fnmr)).map((rate) => ({ fmr: rate, fnmr: rate }));
   const rates = logarithmicRates(smallest.fmr);
   const points = curves.flatMap((curve) => detSteps(curve, rates));
-  const axis = (field: keyof typeof smallest, title: string) =>
-    ({
-      field,
-      type: 'quantitative',
-      title,
-      scale: { type: 'log', domain: [smallest[field], 1], nice: false },
-      axis: { format: '~g', tickCount: 5 },
-    }) as const;
+  const axis = (field: keyof typeof smallest, title: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title,
+    scale: { type: 'log' as const, domain: [smallest[field], 1], nice: false },
+    axis: { format: '~g', tickCount: 5 },
+  });
   return {
     title: 'DET',
     ...FIGURE_SIZE,
