@@ -62,6 +62,10 @@ export const COMMANDS = {
     summary: 'groups the faces of a photo library by person',
     load: async () => (await import('./cluster.js')).command,
   },
+  audit: {
+    summary: 'the health of a data set: wrong labels, copies, people shared with another set',
+    load: async () => (await import('./audit.js')).command,
+  },
   classify: {
     summary: 'which of the people trained on does a photo show?',
     load: async () => (await import('./classify.js')).command,

@@ -1,7 +1,8 @@
 import { LineamentError } from '../errors.js';
 import { PROVIDERS, type SessionOptions } from '../inference/session.js';
+import type { DecisionRule } from '../matching/decision.js';
 import { DEFAULT_MODEL, type PhotoSource, recogniserOf, recogniserOfCrops } from '../matching/load-recogniser.js';
-import type { Recogniser } from '../matching/recogniser.js';
+import { decisionRule, type ModelIdentity, type Recogniser } from '../matching/recogniser.js';
 import { type Reservation, reservationText } from '../matching/reservation.js';
 import type { FaceChoice, SeenFace } from '../matching/seen-face.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
@@ -68,6 +69,15 @@ export async function openRecogniser({
   return aligned || model.alignment.kind === 'crop'
     ? recogniserOfCrops(usable, { flip, crop })
     : recogniserOf(usable, { flip, ...session });
+}
+
+/** Who the model is, and the threshold to decide by: the one that is asked for, or its own. For commands whose threads open the model. */
+export async function modelAndRule(
+  { model: name, session }: RecognitionSettings,
+  threshold: number | undefined,
+): Promise<{ readonly identity: ModelIdentity; readonly rule: DecisionRule }> {
+  await using model = await openModel(name, session);
+  return { identity: model.identity, rule: decisionRule(threshold, model.decision, model.identity) };
 }
 
 /** Which faces `--face` means: 1 is the largest. */

@@ -33,8 +33,14 @@ const share = z.number().gt(0).max(1);
 const side = z.int().min(16).max(1024);
 /** Width and height in pixels, in this order. */
 const size = z.tuple([side, side], 'expected a width and a height: [112, 112]');
-/** A folder or generated faces; as `{ path, crop }` where its photos are framed differently than `input.crop` says. */
-const root = z.union([z.string().min(1), z.strictObject({ path: z.string().min(1), crop: share.optional() })]);
+/**
+ * A folder or generated faces; as `{ path, crop, exclude }` where its photos are framed differently than `input.crop` says, or a file
+ * lists photos to leave out.
+ */
+const root = z.union([
+  z.string().min(1),
+  z.strictObject({ path: z.string().min(1), crop: share.optional(), exclude: z.string().min(1).optional() }),
+]);
 const rootOrRoots = z.preprocess(
   (value) => (typeof value === 'string' || isGroup(value) ? [value] : value),
   z.array(root).min(1),
@@ -214,7 +220,9 @@ export function parseRecipe(value: unknown, source: string): Recipe {
 function withPaths(recipe: Recipe, directory: string): Recipe {
   const path = (named: string) => dataPath(named, directory);
   const located = (root: DataRoot): DataRoot =>
-    typeof root === 'string' ? path(root) : { ...root, path: path(root.path) };
+    typeof root === 'string'
+      ? path(root)
+      : { ...root, path: path(root.path), ...(root.exclude !== undefined && { exclude: path(root.exclude) }) };
   const { train, dev, pairs } = recipe.data;
   const data = {
     ...recipe.data,
