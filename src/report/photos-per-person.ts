@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 /**
- * How many people have how many photos: a histogram over people. Bins are whole numbers of photos wide, at most 40 of them.
+ * How many people have how many photos: a histogram over people. Bins are whole numbers of photos wide, about 40 of them at most.
  *
  * @param counts photos of each person.
  */

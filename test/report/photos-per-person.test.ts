@@ -28,8 +28,9 @@ describe('photosPerPerson', () => {
     ]);
   });
 
-  it('draws a set of very many people, and of none', async () => {
-    expect(bars(Array.from({ length: 300_000 }, () => 2))).toEqual([{ from: 1.5, to: 2.5, people: 300_000 }]);
-    expect(await renderSvg(photosPerPerson([]))).toMatch(/^<svg /);
+  it('draws a set of very many people', async () => {
+    const counts = Array.from({ length: 300_000 }, () => 2);
+    expect(bars(counts)).toEqual([{ from: 1.5, to: 2.5, people: 300_000 }]);
+    expect(await renderSvg(photosPerPerson(counts))).toMatch(/^<svg /);
   });
 });
