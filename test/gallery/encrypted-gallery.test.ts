@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpGallery } from '../../src/gallery/backup.js';
-import { changeGalleryKey } from '../../src/gallery/gallery-lock.js';
+import { changeGalleryKey } from '../../src/gallery/change-key.js';
 import { openGallery } from '../../src/gallery/sqlite-store.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
