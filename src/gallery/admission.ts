@@ -24,7 +24,7 @@ export function requireEnrollable(
   if (templates.length === 0) {
     throw new LineamentError('VALUE_INVALID', `Expected an embedding or more of ${person}, got none.`);
   }
-  for (const { embedding, photo, quality } of templates) {
+  for (const { embedding, photo = null, quality = null } of templates) {
     if (embedding.length !== model.embeddingSize) {
       throw new LineamentError(
         'VALUE_INVALID',
@@ -38,10 +38,10 @@ export function requireEnrollable(
         'Expected embeddings with a direction, got one whose numbers are all zero, or not finite.',
       );
     }
-    if (photo != null && !/^[0-9a-f]{64}$/.test(photo)) {
+    if (photo !== null && !/^[0-9a-f]{64}$/.test(photo)) {
       throw new LineamentError('VALUE_INVALID', `Expected the SHA-256 of a photo in hexadecimal, got "${photo}".`);
     }
-    if (quality != null && !(quality >= 0 && quality <= 1)) {
+    if (quality !== null && !(quality >= 0 && quality <= 1)) {
       throw new LineamentError('VALUE_INVALID', `Expected a quality in [0, 1], got ${quality}.`);
     }
   }

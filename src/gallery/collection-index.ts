@@ -139,7 +139,7 @@ export class CollectionIndex implements AsyncDisposable {
     for (; page.length > 0; page = await this.source.page(page.at(-1)!.id, PAGE)) await this.#add(index, page);
     const before: TemplateIndex | undefined = this.#index;
     [this.#index, this.#encoding, this.#at] = [index, encoding, last];
-    if (before !== undefined) void Promise.allSettled([...this.#searches]).then(() => before.close());
+    if (before !== undefined) void Promise.allSettled(this.#searches).then(() => before.close());
   }
 
   async #open(encoding: Encoding): Promise<TemplateIndex> {

@@ -101,31 +101,6 @@ describe('changing the key', () => {
   });
 });
 
-describe('a gallery of version 1', () => {
-  it('is brought to this version, with all that is in it', async () => {
-    const database = new DatabaseSync(path);
-    database.exec(`
-      PRAGMA application_id = ${0x4c4e474c}; PRAGMA user_version = 1;
-      CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, model TEXT NOT NULL, sha256 TEXT NOT NULL,
-        embedding_size INTEGER NOT NULL, created TEXT NOT NULL) STRICT;
-      CREATE TABLE person (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collection ON DELETE CASCADE,
-        name TEXT NOT NULL, UNIQUE (collection, name)) STRICT;
-      CREATE TABLE template (id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
-        embedding BLOB NOT NULL, UNIQUE (person, embedding)) STRICT;
-      INSERT INTO collection VALUES (1, 'team', 'numbers', '${model.sha256}', 4, '2026-01-01T00:00:00.000Z');
-      INSERT INTO person VALUES (5, 1, 'Ada');
-    `);
-    database.prepare('INSERT INTO template VALUES (9, 5, ?)').run(new Uint8Array(telltale.buffer));
-    database.close();
-
-    expect(await templates(null)).toEqual(ada);
-    await using gallery = await openGallery(path, { key: null });
-    expect(await gallery.enroll('team', model, 'Ada', [telltale])).toBe(0);
-    expect(await gallery.forget('team', 'Ada')).toBe(1);
-    expect(traces()).toBe(0);
-  });
-});
-
 describe('a backup', () => {
   it('is a gallery of its own, with the same key', async () => {
     await enrolled(key);
