@@ -19,10 +19,10 @@ import { formulaState, hashed, hashedTensor } from '../parity/formula.js';
 
 type Size = readonly [width: number, height: number];
 
-/** The two sizes of aligned faces, each halved. */
+/** Square, and higher than wide, as the two sizes of aligned faces are; the least that every network takes. */
 const SIZES: readonly Size[] = [
-  [56, 56],
-  [48, 56],
+  [64, 64],
+  [64, 72],
 ];
 
 function backboneOf(kind: BackboneKind, settings: Parameters<typeof tinyBackbone>[1], inputSize: Size): Backbone {
