@@ -24,6 +24,7 @@ const START: TrainingEvent = {
   resumedFrom: 0,
   parameters: 1,
   precision: 'float32',
+  started: null,
 };
 const STEP: TrainingEvent = {
   type: 'step',
