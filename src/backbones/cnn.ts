@@ -16,11 +16,7 @@ export const cnnSchema = z.strictObject({
   /** How the last map becomes an embedding; see `neck.ts`. Default `flattened`. */
   neck: neckKind.default('flattened'),
   /** Channels of each layer, which halves the map; default 64, 128, 256, 512: 7×7 is left of 112×112. Our choice. */
-  channels: z
-    .array(z.int().min(1))
-    .min(1)
-    .readonly()
-    .default([64, 128, 256, 512]),
+  channels: z.array(z.int().min(1)).min(1).readonly().default([64, 128, 256, 512]),
   ...embeddingSettings,
 });
 

@@ -62,7 +62,7 @@ export class Vgg extends Module implements Backbone {
       new MaxPool2d(POOL.kernel),
     ];
     this.features = new Sequential(...DEPTHS[kind].flatMap(stage));
-    const map = mapSize(inputSize, Array(TIMES.length).fill(POOL));
+    const map = mapSize(inputSize, TIMES.map(() => POOL));
     this.neck = createNeck(neck, channels, map, { embedding, dropout, generator });
   }
 

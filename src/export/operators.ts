@@ -152,7 +152,9 @@ export const OPERATORS = {
     ),
   'aten::constant_pad_nd': (to: LoweredGraph, x: Tensor, amounts: Dimensions, value = 0) => {
     // From the last dimension to the first, before and after each; ONNX: all that is before, then all that is after, in order.
-    const around = x.shape.map((_, dim) => 2 * (x.shape.length - 1 - dim)).map((at) => [amounts[at] ?? 0, amounts[at + 1] ?? 0]);
+    const around = x.shape
+      .map((_, dim) => 2 * (x.shape.length - 1 - dim))
+      .map((at) => [amounts[at] ?? 0, amounts[at + 1] ?? 0]);
     const pads = [...around.map(([before]) => before!), ...around.map(([, after]) => after!)];
     return to.node('Pad', [to.value(x), to.sizes(pads), to.numbers([value], [])]);
   },
