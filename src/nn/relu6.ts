@@ -1,4 +1,4 @@
-import { hardtanh } from '../torch/operators.js';
+import { clamp } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
 
@@ -8,6 +8,7 @@ import { Module } from './module.js';
  */
 export class ReLU6 extends Module {
   forward(x: Tensor): Tensor {
-    return hardtanh(x, 0, 6);
+    // As a bound, not as PyTorch's hardtanh: libtorch 1.13 has no gradient of that in bfloat16.
+    return clamp(x, 0, 6);
   }
 }

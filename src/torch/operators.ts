@@ -127,7 +127,6 @@ export const batchNormTraining = (
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
 export const sigmoid = (x: Tensor): Tensor => op('aten::sigmoid', '', [x]);
-export const hardtanh = (x: Tensor, min: number, max: number): Tensor => op('aten::hardtanh', '', [x, min, max]);
 export const gelu = (x: Tensor): Tensor => op('aten::gelu', '', [x]);
 /** Normalises each vector (or larger part) of the given shape, that of the last dimensions. */
 export const layerNorm = (x: Tensor, shape: readonly number[], weight: Tensor, bias: Tensor, eps: number): Tensor =>
