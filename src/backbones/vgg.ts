@@ -62,7 +62,10 @@ export class Vgg extends Module implements Backbone {
       new MaxPool2d(POOL.kernel),
     ];
     this.features = new Sequential(...DEPTHS[kind].flatMap(stage));
-    const map = mapSize(inputSize, TIMES.map(() => POOL));
+    const map = mapSize(
+      inputSize,
+      TIMES.map(() => POOL),
+    );
     this.neck = createNeck(neck, channels, map, { embedding, dropout, generator });
   }
 
