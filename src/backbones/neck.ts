@@ -7,6 +7,8 @@ import { AdaptiveAvgPool2d } from '../nn/pooling.js';
 import type { Generator } from '../torch/generator.js';
 import { flatten } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { NeckKind } from './backbone.js';
+import type { MapSize } from './map-size.js';
 
 export interface NeckOptions {
   /** Length of the embedding. */
@@ -14,6 +16,16 @@ export interface NeckOptions {
   /** Probability of dropping a feature before the linear layer. */
   readonly dropout: number;
   readonly generator: Generator;
+}
+
+/** The neck of that kind for maps of features `(N, channels, map.height, map.width)`. */
+export function createNeck(
+  kind: NeckKind,
+  channels: number,
+  map: MapSize,
+  options: NeckOptions,
+): PooledNeck | FlattenedNeck {
+  return kind === 'pooled' ? new PooledNeck(channels, options) : new FlattenedNeck(channels, map, options);
 }
 
 /**
@@ -57,7 +69,7 @@ export class FlattenedNeck extends Module {
 
   constructor(
     channels: number,
-    readonly map: { readonly height: number; readonly width: number },
+    readonly map: MapSize,
     { embedding, dropout, generator }: NeckOptions,
   ) {
     super();

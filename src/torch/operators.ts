@@ -121,6 +121,7 @@ export const batchNormTraining = (
   op('lineament::batch_norm', '', [x, weight, bias, runningMean, runningVar, residual, withRelu, momentum, eps]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
+export const sigmoid = (x: Tensor): Tensor => op('aten::sigmoid', '', [x]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
 export const maxPool2d = (
   x: Tensor,
@@ -162,7 +163,12 @@ export const gridSample = (
   alignCorners = false,
 ): Tensor => op('aten::grid_sampler', '', [x, grid, INTERPOLATION[mode], PADDING[padding], alignCorners]);
 
+export const clone = (x: Tensor): Tensor => op('aten::clone', '', [x]);
+
 // ---- in place
+/** target + weight · (end − target). */
+export const lerp_ = (target: Tensor, end: Tensor, weight: number): Tensor =>
+  op('aten::lerp_', 'Scalar', [target, end, weight]);
 export const copy_ = (target: Tensor, source: Tensor): Tensor => op('aten::copy_', '', [target, source]);
 export const add_ = (target: Tensor, other: Operand, alpha = 1): Tensor => binary('add_', target, other, alpha);
 export const mul_ = (target: Tensor, other: Operand): Tensor => binary('mul_', target, other);

@@ -82,7 +82,7 @@ describe('parseRecipe', () => {
       { ...minimal, schedule: { kind: 'linear' } },
       'schedule.kind: expected one of constant, step, multi-step, cosine, cosine-restarts, polynomial, plateau, but got "linear"',
     ],
-    [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, but got "fp16"'],
+    [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, float16, but got "fp16"'],
     [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],
     [{ ...minimal, epochs: 1.5 }, 'epochs: expected a whole number, but got 1.5'],
     [
