@@ -77,9 +77,9 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
   test('is listed with its results', async () => {
     const { stdout } = await lineament('runs', directory, '--json');
     expect((JSON.parse(stdout) as { runs: unknown[] }).runs).toContainEqual(
-      expect.objectContaining({ run: reference, state: 'finished', step: STEPS, steps: STEPS, backbone: 'resnet10' }),
+      expect.objectContaining({ run: reference, status: 'finished', step: STEPS, steps: STEPS, backbone: 'resnet10' }),
     );
-    expect((await lineament('runs', directory)).stdout).toMatch(/reference .* resnet10 +3 epochs/);
+    expect((await lineament('runs', directory)).stdout).toMatch(/reference .* resnet10 +finished +3 of 3/);
   });
 
   test('is quiet when asked to be', async () => {
