@@ -20,6 +20,9 @@ type FullSize = Record<BackboneKind, { readonly parameters: number; readonly dig
  */
 const PUBLISHED: readonly [kind: BackboneKind, millions: number, beside: 'classifier' | 'embedding', source: string][] =
   [
+    ['densenet121', 7.98, 'classifier', 'torchvision'],
+    ['mobilenet-v2', 3.5, 'classifier', 'torchvision'],
+    ['shufflenet-v2', 2.28, 'classifier', 'torchvision'],
     ['resnet18', 11.69, 'classifier', 'torchvision'],
     ['resnet34', 21.8, 'classifier', 'torchvision'],
     ['resnet50', 25.56, 'classifier', 'torchvision'],

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from formula import hashed, set_weights, summary
-from networks import ir_resnet, mobilefacenet, resnet
+from networks import imagenet_networks, ir_resnet, mobilefacenet, resnet, vision_transformer
 
 FIXTURES = pathlib.Path(__file__).parent / "fixtures"
 
@@ -44,6 +44,19 @@ SMALL = {
         "ir-se-resnet34": dict(width=8, neck="pooled", inputSize=[32, 32]),
         "ir-se-resnet50": dict(width=8, inputSize=[24, 32]),
         "ir-se-resnet100": dict(width=8, inputSize=[32, 32]),
+    },
+    imagenet_networks: {
+        "cnn": dict(channels=[8, 16, 32], inputSize=[40, 48]),
+        "alexnet": dict(neck="pooled", inputSize=[72, 80]),
+        "vgg11": dict(width=16, inputSize=[64, 64]),
+        "vgg16": dict(width=8, neck="pooled", inputSize=[64, 64]),
+        "densenet121": dict(growth=8, blocks=[2, 3, 2], inputSize=[48, 56]),
+        "mobilenet-v2": dict(multiplier=0.25, inputSize=[64, 72]),
+        "shufflenet-v2": dict(multiplier=0.5, inputSize=[64, 64]),
+    },
+    vision_transformer: {
+        "vit-tiny": dict(features=24, depth=3, inputSize=[40, 40]),
+        "vit-small": dict(features=48, depth=2, patch=16, inputSize=[48, 48]),
     },
     mobilefacenet: {
         "mobilefacenet": dict(width=16, inputSize=[48, 56]),
