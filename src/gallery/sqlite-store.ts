@@ -6,7 +6,7 @@ import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './co
 import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
 import { galleryKey } from './gallery-key.js';
 import { GalleryRecord } from './gallery-record.js';
-import { addPerson, findPerson, peopleIn, personOf, renamePerson } from './person-rows.js';
+import { addPerson, findPerson, peopleIn, personNumbered, personOf, renamePerson } from './person-rows.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
 import { openOriginal } from './sealed-person.js';
 import type { Collection, Template } from './store.js';
@@ -85,6 +85,10 @@ class SqliteGallery implements Gallery {
 
   async people(collection: string): Promise<Person[]> {
     return this.record.read(() => peopleIn(this.record, collectionOf(this.record, collection).id));
+  }
+
+  async person(collection: string, id: number): Promise<Person> {
+    return this.record.read(() => personNumbered(this.record, collectionOf(this.record, collection), id));
   }
 
   async records(collection: string, person?: string): Promise<TemplateRecord[]> {
