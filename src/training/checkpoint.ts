@@ -41,6 +41,8 @@ export interface CheckpointState {
   readonly watch?: EpochWatchState;
   /** Who is taken for alike in the epoch in progress, where the sampler goes by it. */
   readonly lookalikes?: StoredLookalikes;
+  /** Length of the teacher's embeddings, where the recipe names one. */
+  readonly teacher?: number;
 }
 
 const MODEL = 'model.safetensors';

@@ -30,6 +30,7 @@ import type { BestScores, CheckpointName } from './events.js';
 import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
+import { openTeacher, type Teacher } from './teacher.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
@@ -37,6 +38,8 @@ export interface Session {
   readonly run: string;
   readonly recipe: Recipe;
   readonly feed: Feed;
+  /** Of the recipe's distillation; null without one. */
+  readonly teacher: Teacher | null;
   readonly network: Network;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
@@ -86,11 +89,12 @@ async function openTrainingFeed({ data, input, augment, sampler, mix, batch, see
 export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
   if (!resume) requireNoRun(out);
   if (recipe.threads !== undefined) threads(recipe.threads);
+  const teacher = await openTeacher(recipe);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
     const precision = precisionOf(recipe);
-    const network = buildNetwork(recipe, feed.classes.length, generator).to({
+    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
     const optimiser = buildOptimiser(recipe, network);
@@ -101,6 +105,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       run: out,
       recipe,
       feed,
+      teacher,
       network: network.train(),
       optimiser,
       schedule,
@@ -185,6 +190,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     decision,
     generator: Buffer.from(generator.state()).toString('base64'),
     watch: watch.state(),
+    ...(session.teacher && { teacher: session.teacher.embedding }),
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
   saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());

@@ -125,7 +125,7 @@ function trainStep(
   return scope(() => {
     const count = batch.labels.length;
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
-    const targets = { labels, mixed: mixedLabels(batch) };
+    const targets = { labels, mixed: mixedLabels(batch), teacher: taught(session, batch) };
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
       objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
@@ -158,6 +158,11 @@ function mixedLabels({ labels, mixing }: FeedBatch): MixedLabels | undefined {
   if (mixing === undefined) return undefined;
   const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
   return { labels: tensorFrom(second, [labels.length]), share: tensorFrom(mixing.share, [labels.length]) };
+}
+
+/** What the teacher says of a batch. */
+function taught({ teacher }: Session, { indices }: FeedBatch): Tensor | undefined {
+  return teacher ? tensorFrom(teacher.of(indices), [indices.length, teacher.embedding]) : undefined;
 }
 
 /** Backward and update; false when the gradients are not finite: the step would destroy the weights that are to be looked at. */
