@@ -46,6 +46,8 @@ export interface CheckpointState {
   readonly scaler?: GradientScalerState | null;
   /** Steps that the average of the weights holds; null where none is kept. */
   readonly averaged?: number | null;
+  /** Length of the teacher's embeddings, where the recipe names one. */
+  readonly teacher?: number;
 }
 
 /** The tensors of a checkpoint, by name. */

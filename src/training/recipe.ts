@@ -79,6 +79,13 @@ const data = z.strictObject({
   cacheMegabytes: z.number().min(0).max(34_000).default(1024),
 });
 
+const teacher = z.strictObject({
+  /** A model that comes with Lineament, an `.onnx` with its card, or a run: anything that embeds. */
+  model: z.string().min(1),
+  /** A folder to keep its embeddings of the training photos in, for other runs and for resuming; default: nowhere. */
+  cache: z.string().min(1).optional(),
+});
+
 const ALIGNMENTS = Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[];
 
 const inputKeys = z.strictObject({
@@ -140,6 +147,8 @@ const recipeKeys = z.strictObject({
   start: startSchema.optional(),
   /** What is not trained, by patterns of the names of tensors, such as `backbone.layer1.*`. */
   freeze: z.array(z.string().min(1)).default([]),
+  /** The model that the objective `distillation` learns from. */
+  teacher: teacher.optional(),
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
   optimiser: optimiserSchema.prefault({ kind: 'sgd' }),

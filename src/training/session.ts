@@ -35,6 +35,7 @@ import { freezeNamed } from './freeze.js';
 import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
+import { openTeacher, type Teacher } from './teacher.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
 import { type StartedFrom, startFrom } from './start.js';
 
@@ -43,6 +44,8 @@ export interface Session {
   readonly run: string;
   readonly recipe: Recipe;
   readonly feed: Feed;
+  /** Of the recipe's distillation; null without one. */
+  readonly teacher: Teacher | null;
   readonly network: Network;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
@@ -100,10 +103,11 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
   requireDevice(recipe);
   const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
+  const teacher = await openTeacher(recipe);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const network = buildNetwork(recipe, feed.classes.length, generator).to({
+    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
       device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
@@ -120,6 +124,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       run: out,
       recipe,
       feed,
+      teacher,
       network: network.train(),
       optimiser,
       schedule,
@@ -206,6 +211,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     watch: watch.state(),
     scaler: scaler?.state() ?? null,
     averaged: average?.updates ?? null,
+    ...(session.teacher && { teacher: session.teacher.embedding }),
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
   saveCheckpoint(path, state, {
