@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { Linear } from '../nn/linear.js';
-import { mean, mul, neg, normalize, sub, sum } from '../torch/operators.js';
+import { clamp, div, mul, neg, normalize, sub, sum } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { fullPrecision } from './full-precision.js';
 import {
@@ -21,7 +21,8 @@ export const distillationSchema = z.strictObject({
 
 /**
  * Learns the embeddings of a teacher: loss = mean (1 − cos φ), φ the angle between the teacher's embedding `(N, teacher)` and
- * the network's own. Labels are not looked at: alone, it needs none; beside an objective that classifies, it guides.
+ * the network's own, over the faces of which the teacher says something: a row of zeros says nothing, and where all do, the
+ * loss is 1 and has no gradient. Labels are not looked at: alone, it needs none; beside an objective that classifies, it guides.
  *
  * Where the lengths differ, a linear layer without bias (`projection`) takes the network's embedding to the teacher's. It is
  * part of the objective, so it is trained along and no export has it.
@@ -56,8 +57,10 @@ export class Distillation extends Objective {
       );
     }
     const own = normalize(fullPrecision(this.projection?.forward(embeddings) ?? embeddings), 1);
-    const cosines = sum(mul(own, normalize(targets.teacher, 1)), [1]); // (N)
-    return { loss: mean(neg(sub(cosines, 1))), logits: null };
+    const told = normalize(fullPrecision(targets.teacher), 1);
+    // Rows of zeros add nothing to either sum; the others add 1 to the second.
+    const taught = clamp(sum(mul(told, told)), 1);
+    return { loss: neg(sub(div(sum(mul(own, told)), taught), 1)), logits: null };
   }
 }
 

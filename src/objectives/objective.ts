@@ -18,7 +18,7 @@ export interface Targets {
   readonly labels: Tensor;
   /** Where pictures are composed of two (CutMix, MixUp): whom else each shows. */
   readonly mixed?: MixedLabels | undefined;
-  /** `(N, teacher)`, of any length: the teacher's embeddings of the faces, where there is one. */
+  /** `(N, teacher)`, of any length: the teacher's embeddings of the faces, where there is one; zeros where it says nothing. */
   readonly teacher?: Tensor | undefined;
 }
 
