@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createObjective, objectivesSchema } from '../../src/objectives/registry.js';
+import { backward } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { Generator } from '../../src/torch/generator.js';
 import { scope } from '../../src/torch/scope.js';
+import { tensorFrom } from '../../src/torch/tensor.js';
 import { float64, labelled, made, START } from './made.js';
 
 describe.skipIf(!torchAvailable())('distillation (needs libtorch)', () => {
@@ -27,6 +29,20 @@ describe.skipIf(!torchAvailable())('distillation (needs libtorch)', () => {
       const { loss } = objective.forward(float64([1, 0], [1, 2]), { ...labelled(0), teacher }, START);
       expect(loss.item()).toBeCloseTo(1 - Math.SQRT1_2, 12);
       objective.release();
+    });
+  });
+
+  it('leaves out the faces of which the teacher says nothing', () => {
+    scope(() => {
+      const objective = made([{ kind: 'distillation' }], { teacher: 2 });
+      const faces = tensorFrom([1, Math.sqrt(3), 5, 7], [2, 2], { dtype: 'float64', requiresGrad: true });
+      const loss = (...rows: number[]) =>
+        objective.forward(faces, { ...labelled(0, 1), teacher: float64(rows, [2, 2]) }, START).loss;
+      const half = loss(3, 0, 0, 0);
+      expect(half.item()).toBeCloseTo(0.5, 12);
+      backward(half);
+      expect(Array.from(faces.grad!.toTypedArray(), Number).slice(2)).toEqual([0, 0]);
+      expect(loss(0, 0, 0, 0).item()).toBe(1);
     });
   });
 

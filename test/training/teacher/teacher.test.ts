@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FEED_WORKER_URL } from '../../../src/data/feed-thread.js';
+import { openDataset } from '../../../src/data/open-dataset.js';
 import { cardPath } from '../../../src/face/model.js';
+import { encodePng } from '../../../src/image/encode.js';
 import { torchAvailable } from '../../../src/torch/device.js';
 import { readMetrics } from '../../../src/training/metrics.js';
 import { parseRecipe, type Recipe } from '../../../src/training/recipe.js';
@@ -13,13 +15,15 @@ import { openCheckpoint } from '../../../src/training/trained-model.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'lineament-teacher-'));
 
+const BACKBONE = { kind: 'resnet10', width: 8, neck: 'pooled', embedding: 16 };
+
 const recipeWith = (changes: object): Recipe =>
   parseRecipe(
     {
       data: { train: 'synthetic:identities=4,images=4,seed=1,size=112' },
       input: { size: [32, 32], canvas: [36, 36] },
       augment: [{ horizontalFlip: {} }],
-      backbone: { kind: 'resnet10', width: 8, neck: 'pooled', embedding: 16 },
+      backbone: BACKBONE,
       objective: [{ kind: 'softmax' }],
       optimiser: { kind: 'sgd', learningRate: 0.05 },
       precision: 'float32',
@@ -39,6 +43,7 @@ async function run(recipe: Recipe, out = newFolder(), stopAfter?: number): Promi
 }
 
 const course = (out: string) => readMetrics(out).map((row) => ({ ...row, imagesPerSecond: 0 }));
+const lossesOf = (out: string) => readMetrics(out).flatMap((row) => (row.type === 'step' ? [row.loss] : []));
 const ready = torchAvailable() && existsSync(FEED_WORKER_URL);
 const dlib = existsSync(cardPath('dlib-resnet'));
 const distillation = [{ kind: 'distillation' }];
@@ -48,58 +53,59 @@ async function asked(recipe: Recipe, out = newFolder(), stopAt = Infinity) {
   const controller = new AbortController();
   const answers = askTeacher(recipe, { out, signal: controller.signal });
   const told: number[] = [];
+  let faceless = 0;
   for (;;) {
     const { done, value } = await answers.next();
-    if (done) return { teacher: value, told };
+    if (done) return { teacher: value, told, faceless };
     if (value.type !== 'teacher') continue;
     told.push(value.done);
+    faceless = value.faceless;
     if (value.done >= stopAt) controller.abort();
   }
 }
 
 describe.skipIf(!ready)('teacher (needs libtorch and dist/)', () => {
-  it('teaches a smaller network, without labels, which resumes step for step', async () => {
-    const teacher = { model: await run(recipeWith({})) };
-    const small = { kind: 'resnet10', width: 4, neck: 'pooled', embedding: 8 };
-    const recipe = recipeWith({ backbone: small, objective: distillation, teacher, epochs: 6 });
+  let model: string;
+  let other: string;
+  beforeAll(async () => {
+    model = await run(recipeWith({}));
+    other = await run(recipeWith({ seed: 2, epochs: 1, backbone: { ...BACKBONE, embedding: 24 } }));
+  }, 60_000);
+
+  it('teaches without labels a network of another length, which resumes step for step', async () => {
+    const backbone = { ...BACKBONE, embedding: 8 };
+    const recipe = recipeWith({ backbone, objective: distillation, teacher: { model }, epochs: 6 });
     const whole = await run(recipe);
     const stopped = await run(recipe, newFolder(), 5);
     await run(recipe, stopped);
     expect(course(stopped)).toEqual(course(whole));
-    const losses = readMetrics(whole).flatMap((row) => (row.type === 'step' ? [row.loss] : []));
+    const losses = lossesOf(whole);
     expect(losses.at(-1)!).toBeLessThan(0.7 * losses[0]!);
   });
 
   it('teaches the parts of a batch what it teaches the whole', async () => {
-    const teacher = { model: await run(recipeWith({})) };
-    // Without batch normalisation over the parts, a first step is the same.
-    const recipe = recipeWith({ objective: distillation, teacher, epochs: 1, freeze: ['backbone.*'] });
-    const backbone = { ...recipe.backbone, embedding: 8 };
-    const first = async (changes: object) => {
-      const out = await run(recipeWith({ ...recipe, backbone, ...changes }));
-      return readMetrics(out).flatMap((row) => (row.type === 'step' ? [row.loss] : []));
-    };
-    const [whole, parts] = [await first({}), await first({ accumulate: 4 })];
+    // A frozen network stays in evaluation, so that its batch normalisation does not tell parts from the whole.
+    const recipe = { objective: distillation, teacher: { model }, freeze: ['backbone.*'], epochs: 1 };
+    const backbone = { ...BACKBONE, embedding: 8 };
+    const whole = lossesOf(await run(recipeWith({ ...recipe, backbone })));
+    const parts = lossesOf(await run(recipeWith({ ...recipe, backbone, accumulate: 4 })));
     whole.forEach((loss, step) => expect(parts[step]).toBeCloseTo(loss, 5));
   });
 
   it('leaves a network without its projection', async () => {
-    const recipe = recipeWith({});
-    const teacher = { model: await run(recipeWith({ backbone: { ...recipe.backbone, embedding: 24 } })) };
     const objective = [{ kind: 'softmax' }, { kind: 'distillation', weight: 0.5 }];
-    const model = await openCheckpoint(await run(recipeWith({ objective, teacher })));
-    expect(model.embedder.size).toBe(16);
-    expect([...model.backbone.namedParameters().keys()].filter((name) => name.includes('projection'))).toEqual([]);
-    model.release();
+    const trained = await openCheckpoint(await run(recipeWith({ objective, teacher: { model: other }, epochs: 1 })));
+    expect(trained.embedder.size).toBe(16);
+    expect([...trained.backbone.stateDict().keys()].filter((name) => name.includes('projection'))).toEqual([]);
+    trained.release();
   });
 
   it('keeps what it said, goes on where it was stopped, and is asked once', async () => {
-    const model = await run(recipeWith({}));
     const data = { train: 'synthetic:identities=40,images=4,seed=1,size=32' };
     const cache = newFolder();
     const recipe = recipeWith({ data, objective: distillation, teacher: { model, cache } });
     const stopped = await asked(recipe, newFolder(), 64);
-    expect(stopped).toEqual({ teacher: null, told: [0, 64] });
+    expect(stopped).toMatchObject({ teacher: null, told: [0, 64] });
     expect(readdirSync(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.f32\.part$/)]);
     const resumed = await asked(recipe);
     expect(resumed.told).toEqual([64, 128, 160]);
@@ -112,26 +118,22 @@ describe.skipIf(!ready)('teacher (needs libtorch and dist/)', () => {
 
   it('does not take what it said of other photos, or what another said', async () => {
     const cache = newFolder();
-    const one = await run(recipeWith({}));
-    const base = { objective: distillation, teacher: { model: one, cache } };
+    const base = { objective: distillation, teacher: { model, cache } };
     await asked(recipeWith(base));
-    const other = recipeWith({ ...base, data: { train: 'synthetic:identities=4,images=4,seed=2,size=112' } });
-    expect((await asked(other)).told).toEqual([0, 16]);
-    const another = { model: await run(recipeWith({ seed: 2 })), cache };
-    expect((await asked(recipeWith({ ...base, teacher: another }))).told).toEqual([0, 16]);
+    const photos = { train: 'synthetic:identities=4,images=4,seed=2,size=112' };
+    expect((await asked(recipeWith({ ...base, data: photos }))).told).toEqual([0, 16]);
+    expect((await asked(recipeWith({ ...base, teacher: { model: other, cache } }))).told).toEqual([0, 16]);
     expect(readdirSync(cache)).toHaveLength(3);
   });
 
   it('must be the same when a run is resumed', async () => {
-    const model = await run(recipeWith({}));
     const recipe = recipeWith({ objective: distillation, teacher: { model } });
     const out = await run(recipe, newFolder(), 2);
-    const other = { ...recipe, teacher: { ...recipe.teacher!, model: await run(recipeWith({ seed: 2 })) } };
-    await expect(run(other, out)).rejects.toThrow(/taught by a model with other weights/);
+    const changed = { ...recipe, teacher: { ...recipe.teacher!, model: other } };
+    await expect(run(changed, out)).rejects.toThrow(/taught by a model with other weights/);
   });
 
   it('points from the mean of all it said, unless it is told not to', async () => {
-    const model = await run(recipeWith({}));
     const recipe = (centre: boolean) => recipeWith({ objective: distillation, teacher: { model, centre } });
     const meanLength = ({ teacher }: { teacher: Teacher | null }) => {
       const all = Array.from({ length: 16 }, (_, n) => teacher!.of([n]));
@@ -154,16 +156,28 @@ describe.skipIf(!dlib)(
     });
 
     it('finds the faces of photos that are not aligned, and says nothing of those without one', async () => {
-      const data = { train: 'synthetic:identities=3,images=2,seed=1,size=112' };
-      const controller = { out: newFolder() };
-      const answers = askTeacher(recipeWith({ data, teacher, objective: distillation }), controller);
-      const last: { faceless?: number }[] = [];
-      let step = await answers.next().catch((error: Error) => error);
-      while (!(step instanceof Error) && !step.done) {
-        last[0] = step.value as { faceless?: number };
-        step = await answers.next().catch((error: Error) => error);
+      const folder = newFolder();
+      const faces = openDataset('synthetic:identities=2,images=1,seed=1,size=112');
+      const wall = { width: 112, height: 112, data: new Uint8Array(112 * 112 * 3).fill(120) };
+      for (const [n, picture] of [await faces.load(0), await faces.load(1), wall].entries()) {
+        mkdirSync(join(folder, `person-${n}`));
+        writeFileSync(join(folder, `person-${n}`, 'photo.png'), await encodePng(picture));
       }
-      console.log(last[0], step instanceof Error ? step.message : step.done);
+      const { teacher: answer, faceless } = await asked(
+        recipeWith({ data: { train: folder }, teacher, objective: distillation }),
+      );
+      expect(faceless).toBe(1);
+      const lengths = [0, 1, 2].map((n) => Math.hypot(...answer!.of([n])));
+      expect(lengths).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5), 0]);
+    });
+
+    it('is of no use where no photo shows a face', async () => {
+      const folder = newFolder();
+      mkdirSync(join(folder, 'wall'));
+      const wall = { width: 112, height: 112, data: new Uint8Array(112 * 112 * 3).fill(120) };
+      writeFileSync(join(folder, 'wall', 'photo.png'), await encodePng(wall));
+      const recipe = recipeWith({ data: { train: folder }, teacher, objective: distillation });
+      await expect(asked(recipe)).rejects.toThrow(/found no face in any photo/);
     });
   },
 );
