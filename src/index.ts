@@ -22,6 +22,7 @@ export { TEMPLATES } from './face/templates.js';
 export type { Affine } from './image/affine.js';
 export { backUpGallery } from './gallery/backup.js';
 export { changeGalleryKey } from './gallery/change-key.js';
+export { checkReceipt, type ReceiptCheck } from './gallery/check-receipt.js';
 export { CollectionIndex, type CollectionIndexOptions, type FoundPerson } from './gallery/collection-index.js';
 export { CollectionIndexes } from './gallery/collection-indexes.js';
 export type { LogEntry } from './gallery/audit-log.js';
@@ -29,6 +30,9 @@ export type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './
 export { galleryKey, readGalleryKey } from './gallery/gallery-key.js';
 export { galleryPath } from './gallery/location.js';
 export type { Encoding } from './gallery/int8-codes.js';
+export type { Receipt } from './gallery/receipt.js';
+export { parseReceipt } from './gallery/receipt-schema.js';
+export { type Restored, restoreGallery, type RestoreOptions } from './gallery/restore.js';
 export { peopleOf } from './gallery/search.js';
 export { partHere, type SearchPart } from './gallery/search-part.js';
 export { SearchThreads } from './gallery/search-threads.js';
