@@ -22,7 +22,7 @@ export interface Restored {
 
 /**
  * Brings a gallery back to what a backup holds, in one transaction, while others have it open: their indexes follow. Whoever was
- * forgotten after the backup was made stays forgotten. The audit log goes on.
+ * forgotten after the backup was made stays forgotten, and leaves the backup too. The audit log goes on.
  *
  * @param path the gallery; made where there is none.
  * @throws GALLERY_INVALID when `backup` is no gallery, or no backup of the one at `path`; GALLERY_LOCKED when `key` does not open it.
@@ -33,7 +33,7 @@ export async function restoreGallery(path: string, backup: string, options: Rest
   const record = await GalleryRecord.openSealed(path);
   try {
     record.database.prepare('ATTACH ? AS backup').run(backup);
-    return record.write(() => {
+    const restored = record.write(() => {
       const isNew = lastEntry(record) === null && record.row('SELECT 1 FROM main.collection') === undefined;
       if (!isNew && !descendsFrom(record, copy)) {
         throw new LineamentError('GALLERY_INVALID', `${backup} is no backup of the gallery ${path}.`, {
@@ -43,11 +43,15 @@ export async function restoreGallery(path: string, backup: string, options: Rest
       const end = copy.read(() => lastEntry(copy));
       record.database.exec(CONTENT);
       if (isNew) record.database.exec(HISTORY);
-      const forgotten = forgetAgain(record, end?.number ?? 0, options.receipts ?? []);
+      const { people, templates: numbers } = forgottenSince(record, end?.number ?? 0, options.receipts ?? []);
+      const forgotten = eraseNumbers(record, people, numbers);
       const { templates } = record.row<{ templates: number }>('SELECT count(*) AS templates FROM main.template')!;
       appendToLog(record, options.actor ?? localActor(), 'restore', { upTo: end?.number ?? 0, templates, forgotten });
-      return { templates, forgotten };
+      return { templates, forgotten, people, numbers };
     });
+    record.database.exec('DETACH backup');
+    copy.write(() => eraseNumbers(copy, restored.people, restored.numbers));
+    return { templates: restored.templates, forgotten: restored.forgotten };
   } finally {
     record.close();
     copy.close();
@@ -77,17 +81,22 @@ const HISTORY = `
   DROP TABLE temp.highest;
 `;
 
-function forgetAgain(record: GalleryRecord, after: number, receipts: readonly Receipt[]): number {
-  let forgotten = 0;
-  for (const { detail } of entriesOf(record, after, 'forget')) {
-    const { people, templates } = detail as { people: number[]; templates: number[] };
-    forgotten += eraseNumbers(record, people, templates);
-  }
-  for (const { people } of receipts) {
-    for (const { id, formerly, templates } of people) {
-      const numbers = templates.map((template) => template.id);
-      forgotten += eraseNumbers(record, [id, ...formerly], numbers);
-    }
-  }
-  return forgotten;
+interface Forgotten {
+  readonly people: number[];
+  readonly templates: number[];
+}
+
+function forgottenSince(record: GalleryRecord, after: number, receipts: readonly Receipt[]): Forgotten {
+  const logged = entriesOf(record, after, 'forget').map(({ detail }) => detail as unknown as Forgotten);
+  const proven = receipts.flatMap(({ people }) =>
+    people.map(({ id, formerly, templates }) => ({
+      people: [id, ...formerly],
+      templates: templates.map((template) => template.id),
+    })),
+  );
+  const all = [...logged, ...proven];
+  return {
+    people: all.flatMap(({ people }) => people),
+    templates: all.flatMap(({ templates }) => templates),
+  };
 }
