@@ -6,6 +6,7 @@ import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
+import { photoDigests } from './photo-digests.js';
 import { sequentialOrder, shuffledOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
@@ -68,6 +69,8 @@ export interface Feed {
   readonly name: string;
   readonly classes: readonly string[];
   readonly samples: number;
+  /** See {@link photoDigests}. */
+  readonly photoDigests: readonly string[];
   /** The layout that the photos were found in, in words. */
   readonly format: string | undefined;
   /** Batches an epoch. */
@@ -141,6 +144,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     name: dataset.name,
     classes: dataset.classes,
     samples: count,
+    photoDigests: photoDigests(dataset),
     format: dataset.format,
     steps: loader.steps,
     broken: loader.broken,

@@ -125,7 +125,15 @@ const recipeKeys = z.strictObject({
 });
 
 /** What no single key can tell: that one key needs another. */
-export const recipeSchema = recipeKeys.superRefine(({ data, schedule, earlyStopping }, context) => {
+export const recipeSchema = recipeKeys.superRefine(({ data, input, backbone, schedule, earlyStopping }, context) => {
+  const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
+  if (backbone.neck === 'flattened' && other >= 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['input', 'progressive', other, 'size'],
+      message: `expected ${JSON.stringify(input.size)}, the one size that a flattened neck takes (backbone.neck: pooled takes any)`,
+    });
+  }
   const watching = [
     ...(schedule.kind === 'plateau' ? [{ key: 'schedule', watch: schedule.watch }] : []),
     ...(earlyStopping === undefined ? [] : [{ key: 'earlyStopping', watch: earlyStopping.watch }]),
