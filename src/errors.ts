@@ -8,6 +8,10 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Name a run directory or a checkpoint folder that holds model.safetensors and state.json.',
   },
+  COLLECTION_TOO_LARGE: {
+    exitCode: 3,
+    cure: 'Hold the collection in int8, split it, or give the machine more memory.',
+  },
   DATASET_INVALID: {
     exitCode: 2,
     cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
