@@ -12,18 +12,19 @@ export const GALLERY_OPTION = {
   },
 } as const satisfies OptionSpecs;
 
-function pathOf(args: Arguments): string {
+/** Where the gallery is, or would be. */
+export function galleryFile(args: Arguments): string {
   return args.text('gallery') ?? galleryPath();
 }
 
 /** Opens the gallery that `--gallery` names, or the default one; makes it where there is none. */
 export function galleryOf(args: Arguments): Promise<GalleryStore> {
-  return openGallery(pathOf(args));
+  return openGallery(galleryFile(args));
 }
 
 /** The same for a command that only looks, or removes: null where there is none, and none is made. */
 export async function existingGalleryOf(args: Arguments): Promise<GalleryStore | null> {
-  return existsSync(pathOf(args)) ? galleryOf(args) : null;
+  return existsSync(galleryFile(args)) ? galleryOf(args) : null;
 }
 
 /** @throws NOT_ENROLLED where there is no gallery, and so nobody in it. */
@@ -32,7 +33,7 @@ export async function galleryWith(collection: string, args: Arguments): Promise<
   if (gallery !== null) return gallery;
   throw new LineamentError(
     'NOT_ENROLLED',
-    `There is no collection "${collection}": there is no gallery at ${pathOf(args)}.`,
+    `There is no collection "${collection}": there is no gallery at ${galleryFile(args)}.`,
     {
       cure: 'Enrol somebody first, with lineament enroll; or name the gallery with --gallery.',
     },

@@ -11,7 +11,7 @@ await servePhotos(async ({ template, size }: MainFaceSpec) => {
   const finder = await loadFaceFinder({ threads: 1 });
   return async ({ source }: MainFaceTask): Promise<RgbImage | null> => {
     const { image } = await decodePhoto(source);
-    const face = mainFace(await finder.find(image), image);
+    const face = mainFace(await finder.findAlignable(image, template), image);
     return face === null ? null : alignFace(image, face, template, size);
   };
 });

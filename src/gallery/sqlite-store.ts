@@ -1,37 +1,13 @@
 import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import { requireEnrollable, requireModel } from './admission.js';
+import { galleryKey } from './gallery-key.js';
+import { GALLERY_SCHEMA } from './gallery-schema.js';
+import { bytesOf, floatsOf } from './embedding-bytes.js';
+import { ownerOf, requireSameKey, unlock } from './gallery-lock.js';
 import { type Database, inPlainWords, openPrivateDatabase, transaction } from './private-database.js';
 import type { Collection, GalleryStore, Template } from './store.js';
-
-const SCHEMA = {
-  applicationId: 0x4c4e474c, // "LNGL"
-  version: 1,
-  what: 'a gallery',
-  tables: `
-    CREATE TABLE collection (
-      id INTEGER PRIMARY KEY,
-      name TEXT NOT NULL UNIQUE,
-      model TEXT NOT NULL,
-      sha256 TEXT NOT NULL,
-      embedding_size INTEGER NOT NULL,
-      created TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE person (
-      id INTEGER PRIMARY KEY,
-      collection INTEGER NOT NULL REFERENCES collection ON DELETE CASCADE,
-      name TEXT NOT NULL,
-      UNIQUE (collection, name)
-    ) STRICT;
-    -- An embedding is float32, little-endian.
-    CREATE TABLE template (
-      id INTEGER PRIMARY KEY,
-      person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
-      embedding BLOB NOT NULL,
-      UNIQUE (person, embedding)
-    ) STRICT;
-  `,
-};
+import type { Vault } from './vault.js';
 
 interface CollectionRow {
   readonly id: number;
@@ -42,15 +18,34 @@ interface CollectionRow {
   readonly created: string;
 }
 
-/** Opens the gallery in an SQLite file, or makes it. @throws as {@link openPrivateDatabase}. */
-export async function openGallery(path: string): Promise<GalleryStore> {
-  return new SqliteStore(path, await openPrivateDatabase(path, SCHEMA));
+export interface GalleryOptions {
+  /**
+   * The key that embeddings are encrypted with, 32 bytes; null for none. A gallery that is made with a key is encrypted from the
+   * beginning. Default: that of the environment ({@link galleryKey}).
+   */
+  readonly key?: Uint8Array | null;
+}
+
+/**
+ * Opens the gallery in an SQLite file, or makes it.
+ * @throws GALLERY_LOCKED when it is encrypted and there is no key, or the wrong one; and as {@link openPrivateDatabase}.
+ */
+export async function openGallery(path: string, options: GalleryOptions = {}): Promise<GalleryStore> {
+  const key = options.key === undefined ? galleryKey() : options.key;
+  const database = await openPrivateDatabase(path, GALLERY_SCHEMA);
+  try {
+    return new SqliteStore(path, database, unlock(database, path, key));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 class SqliteStore implements GalleryStore {
   constructor(
     private readonly path: string,
     private readonly database: Database,
+    private readonly vault: Vault,
   ) {}
 
   async collections(): Promise<Collection[]> {
@@ -86,28 +81,39 @@ class SqliteStore implements GalleryStore {
       const into = this.#find(collection) ?? this.#create(collection, model);
       requireModel(collection, modelOf(into), model);
       this.database.prepare('INSERT OR IGNORE INTO person (collection, name) VALUES (?, ?)').run(into.id, person);
-      const insert = this.database.prepare(`
-        INSERT OR IGNORE INTO template (person, embedding)
-        SELECT id, ? FROM person WHERE collection = ? AND name = ?
-      `);
+      const { id } = this.database
+        .prepare('SELECT id FROM person WHERE collection = ? AND name = ?')
+        .get(into.id, person) as { id: number };
+      const insert = this.database.prepare(
+        'INSERT OR IGNORE INTO template (person, fingerprint, embedding, created) VALUES (?, ?, ?, ?)',
+      );
+      const now = new Date().toISOString();
       let added = 0;
-      for (const embedding of embeddings) added += Number(insert.run(bytesOf(embedding), into.id, person).changes);
+      for (const embedding of embeddings) {
+        const bytes = bytesOf(embedding);
+        const sealed = this.vault.seal(bytes, ownerOf(id));
+        added += Number(insert.run(id, this.vault.fingerprint(bytes), sealed, now).changes);
+      }
       return added;
     });
   }
 
   async templates(collection: string, model: ModelIdentity): Promise<Template[]> {
     const rows = this.#run(() => {
+      requireSameKey(this.database, this.path, this.vault);
       const from = this.#require(collection);
       requireModel(collection, modelOf(from), model);
       return this.database
         .prepare(`
-          SELECT person.name AS person, template.embedding FROM template JOIN person ON person.id = template.person
+          SELECT person.id, person.name, template.embedding FROM template JOIN person ON person.id = template.person
           WHERE person.collection = ? ORDER BY person.name, template.id
         `)
-        .all(from.id) as unknown as { person: string; embedding: Uint8Array }[];
+        .all(from.id) as unknown as { id: number; name: string; embedding: Uint8Array }[];
     });
-    return rows.map(({ person, embedding }) => ({ person, embedding: floatsOf(embedding) }));
+    return rows.map(({ id, name, embedding }) => ({
+      person: name,
+      embedding: floatsOf(this.vault.open(embedding, ownerOf(id))),
+    }));
   }
 
   async forget(collection: string, person: string): Promise<number> {
@@ -147,11 +153,16 @@ class SqliteStore implements GalleryStore {
   }
 
   #run<T>(work: () => T): T {
-    return inPlainWords(this.path, SCHEMA.what, work);
+    return inPlainWords(this.path, GALLERY_SCHEMA.what, work);
   }
 
   #write<T>(work: () => T): T {
-    return this.#run(() => transaction(this.database, work));
+    return this.#run(() =>
+      transaction(this.database, () => {
+        requireSameKey(this.database, this.path, this.vault);
+        return work();
+      }),
+    );
   }
 
   #find(name: string): CollectionRow | undefined {
@@ -185,14 +196,4 @@ class SqliteStore implements GalleryStore {
 
 function modelOf({ model, sha256, embedding_size }: CollectionRow): ModelIdentity {
   return { name: model, sha256, embeddingSize: embedding_size };
-}
-
-/** Every machine that Node and SQLite are built for here is little-endian. */
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Copied, because SQLite's bytes need not begin where a float may. */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
 }

@@ -2,8 +2,10 @@ import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
 import type { Lookalikes } from '../data/sampler.js';
 import { spawnFeed } from '../data/spawn-feed.js';
+import { GradientScaler } from '../optim/gradient-scaler.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import type { Schedule } from '../optim/schedule.js';
+import { WeightAverage } from '../optim/weight-average.js';
 import { threads } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
@@ -14,6 +16,7 @@ import {
   type Network,
   type Precision,
   precisionOf,
+  requireDevice,
   TRAINING_MEMORY_FORMAT,
 } from './build.js';
 import {
@@ -23,14 +26,17 @@ import {
   readCheckpointModel,
   readCheckpointOptimiser,
   readCheckpointState,
+  readCheckpointTrained,
   saveCheckpoint,
 } from './checkpoint.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
+import { freezeNamed } from './freeze.js';
 import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
+import { type StartedFrom, startFrom } from './start.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
@@ -41,8 +47,14 @@ export interface Session {
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly watch: EpochWatch;
+  /** Null where the last weights are the result. */
+  readonly average: WeightAverage | null;
+  /** Null where the loss is not scaled. */
+  readonly scaler: GradientScaler | null;
   readonly generator: Generator;
   readonly precision: Precision;
+  /** What was taken over from other training when the run began; null where nothing was, and when it is resumed. */
+  readonly started: StartedFrom | null;
   /** Steps done. */
   step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
@@ -87,18 +99,25 @@ async function openTrainingFeed({ data, input, augment, sampler, mix, batch, see
 /** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
 export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
   if (!resume) requireNoRun(out);
+  requireDevice(recipe);
+  const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const precision = precisionOf(recipe);
     const network = buildNetwork(recipe, feed.classes.length, generator).to({
+      device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
+    const fresh = !resume || findCheckpoint(checkpointPath(out, 'last')) === null;
+    const started = fresh && recipe.start ? await startFrom(recipe.start, network, feed.classes) : null;
+    freezeNamed(network, recipe.freeze);
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
     const watch = new EpochWatch(recipe);
-    const restored = resume ? restore(out, { feed, network, optimiser, watch, generator }) : null;
+    const average = recipe.average ? new WeightAverage(network, recipe.average.decay) : null;
+    const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
+    const restored = fresh ? null : restore(out, { feed, network, optimiser, watch, average, scaler, generator });
     return {
       run: out,
       recipe,
@@ -107,8 +126,11 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       optimiser,
       schedule,
       watch,
+      average,
+      scaler,
       generator,
       precision,
+      started,
       step: restored?.step ?? 0,
       validationDue: restored?.validationDue ?? false,
       warnings: restored === null ? [] : machineWarnings(restored, precision),
@@ -134,27 +156,24 @@ function machineWarnings({ machine }: CheckpointState, precision: Precision): st
   ];
 }
 
-/** Puts everything that training changes back to the last checkpoint; null when the run has none yet. */
+type Restored = Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'>;
+
+/** Puts everything that training changes back to the last checkpoint. */
 function restore(
   run: string,
-  {
-    feed,
-    network,
-    optimiser,
-    watch,
-    generator,
-  }: Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'generator'>,
-): CheckpointState | null {
+  { feed, network, optimiser, watch, average, scaler, generator }: Restored,
+): CheckpointState {
   const path = checkpointPath(run, 'last');
-  if (findCheckpoint(path) === null) return null;
   const state = readCheckpointState(path);
   requireSameData(path, state, feed);
   scope(() => {
-    network.loadStateDict(readCheckpointModel(path));
+    network.loadStateDict(readCheckpointTrained(path));
+    average?.restore(readCheckpointModel(path), state.averaged ?? 0);
     optimiser.loadStateDict(readCheckpointOptimiser(path));
   });
   generator.restore(Buffer.from(state.generator, 'base64'));
   if (state.watch !== undefined) watch.restore(state.watch);
+  if (state.scaler) scaler?.restore(state.scaler);
   return state;
 }
 
@@ -194,8 +213,8 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, watch, generator, step, validationDue, best, decision } = session;
-  const { lookalikes } = session;
+  const { run, recipe, feed, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
+  const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
     format: 1,
@@ -211,13 +230,20 @@ export function saveSession(session: Session, name: CheckpointName): string {
     decision,
     generator: Buffer.from(generator.state()).toString('base64'),
     watch: watch.state(),
+    scaler: scaler?.state() ?? null,
+    averaged: average?.updates ?? null,
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
-  saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());
+  saveCheckpoint(path, state, {
+    model: average?.stateDict() ?? network.stateDict(),
+    trained: average === null ? undefined : network.stateDict(),
+    optimiser: optimiser.stateDict(),
+  });
   return path;
 }
 
-export async function closeSession({ feed, network, optimiser }: Session): Promise<void> {
+export async function closeSession({ feed, network, optimiser, average }: Session): Promise<void> {
+  average?.release();
   optimiser.release();
   network.release();
   await feed.close();
