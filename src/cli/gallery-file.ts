@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { LineamentError } from '../errors.js';
 import { backUpGallery } from '../gallery/backup.js';
 import { galleryKey, readGalleryKey } from '../gallery/gallery-key.js';
-import { changeGalleryKey } from '../gallery/gallery-lock.js';
+import { changeGalleryKey } from '../gallery/change-key.js';
 import { KEY_BYTES } from '../gallery/vault.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
