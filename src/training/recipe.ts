@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { YAMLParseError, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { backboneSchema } from '../backbones/registry.js';
+import { type BackboneConfig, backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import type { DataRoot } from '../data/data-root.js';
 import { mixingSchema } from '../data/mixing.js';
@@ -171,8 +171,20 @@ const recipeKeys = z.strictObject({
   threads: count.optional(),
 });
 
+/** Whether a network has no weight that stands for a place in its last map. */
+function takesAnySize(backbone: BackboneConfig): boolean {
+  return 'neck' in backbone && backbone.neck === 'pooled';
+}
+
 /** What no single key can tell: that one key needs another. */
-export const recipeSchema = recipeKeys.superRefine(({ data, schedule, earlyStopping, batch, accumulate }, context) => {
+export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
+  const { data, input, backbone, schedule, earlyStopping, batch, accumulate } = recipe;
+  const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
+  if (other >= 0 && !takesAnySize(backbone)) {
+    const pooled = 'neck' in backbone ? ' (with neck: pooled it takes any)' : '';
+    const message = `expected ${JSON.stringify(input.size)}, the one size that ${backbone.kind} takes${pooled}`;
+    context.addIssue({ code: 'custom', path: ['input', 'progressive', other, 'size'], message });
+  }
   if (batch % accumulate !== 0 || batch / accumulate < 2) {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
     context.addIssue({ code: 'custom', path: ['accumulate'], message });
