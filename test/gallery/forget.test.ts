@@ -53,7 +53,7 @@ async function names(file: string, key: Uint8Array | null = null): Promise<strin
 describe('forgetting', () => {
   it('gives a receipt of numbers and hashes, which the log holds', async () => {
     const [first, second] = await gallery.records('team', 'Telltale');
-    const [person] = (await gallery.people('team')).filter(({ name }) => name === 'Telltale');
+    const person = (await gallery.people('team')).find(({ name }) => name === 'Telltale');
     const receipt = await gallery.erase('team', 'Telltale');
     expect(receipt).toMatchObject({
       actor: 'tester',
