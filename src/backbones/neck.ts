@@ -18,6 +18,24 @@ export interface NeckOptions {
   readonly generator: Generator;
 }
 
+/** From one vector of features `(N, features)` to an embedding `(N, embedding)`: dropout – linear – batch normalisation. */
+export class VectorNeck extends Module {
+  readonly dropout: Dropout;
+  readonly fc: Linear;
+  readonly features: BatchNorm1d;
+
+  constructor(features: number, { embedding, dropout, generator }: NeckOptions) {
+    super();
+    this.dropout = new Dropout(dropout, generator);
+    this.fc = new Linear(features, embedding, { generator });
+    this.features = new BatchNorm1d(embedding);
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.features.forward(this.fc.forward(this.dropout.forward(x)));
+  }
+}
+
 /** The neck of that kind for maps of features `(N, channels, map.height, map.width)`. */
 export function createNeck(
   kind: NeckKind,

@@ -2,9 +2,16 @@ import { z } from 'zod';
 import type { Module } from '../nn/module.js';
 import type { Generator } from '../torch/generator.js';
 import type { Backbone, Sized } from './backbone.js';
+import { AlexNet, alexnetSchema } from './alexnet.js';
+import { Cnn, cnnSchema } from './cnn.js';
+import { DenseNet, densenetSchema } from './densenet.js';
 import { IrResNet, irResnetSchema } from './ir-resnet.js';
 import { MobileFaceNet, mobileFaceNetSchema } from './mobilefacenet.js';
+import { MobileNetV2, mobileNetV2Schema } from './mobilenet-v2.js';
 import { ResNet, resnetSchema } from './resnet.js';
+import { ShuffleNetV2, shuffleNetV2Schema } from './shufflenet-v2.js';
+import { Vgg, vggSchema } from './vgg.js';
+import { VisionTransformer, visionTransformerSchema } from './vision-transformer.js';
 
 export type { Backbone } from './backbone.js';
 
@@ -26,9 +33,16 @@ function family<Schema extends KindSchema>(
 
 /** The networks that a recipe may name: a line a family. */
 const FAMILIES = [
+  family(cnnSchema, Cnn),
+  family(alexnetSchema, AlexNet),
+  family(vggSchema, Vgg),
   family(resnetSchema, ResNet),
   family(irResnetSchema, IrResNet),
+  family(densenetSchema, DenseNet),
+  family(mobileNetV2Schema, MobileNetV2),
   family(mobileFaceNetSchema, MobileFaceNet),
+  family(shuffleNetV2Schema, ShuffleNetV2),
+  family(visionTransformerSchema, VisionTransformer),
 ] as const;
 
 type SchemasOf<Families extends readonly { readonly schema: unknown }[]> = {

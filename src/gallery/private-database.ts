@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { LineamentError } from '../errors.js';
 
-export type { DatabaseSyncInstance as Database } from '@photostructure/sqlite';
+export type { DatabaseSyncInstance as Database, StatementSyncInstance as Statement } from '@photostructure/sqlite';
 
 /** How long one process waits for another to be done with the file. */
 const BUSY_MS = 5000;
@@ -93,9 +93,16 @@ function prepareTables(
   });
 }
 
-/** All or nothing. Takes the right to write at once, so that nobody writes between what is read and what is written. */
-export function transaction<T>(database: DatabaseSyncInstance, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
+/**
+ * All or nothing. Takes the right to write at once, so that nobody writes between what is read and what is written; `BEGIN` only
+ * reads, one moment of the file.
+ */
+export function transaction<T>(
+  database: DatabaseSyncInstance,
+  work: () => T,
+  begin: 'BEGIN' | 'BEGIN IMMEDIATE' = 'BEGIN IMMEDIATE',
+): T {
+  database.exec(begin);
   try {
     const result = work();
     database.exec('COMMIT');

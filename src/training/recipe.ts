@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backboneSchema } from '../backbones/registry.js';
+import { type BackboneConfig, backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import { mixingSchema } from '../data/mixing.js';
 import { samplerSchema } from '../data/sampler.js';
@@ -168,9 +168,20 @@ const recipeKeys = z.strictObject({
   threads: count.optional(),
 });
 
+/** Whether a network has no weight that stands for a place in its last map. */
+function takesAnySize(backbone: BackboneConfig): boolean {
+  return 'neck' in backbone && backbone.neck === 'pooled';
+}
+
 /** What no single key can tell: that one key needs another. */
 export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
-  const { data, schedule, earlyStopping, batch, accumulate, teacher, objective } = recipe;
+  const { data, input, backbone, schedule, earlyStopping, batch, accumulate, teacher, objective } = recipe;
+  const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
+  if (other >= 0 && !takesAnySize(backbone)) {
+    const pooled = 'neck' in backbone ? ' (with neck: pooled it takes any)' : '';
+    const message = `expected ${JSON.stringify(input.size)}, the one size that ${backbone.kind} takes${pooled}`;
+    context.addIssue({ code: 'custom', path: ['input', 'progressive', other, 'size'], message });
+  }
   if (objective.some(({ kind }) => kind === 'distillation') !== (teacher !== undefined)) {
     const message =
       teacher === undefined

@@ -62,6 +62,8 @@ export interface Session {
   step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
   validationDue: boolean;
+  /** What a resumed run does otherwise than before, in a sentence each. */
+  readonly warnings: readonly string[];
   /** Training time of earlier sessions of this run, in seconds. */
   readonly secondsBefore: number;
   readonly startedAtMs: number;
@@ -148,6 +150,7 @@ export async function openSession(
       started,
       step: restored?.step ?? 0,
       validationDue: restored?.validationDue ?? false,
+      warnings: restored === null ? [] : machineWarnings(restored, precision),
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
@@ -158,6 +161,16 @@ export async function openSession(
     await feed.close();
     throw error;
   }
+}
+
+/** Another machine may decide otherwise on what the recipe leaves open, and then computes to other last digits. */
+function machineWarnings({ machine }: CheckpointState, precision: Precision): string[] {
+  const now = { precision, threads: threads() };
+  if (machine === undefined || (machine.precision === now.precision && machine.threads === now.threads)) return [];
+  return [
+    `the run goes on in ${now.precision} on ${now.threads} threads, and was in ${machine.precision} on ${machine.threads} so far: ` +
+      'its losses are no longer, digit for digit, those of a run that was never stopped (set precision and threads in the recipe to keep them)',
+  ];
 }
 
 type Restored = Pick<
@@ -185,15 +198,15 @@ function restore(
   return state;
 }
 
-/** The same people in the same order and as many photos, or a label would come to mean somebody else. */
-function requireSameData(path: string, { classes, samples }: CheckpointState, feed: Feed): void {
-  const changed = classes.findIndex((person, label) => feed.classes[label] !== person);
-  if (changed < 0 && classes.length === feed.classes.length && samples === feed.samples) return;
+/** The same people with the same photos in the same order, or a label would come to mean somebody else. */
+function requireSameData(path: string, state: CheckpointState, feed: Feed): void {
+  const changes = dataChanges(state, feed);
+  if (changes === null) return;
   throw new LineamentError(
     'CHECKPOINT_INVALID',
-    `${path} was trained on ${samples} photos of ${classes.length} people, and the data now has ${feed.samples} of ${feed.classes.length}` +
-      `${changed < 0 ? '' : ` ("${feed.classes[changed]}" where "${classes[changed]}" was)`}. ` +
-      'A run is resumed on the data it was started on: restore it, or start a new run.',
+    `${path} was trained on ${state.samples} photos of ${state.classes.length} people, and the data now has ${feed.samples} of ` +
+      `${feed.classes.length}${changes}. A run is resumed on the data it was started on.`,
+    { cure: 'Restore the data as it was, or start a new run in another folder.' },
   );
 }
 
@@ -205,6 +218,17 @@ function requireSameTeacher(path: string, state: CheckpointState, teacher: Teach
     `${path} was taught by a model with other weights (SHA-256 ${state.teacher?.fingerprint ?? 'none'}, now ${teacher?.fingerprint ?? 'none'}). ` +
       'Restore the teacher that the run was started with, or start a new run.',
   );
+}
+
+/** What the data has become since the checkpoint, to be added to the numbers; null when it is the same. */
+function dataChanges({ classes, samples, photos }: CheckpointState, feed: Feed): string | null {
+  const label = classes.findIndex((person, place) => feed.classes[place] !== person);
+  if (label >= 0) return ` (${JSON.stringify(feed.classes[label] ?? 'nobody')} where "${classes[label]}" was)`;
+  if (classes.length !== feed.classes.length) return '';
+  const others = classes.filter((_, place) => photos !== undefined && photos[place] !== feed.photoDigests[place]);
+  if (others.length === 0) return samples === feed.samples ? null : '';
+  const more = others.length === 1 ? '' : ` and of ${others.length - 1} more`;
+  return ` (the photos of "${others[0]}"${more} are not those that they were)`;
 }
 
 /** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
@@ -228,6 +252,8 @@ export function saveSession(session: Session, name: CheckpointName): string {
     recipe,
     classes: feed.classes,
     samples: feed.samples,
+    photos: feed.photoDigests,
+    machine: { precision: session.precision, threads: threads() },
     step,
     validationDue,
     seconds: secondsOf(session),

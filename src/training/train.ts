@@ -46,6 +46,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     let savedAtMs = performance.now();
     let reported = 0;
     yield startEvent(session);
+    yield* session.warnings.map((message) => ({ type: 'warning', message }) as const);
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);

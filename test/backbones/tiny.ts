@@ -21,6 +21,10 @@ const stems: readonly Settings[] = narrow.flatMap((settings) => [
 
 /** Variants of each network, which together take every way through its code. */
 export const TINY = {
+  cnn: necks.map((neck) => ({ ...neck, channels: [8, 16, 16] })),
+  alexnet: [{ width: 16 }],
+  vgg11: narrow,
+  vgg16: narrow.slice(0, 1),
   resnet10: stems,
   resnet18: [...stems, { width: 8, blocks: [1, 2, 1] }],
   resnet34: stems.slice(0, 1),
@@ -41,8 +45,13 @@ export const TINY = {
   'ir-se-resnet34': narrow.slice(1),
   'ir-se-resnet50': narrow.slice(1),
   'ir-se-resnet100': narrow.slice(1),
+  densenet121: necks.map((neck) => ({ ...neck, growth: 8, blocks: [1, 2, 1] })),
+  'mobilenet-v2': necks.map((neck) => ({ ...neck, multiplier: 0.25 })),
   mobilefacenet: [{ width: 8 }],
   'mobilefacenet-large': [{ width: 8, scale: 1 }],
+  'shufflenet-v2': [{ multiplier: 0.5 }, { multiplier: 1, neck: 'pooled' }],
+  'vit-tiny': [{ features: 24, depth: 2 }],
+  'vit-small': [{ features: 48, depth: 1 }],
 } satisfies Record<BackboneKind, readonly Settings[]>;
 
 /** Every variant of every network, with a line that says which it is. */

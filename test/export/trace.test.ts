@@ -19,10 +19,10 @@ import { formulaState, hashed, hashedTensor } from '../parity/formula.js';
 
 type Size = readonly [width: number, height: number];
 
-/** The two sizes of aligned faces, each halved. */
+/** Square, and higher than wide, as the two sizes of aligned faces are; the least that every network takes. */
 const SIZES: readonly Size[] = [
-  [56, 56],
-  [48, 56],
+  [64, 64],
+  [64, 72],
 ];
 
 function backboneOf(kind: BackboneKind, settings: Parameters<typeof tinyBackbone>[1], inputSize: Size): Backbone {
@@ -38,26 +38,38 @@ const options = ([width, height]: Size, store: StoredAs = 'float32') => ({
   store: STORES[store],
 });
 
-/** The largest difference between unit-length outputs of the network and of its export, over batches of one and of three. */
-async function difference(
+/** The largest differences of unit-length outputs, over batches of one and of three. */
+interface Differences {
+  /** The export from the network. */
+  readonly exported: number;
+  /** The network in float32 from itself in float64: what rounding alone does. */
+  readonly rounding: number;
+}
+
+async function differences(
   backbone: Module,
   [width, height]: Size,
   provider: 'cpu' | 'wasm',
   store: StoredAs = 'float32',
-): Promise<number> {
+): Promise<Differences> {
   const forward = (x: Tensor): Tensor => normalize(backbone.forward(x));
   const network = writeOnnx(traceToOnnx(backbone, forward, options([width, height], store)));
   await using session = await openSession(network, { provider, threads: 1 });
-  const differences: number[] = [];
+  const [exported, rounding]: [number[], number[]] = [[], []];
   for (const batch of [1, 3]) {
     const shape = [batch, 3, height, width];
     const data = hashed('faces', batch * 3 * height * width);
     const { y } = await session.run({ x: { data, shape } });
-    const expected = noGrad(() => scope(() => forward(tensorFrom(data, shape)).toFloat32Array()));
+    const values = (dtype: 'float32' | 'float64'): Float32Array => {
+      backbone.to({ dtype });
+      return noGrad(() => scope(() => forward(tensorFrom(data, shape, { dtype })).toFloat32Array()));
+    };
+    const [exact, expected] = [values('float64'), values('float32')];
     expect(y!.data).toHaveLength(expected.length);
-    differences.push(...expected.map((value, i) => Math.abs(value - y!.data[i]!)));
+    exported.push(...expected.map((value, i) => Math.abs(value - y!.data[i]!)));
+    rounding.push(...expected.map((value, i) => Math.abs(value - exact[i]!)));
   }
-  return Math.max(...differences);
+  return { exported: Math.max(...exported), rounding: Math.max(...rounding) };
 }
 
 describe.skipIf(!torchAvailable())('a traced network (needs libtorch)', () => {
@@ -67,8 +79,9 @@ describe.skipIf(!torchAvailable())('a traced network (needs libtorch)', () => {
       async (_, kind, settings) => {
         for (const size of SIZES) {
           const backbone = backboneOf(kind, settings, size).eval();
-          // Rounding that grows over a hundred layers of random weights: 1e-5 for most.
-          expect(await difference(backbone, size, provider)).toBeLessThan(1e-4);
+          const { exported, rounding } = await differences(backbone, size, provider);
+          // Rounding grows over a hundred layers of random weights, in libtorch as in onnxruntime.
+          expect(exported).toBeLessThan(Math.max(2e-5, 10 * rounding));
           backbone.release();
         }
       },
@@ -80,7 +93,7 @@ describe.skipIf(!torchAvailable())('a traced network (needs libtorch)', () => {
     ['int8', 5e-2],
   ] as const)('keeps its direction with weights as %s, in a smaller file', async (store, most) => {
     const backbone = backboneOf('resnet18', { width: 4 }, [28, 28]).eval();
-    const found = await difference(backbone, [28, 28], 'wasm', store);
+    const { exported: found } = await differences(backbone, [28, 28], 'wasm', store);
     expect(found).toBeGreaterThan(1e-6);
     expect(found).toBeLessThan(most);
     const bytes = (as: StoredAs): number =>

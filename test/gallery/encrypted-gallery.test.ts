@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpGallery } from '../../src/gallery/backup.js';
-import { changeGalleryKey } from '../../src/gallery/gallery-lock.js';
+import { changeGalleryKey } from '../../src/gallery/change-key.js';
 import { openGallery } from '../../src/gallery/sqlite-store.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
@@ -98,31 +98,6 @@ describe('changing the key', () => {
     await changeGalleryKey(path, key, other);
     await expect(gallery.enroll('team', model, 'Ben', [telltale])).rejects.toEqual(locked('while it was open'));
     await expect(gallery.templates('team', model)).rejects.toEqual(locked('while it was open'));
-  });
-});
-
-describe('a gallery of version 1', () => {
-  it('is brought to this version, with all that is in it', async () => {
-    const database = new DatabaseSync(path);
-    database.exec(`
-      PRAGMA application_id = ${0x4c4e474c}; PRAGMA user_version = 1;
-      CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, model TEXT NOT NULL, sha256 TEXT NOT NULL,
-        embedding_size INTEGER NOT NULL, created TEXT NOT NULL) STRICT;
-      CREATE TABLE person (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collection ON DELETE CASCADE,
-        name TEXT NOT NULL, UNIQUE (collection, name)) STRICT;
-      CREATE TABLE template (id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
-        embedding BLOB NOT NULL, UNIQUE (person, embedding)) STRICT;
-      INSERT INTO collection VALUES (1, 'team', 'numbers', '${model.sha256}', 4, '2026-01-01T00:00:00.000Z');
-      INSERT INTO person VALUES (5, 1, 'Ada');
-    `);
-    database.prepare('INSERT INTO template VALUES (9, 5, ?)').run(new Uint8Array(telltale.buffer));
-    database.close();
-
-    expect(await templates(null)).toEqual(ada);
-    await using gallery = await openGallery(path, { key: null });
-    expect(await gallery.enroll('team', model, 'Ada', [telltale])).toBe(0);
-    expect(await gallery.forget('team', 'Ada')).toBe(1);
-    expect(traces()).toBe(0);
   });
 });
 

@@ -59,6 +59,14 @@ describe('parseRecipe', () => {
       'unknown key data.pairs.protokoll: data.pairs takes file, images, protocol, crop, count, from',
     ],
     [
+      { ...minimal, backbone: { kind: 'resnet18' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that resnet18 takes (with neck: pooled it takes any), but got [96,96]',
+    ],
+    [
+      { ...minimal, backbone: { kind: 'mobilefacenet' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that mobilefacenet takes, but got [96,96]',
+    ],
+    [
       { ...minimal, backbone: { kind: 'resnet19' } },
       /backbone\.kind: expected one of .*resnet18, .*but got "resnet19"/,
     ],
