@@ -5,15 +5,16 @@ import { LineamentError } from '../errors.js';
 import { calibrate } from '../evaluation/calibration.js';
 import { cardPath, loadModel } from '../face/model.js';
 import type { EmbedderCard } from '../face/model-card.js';
-import { openEmbedder } from '../face/onnx-embedder.js';
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
-import { isTrained } from './model.js';
+import { isTrained, openModel } from './model.js';
 import type { Output } from './output.js';
-import { framingOf, PAIR_OPTIONS, scoredPairs } from './pair-scores.js';
+import { framingOf } from './framing.js';
+import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
+import { viewsOf } from './views.js';
 import { percent } from './percent.js';
 
 /** False matches are rare: many pairs of different people are needed to see them, and fewer of the same person. */
@@ -32,7 +33,7 @@ async function pairsOf(args: Arguments): Promise<NamedPairs> {
     throw new LineamentError('USAGE', 'expected either --pairs <file>, or --from <dir> to draw pairs from');
   }
   if (file !== undefined) {
-    const protocol = args.choice('protocol', ['lfw', 'trials']);
+    const protocol = args.choice('protocol', PROTOCOLS);
     return { name: args.text('data') ?? file, ...(await openPairs(file, { images: args.text('images'), protocol })) };
   }
   const dataset = openDataset(roots);
@@ -59,12 +60,15 @@ async function run(args: Arguments, output: Output): Promise<number> {
   }
   const photos = await pairsOf(args);
   const { card, session } = await loadModel(name, 'embedder');
-  let scored: ScoredPairs;
-  try {
-    scored = await scoredPairs(photos, openEmbedder(card, session), framingOf(args, card), output);
-  } finally {
-    await session.release();
-  }
+  await session.release();
+  await using model = await openModel(name);
+  const framing = framingOf(args, model);
+  const scored = await scoredPairs(
+    photos,
+    [{ model, framing, views: viewsOf(args, false), cache: args.text('cache') }],
+    {},
+    output,
+  );
   const { scores, same } = compared(scored);
   const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibrate(scores, same, target);
   const { low, high } = fmrInterval;
