@@ -61,6 +61,12 @@ bool is_nullish(napi_env env, napi_value value);
 std::vector<napi_value> arguments_of(napi_env env, napi_callback_info info, size_t count);
 napi_value undefined(napi_env env);
 
+// Whether a kernel can walk through `tensor` and `like` side by side as through arrays of float32.
+inline bool is_plain(const at::Tensor& tensor, const at::Tensor& like) {
+  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense() &&
+         tensor.strides() == like.strides();
+}
+
 using Exporter = void (*)(napi_env, napi_value);
 void export_function(napi_env env, napi_value exports, const char* name, napi_callback callback);
 void export_dispatch(napi_env env, napi_value exports);

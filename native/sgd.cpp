@@ -34,11 +34,6 @@ LINEAMENT_KERNEL void step_plainly(float* parameter, const float* gradient, int6
   for (int64_t i = 0; i < count; i++) parameter[i] -= rate * (gradient[i] + decay * parameter[i]);
 }
 
-bool is_plain(const at::Tensor& tensor, const at::Tensor& like) {
-  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense() &&
-         tensor.strides() == like.strides();
-}
-
 void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& buffer, const Rule& rule) {
   constexpr int64_t kGrain = 32768;
   at::parallel_for(0, parameter.numel(), kGrain, [&](int64_t begin, int64_t end) {

@@ -1,6 +1,7 @@
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
-import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
+import { openPairs } from '../data/pairs/open-pairs.js';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { LineamentError } from '../errors.js';
 import { calibrate } from '../evaluation/calibration.js';
 import { cardPath, loadModel } from '../face/model.js';
@@ -21,7 +22,7 @@ import { percent } from './percent.js';
 const SAME_SHARE = 0.1;
 const DRAWN_PAIRS = 50_000;
 
-interface NamedPairs extends OpenedPairs {
+interface NamedPairs extends Omit<OpenedPairs, 'format'> {
   /** What they are, for the card. */
   readonly name: string;
 }
@@ -62,7 +63,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const { card, session } = await loadModel(name, 'embedder');
   await session.release();
   await using model = await openModel(name);
-  const framing = framingOf(args, model);
+  const framing = framingOf(args, model, photos);
   const scored = await scoredPairs(
     photos,
     [{ model, framing, views: viewsOf(args, false), cache: args.text('cache') }],

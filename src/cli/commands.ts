@@ -22,6 +22,10 @@ export const COMMANDS = {
     summary: 'verification metrics on a list of pairs',
     load: async () => (await import('./evaluate.js')).command,
   },
+  submit: {
+    summary: 'similarities of pairs as a submission to a course',
+    load: async () => (await import('./submit.js')).command,
+  },
   calibrate: {
     summary: 'sets the decision threshold of a model on pairs, at a false-match rate',
     load: async () => (await import('./calibrate.js')).command,

@@ -10,7 +10,7 @@ import type { Output } from './output.js';
 import { framingOf, framingText } from './framing.js';
 import type { FaceSetting } from './embed-faces.js';
 import { failureLines, pairFailures } from './pair-failures.js';
-import { ENSEMBLES, PAIR_OPTIONS, PROTOCOL_NAMES, PROTOCOLS, scoredPairs } from './pair-scores.js';
+import { ENSEMBLES, PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { percent } from './percent.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 import { figureTable, verificationFigures } from './verification-figures.js';
@@ -49,7 +49,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const people = peopleOfPairs(photos.dataset, photos.pairs);
   await using models = await openModels(names);
   const settings = models.list.map((each): FaceSetting => {
-    const faces = framingOf(args, each, photos.protocol === 'lfw');
+    const faces = framingOf(args, each, photos);
     return { model: each, framing: faces, views: viewsOf(args), cache: args.text('cache') };
   });
   const { framing, views, model } = settings[0]!;
@@ -70,7 +70,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const { unit, units } = figures.intervals;
   const text = [
     `${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
-    `${list} was read as ${PROTOCOL_NAMES[photos.protocol]}; intervals over ${units} ${unit}, ${PEOPLE_BY[people.by]}`,
+    `${list} was taken for ${photos.format}; intervals over ${units} ${unit}, ${PEOPLE_BY[people.by]}`,
     `${pairs.photos} photos, each embedded once; ${viewsText(views)}, ${framingText(framing)}`,
     ...(names.length > 1 ? [`the mean of the ${ensemble ?? 'scores'} of ${names.length} models`] : []),
     ...failureLines(failures, figures),
@@ -84,7 +84,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     photos: pairs.photos,
     people: people.count,
     peopleBy: people.by,
-    protocol: photos.protocol,
+    format: photos.format,
     ...views,
     crop,
     measure: measure ?? 'cosine',

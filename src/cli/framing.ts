@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
+import { LineamentError } from '../errors.js';
 import type { PlacingTemplate } from '../face/model-card.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
 import { cropOf, type Model } from './model.js';
@@ -25,14 +27,38 @@ export type Framing =
   | { readonly kind: 'found'; readonly template: PlacingTemplate; readonly threads: number }
   | { readonly kind: 'taken'; readonly crop: number };
 
-/** What the options ask for. A model that was trained on photos cropped to the face takes them so. */
-export function framingOf(args: Arguments, { alignment }: Pick<Model, 'alignment'>, lfw = false): Framing {
+/** What is known of photos that a list of pairs names. */
+type Photos = Pick<OpenedPairs, 'aligned' | 'protocol'>;
+
+/**
+ * What the options ask for. A model that was trained on photos cropped to the face takes them so, and photos that their
+ * list says are aligned are taken as they are.
+ *
+ * @throws USAGE for photos aligned to another template than the model wants: nothing would say that the scores are wrong.
+ */
+export function framingOf(
+  args: Arguments,
+  { alignment }: Pick<Model, 'alignment'>,
+  { aligned, protocol }: Photos = {},
+): Framing {
   const crop = args.number('crop', 0.05, 1);
   const threads = args.number('threads', 1, 64) ?? availableParallelism();
   if (crop !== undefined) return { kind: 'taken', crop };
-  if (args.flag('aligned')) return { kind: 'taken', crop: cropOf({ alignment }) };
+  if (
+    aligned !== undefined &&
+    alignment.kind !== 'crop' &&
+    !alignment.name.startsWith(aligned) &&
+    !args.flag('aligned')
+  ) {
+    throw new LineamentError(
+      'USAGE',
+      `the photos are aligned as "${aligned}", and the model wants faces aligned as "${alignment.name}": ` +
+        'say --aligned to take them all the same, and expect the figures to suffer',
+    );
+  }
+  if (args.flag('aligned') || aligned !== undefined) return { kind: 'taken', crop: cropOf({ alignment }) };
   if (alignment.kind !== 'crop') return { kind: 'found', template: alignment, threads };
-  return { kind: 'taken', crop: lfw ? LFW_CENTRAL_CROP : alignment.share };
+  return { kind: 'taken', crop: protocol === 'lfw' ? LFW_CENTRAL_CROP : alignment.share };
 }
 
 export function framingText(framing: Framing): string {

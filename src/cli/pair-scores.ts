@@ -1,4 +1,4 @@
-import type { OpenedPairs } from '../data/pairs/open-pairs.js';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import type { PairProtocol } from '../data/pairs/read-pairs.js';
 import type { MeasureName, ScoredPairs } from '../training/score-pairs.js';
 import type { OptionSpecs } from './arguments.js';
@@ -12,7 +12,7 @@ export const PROTOCOLS = ['lfw', 'trials'] as const satisfies readonly PairProto
 export const PAIR_OPTIONS = {
   pairs: {
     value: 'file',
-    help: 'the pairs: LFW\'s pairs.txt, or "path path 0|1" a line (.csv with commas and a header)',
+    help: 'the pairs: LFW\'s pairs.txt, "path path 0|1" a line (.csv with commas and a header), or insightface\'s .bin',
   },
   images: {
     value: 'dir',
@@ -31,14 +31,11 @@ export interface PairScoring {
   readonly measure?: MeasureName | undefined;
 }
 
-export const PROTOCOL_NAMES: Readonly<Record<PairProtocol, string>> = {
-  lfw: 'a list of LFW',
-  trials: 'a list of trials',
-};
+type Photos = Pick<OpenedPairs, 'dataset' | 'pairs'>;
 
 /** Embeds the photos of pairs, each once a model, and scores the pairs, with progress. */
 export async function scoredPairs(
-  { dataset, pairs }: OpenedPairs,
+  { dataset, pairs }: Photos,
   models: readonly FaceSetting[],
   { ensemble = 'scores', measure = 'cosine' }: PairScoring,
   output: Output,
@@ -53,4 +50,14 @@ export async function scoredPairs(
   return ensemble === 'embeddings'
     ? scoreEmbedded(pairs, meanEmbeddings(embedded), measure)
     : meanScores(embedded.map((each) => scoreEmbedded(pairs, each, measure)));
+}
+
+/** Embeds the photos of pairs whose answers need not be known, and scores the pairs by cosine similarity. */
+export async function pairSimilarities(
+  { dataset, pairs }: Photos,
+  model: FaceSetting,
+  output: Output,
+): Promise<Omit<ScoredPairs, 'same' | 'folds'>> {
+  const { samplesOf, scoreEmbedded } = await import('../training/score-pairs.js');
+  return scoreEmbedded(pairs, await embedFaces(dataset, samplesOf(pairs), model, output));
 }

@@ -36,6 +36,7 @@ interface StoredRecipe {
 interface StoredState {
   readonly step?: number;
   readonly seconds?: number;
+  readonly watch?: { readonly stopped?: boolean };
 }
 
 async function readJson<T>(path: string): Promise<T | null> {
@@ -80,10 +81,10 @@ export async function readRun(directory: string): Promise<RunSummary | null> {
     run: directory,
     recipe: recipe.name ?? null,
     backbone: recipe.backbone?.kind ?? null,
-    state: steps !== null && (saved?.step ?? 0) >= steps ? 'finished' : 'unfinished',
+    state: saved?.watch?.stopped || (steps !== null && (saved?.step ?? 0) >= steps) ? 'finished' : 'unfinished',
     step: metrics?.step ?? 0,
     steps,
-    epochs,
+    epochs: saved?.watch?.stopped ? (metrics?.epoch ?? epochs) : epochs,
     seconds: saved?.seconds ?? null,
     best: metrics?.best ?? { classification: null, verification: null },
     modified: (written ?? (await stat(join(directory, 'recipe.json')))).mtime.toISOString(),

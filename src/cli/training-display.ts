@@ -18,9 +18,10 @@ export interface FollowedTraining {
 }
 
 function startLine(event: EventOf<'start'>): string {
-  const { classes, samples, parameters, precision, resumedFrom } = event;
+  const { classes, samples, format, parameters, precision, resumedFrom } = event;
+  const layout = format === undefined ? '' : ` (${format})`;
   const verb = resumedFrom > 0 ? `continuing after step ${resumedFrom}:` : 'training';
-  return `${verb} ${(parameters / 1e6).toFixed(1)} M parameters on ${samples} photos of ${classes} people, ${precision}`;
+  return `${verb} ${(parameters / 1e6).toFixed(1)} M parameters on ${samples} photos of ${classes} people${layout}, ${precision}`;
 }
 
 function validationLine({ epoch, classification, verification }: EventOf<'validation'>): string {
@@ -67,6 +68,14 @@ export async function followTraining(
       case 'validation':
         validations.push(event);
         progress.note(validationLine(event));
+        break;
+      case 'plateau':
+        progress.note(
+          `no longer better after epoch ${event.epoch}: the learning rate falls to ${event.factor.toPrecision(2)} of the schedule's`,
+        );
+        break;
+      case 'early-stop':
+        progress.note(`stopped after epoch ${event.epoch}: not better for ${event.waited} epochs`);
         break;
       case 'checkpoint':
         if (event.name === 'last') checkpoint = event;

@@ -37,6 +37,8 @@ export interface FaceDataset {
   /** The people, in label order. */
   readonly classes: readonly string[];
   readonly samples: readonly Sample[];
+  /** The layout that the photos were found in, in words; absent where nothing had to be told apart. */
+  readonly format?: string;
   /**
    * The photo at `index`. With `canvas`, the photo is resized to cover the canvas and cropped centrally to exactly that
    * size (smaller ones only cropped where the canvas says not to enlarge); without, it comes in its own size.

@@ -68,6 +68,8 @@ export interface Feed {
   readonly name: string;
   readonly classes: readonly string[];
   readonly samples: number;
+  /** The layout that the photos were found in, in words. */
+  readonly format: string | undefined;
   /** Batches an epoch. */
   readonly steps: number;
   /** Photos that could not be read so far, each once. */
@@ -139,6 +141,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     name: dataset.name,
     classes: dataset.classes,
     samples: count,
+    format: dataset.format,
     steps: loader.steps,
     broken: loader.broken,
     cache: loader.cache,

@@ -1,11 +1,10 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
-import { hasImageExtension } from '../image/format.js';
 import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
-import { hasLabelsFile, readLabelsFile } from './labels-file.js';
-import { loadPhoto } from './load-photo.js';
+import { type FolderLayout, layoutOf } from './folder-layout.js';
+import { loadEncodedPhoto, loadPhoto } from './load-photo.js';
 
 export interface ImageFolderOptions {
   /** People with fewer photos over all roots are left out. Default 1; a person without any photo is then an error. */
@@ -18,8 +17,7 @@ export interface ImageFolderOptions {
 }
 
 /**
- * Photos in folders: `<root>/<person>/<photo>`, or `<root>/images` with a `<root>/labels.txt` (see {@link readLabelsFile}).
- * Several roots are merged, each framed as it says; the same name in two roots is the same person. People and photos are
+ * Photos by person, in any layout that {@link layoutOf} knows. Several roots are merged, each framed as it says; the same name in two roots is the same person. People and photos are
  * ordered by code unit, so labels do not depend on the machine. Hidden files, other formats and folders within a person's
  * folder are passed over.
  *
@@ -32,10 +30,13 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
   const roots = from.map(pathOf);
   requireDistinct(roots);
   const photos = new Map<string, Photo[]>();
+  const formats = new Set<string>();
   for (const root of from) {
-    const crop = cropOf(root);
-    for (const [person, sources] of peopleIn(pathOf(root))) {
-      const found = sources.map((source) => ({ source, crop }));
+    const layout = layoutOf(pathOf(root));
+    formats.add(layout.format);
+    const origin = { crop: cropOf(root), read: layout.read };
+    for (const [person, sources] of layout.people()) {
+      const found = sources.map((source) => ({ source, origin }));
       const known = photos.get(person);
       if (known) known.push(...found);
       else photos.set(person, found);
@@ -51,67 +52,41 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
   }
   const labels = labelsOf(people, classes, roots);
   const samples: Sample[] = [];
+  const origins: Origin[] = [];
   for (const person of people) {
     const label = labels.get(person)!;
-    for (const photo of photos.get(person)!) samples.push({ label, ...photo });
+    for (const { source, origin } of photos.get(person)!) {
+      samples.push({ label, source, crop: origin.crop });
+      origins.push(origin);
+    }
   }
   return {
     name: roots.join(' + '),
     classes: classes ?? people,
     samples,
-    load(index, canvas) {
+    format: [...formats].join('; '),
+    async load(index, canvas) {
       const { source, crop } = samples[index]!;
-      return loadPhoto(source, framed(canvas, crop));
+      const { read } = origins[index]!;
+      return read
+        ? loadEncodedPhoto(read(source), source, framed(canvas, crop))
+        : loadPhoto(source, framed(canvas, crop));
     },
   };
 }
 
-type Photo = Omit<Sample, 'label'>;
-
-function invalid(message: string, cause?: unknown): LineamentError {
-  return new LineamentError('DATASET_INVALID', message, cause === undefined ? undefined : { cause });
+/** What the photos of one root have in common. */
+interface Origin extends Pick<FolderLayout, 'read'> {
+  readonly crop: number | undefined;
 }
 
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw invalid(`There is no data folder ${folder}. Check the path, or fetch the data.`, error);
-    if (code === 'ENOTDIR') {
-      throw invalid(`${folder} is a file. Name a folder with one sub-folder of photos a person.`, error);
-    }
-    throw invalid(`The data folder ${folder} cannot be read: ${message}. Check its permissions.`, error);
-  }
+interface Photo {
+  readonly source: string;
+  readonly origin: Origin;
 }
 
-function isFolder(parent: string, entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function peopleIn(root: string): Iterable<readonly [person: string, sources: string[]]> {
-  if (hasLabelsFile(root)) return readLabelsFile(root);
-  return foldersIn(root).map((person) => [person, photosOf(join(root, person))] as const);
-}
-
-function foldersIn(root: string): string[] {
-  const entries = entriesOf(root);
-  const people = entries.filter((entry) => !entry.name.startsWith('.') && isFolder(root, entry));
-  if (people.length > 0) return people.map((entry) => entry.name);
-  const holds = entries.length === 0 ? 'is empty' : `holds ${entries.length} files and no sub-folders`;
-  throw invalid(`${root} ${holds}. Expected one sub-folder of photos a person, like ${join(root, 'ada', '0001.jpg')}.`);
-}
-
-function photosOf(folder: string): string[] {
-  const names = [];
-  for (const entry of entriesOf(folder)) {
-    const { name } = entry;
-    if (name.startsWith('.') || entry.isDirectory()) continue;
-    if (hasImageExtension(name)) names.push(name);
-  }
-  return names.sort().map((name) => join(folder, name));
+function invalid(message: string): LineamentError {
+  return new LineamentError('DATASET_INVALID', message);
 }
 
 function requireDistinct(roots: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { LineamentError } from '../errors.js';
 import { decodeImage } from '../image/decode.js';
 import { decodeSmallJpeg } from '../image/small-jpeg.js';
 import { coverCanvas } from './cover-canvas.js';
@@ -20,13 +21,31 @@ const small = new Uint8Array(SMALL_FILE_BYTES + 1);
  * @throws LineamentError FILE_INVALID or IMAGE_INVALID, naming the file.
  */
 export async function loadPhoto(path: string, canvas?: Canvas): Promise<Photo> {
-  if (!canvas) return decodeImage(path);
-  const file = readSmallFile(path);
-  if (!file) {
-    const { width, height, centralFraction = 1 } = canvas;
-    return decodeImage(path, { cover: { width, height }, centralFraction });
+  return canvas ? decoded(path, readSmallFile(path), canvas) : decodeImage(path);
+}
+
+/**
+ * Decodes a photo whose file is in memory, as {@link loadPhoto} does one on disk.
+ *
+ * @param source what messages call it.
+ * @throws LineamentError IMAGE_INVALID, naming the source.
+ */
+export async function loadEncodedPhoto(file: Uint8Array, source: string, canvas?: Canvas): Promise<Photo> {
+  try {
+    return await (canvas ? decoded(file, file.length > SMALL_FILE_BYTES ? null : file, canvas) : decodeImage(file));
+  } catch (error) {
+    if (!(error instanceof LineamentError)) throw error;
+    throw new LineamentError(error.code, `${source}: ${error.message}`, { cause: error });
   }
-  const image = decodeSmallJpeg(file) ?? (await decodeImage(path));
+}
+
+/** @param small the file's bytes, where it is small. */
+async function decoded(from: string | Uint8Array, small: Uint8Array | null, canvas: Canvas): Promise<Photo> {
+  if (!small) {
+    const { width, height, centralFraction = 1 } = canvas;
+    return decodeImage(from, { cover: { width, height }, centralFraction });
+  }
+  const image = decodeSmallJpeg(small) ?? (await decodeImage(from));
   return ownSize(image, canvas) ?? coverCanvas(image, canvas);
 }
 

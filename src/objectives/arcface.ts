@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { add, clamp, gather, gt, mul, neg, reshape, scatter, sqrt, sub, where } from '../torch/operators.js';
+import { add, clamp, gt, mul, neg, sqrt, sub, where } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { marginScheduleSchema } from './margin-schedule.js';
+import { atTargets } from './at-targets.js';
+import { MarginHead, type MarginRule, scaledRule } from './margin-head.js';
+import { angularMarginSchema, marginAt, type MarginSchedule } from './margin-schedule.js';
+import type { ObjectiveKind } from './objective.js';
 
 /** The recipe's settings of ArcFace. */
 export const arcfaceSchema = z.strictObject({
@@ -10,7 +13,7 @@ export const arcfaceSchema = z.strictObject({
   /** Default 64, as in the paper; few classes do with less. */
   scale: z.number().positive().default(64),
   /** In radians: a number, or a schedule over the epochs. Default 0.5, as in the paper. */
-  margin: marginScheduleSchema.default({ kind: 'constant', radians: 0.5 }),
+  margin: angularMarginSchema.default({ kind: 'constant', margin: 0.5 }),
 });
 
 /**
@@ -34,29 +37,34 @@ const LEAST_SQUARED_SINE = 1e-7;
  */
 export function arcfaceTarget(cosine: Tensor, marginRadians: number): Tensor {
   if (marginRadians === 0) return cosine;
-  // (1 − c)(1 + c) and not 1 − c²: near c = 1 the difference is exact, the square is not.
-  const squaredSine = neg(mul(sub(cosine, 1), add(cosine, 1)));
-  const sine = sqrt(clamp(squaredSine, LEAST_SQUARED_SINE));
-  const widened = sub(mul(cosine, Math.cos(marginRadians)), mul(sine, Math.sin(marginRadians)));
+  const widened = sub(mul(cosine, Math.cos(marginRadians)), mul(sineOf(cosine), Math.sin(marginRadians)));
   const beyond = sub(cosine, marginRadians * Math.sin(marginRadians));
   return where(gt(cosine, Math.cos(Math.PI - marginRadians)), widened, beyond);
 }
 
-/**
- * Logits of ArcFace: the cosines times the scale, the target's with its margin ({@link arcfaceTarget}).
- *
- * @param cosine `(N, classes)`, the cosines of the angles between embeddings and the directions of the classes.
- * @param labels `(N)`, int64: the target of each row.
- * @param options `scale` is the reciprocal of the softmax's temperature.
- * @returns `(N, classes)`. Only the N targets pass through the margin.
- */
-export function arcfaceLogits(
-  cosine: Tensor,
-  labels: Tensor,
-  { scale, marginRadians }: { readonly scale: number; readonly marginRadians: number },
-): Tensor {
-  if (marginRadians === 0) return mul(cosine, scale);
-  const column = reshape(labels, [-1, 1]); // (N, 1)
-  const target = arcfaceTarget(gather(cosine, 1, column), marginRadians);
-  return mul(scatter(cosine, 1, column, target), scale);
+/** sin θ of cos θ, for θ in [0, π], with a finite slope at both ends; any shape. */
+export function sineOf(cosine: Tensor): Tensor {
+  // (1 − c)(1 + c) and not 1 − c²: near c = 1 the difference is exact, the square is not.
+  const squared = neg(mul(sub(cosine, 1), add(cosine, 1)));
+  return sqrt(clamp(squared, LEAST_SQUARED_SINE));
 }
+
+/** Logits are the scale times cos θ, the target's with its margin ({@link arcfaceTarget}). */
+export function arcfaceRule({
+  scale,
+  margin,
+}: {
+  readonly scale: number;
+  readonly margin: MarginSchedule;
+}): MarginRule {
+  return scaledRule(
+    scale,
+    ({ epoch }) => marginAt(margin, epoch),
+    (cosine, labels, marginRadians) => atTargets(cosine, labels, (targets) => arcfaceTarget(targets, marginRadians)),
+  );
+}
+
+export const arcface: ObjectiveKind<typeof arcfaceSchema> = {
+  schema: arcfaceSchema,
+  create: (config, context) => new MarginHead(arcfaceRule(config), context),
+};

@@ -1,10 +1,20 @@
+import type { z } from 'zod';
 import { Module } from '../nn/module.js';
+import type { Generator } from '../torch/generator.js';
 import type { Tensor } from '../torch/tensor.js';
 
 /** Where in the training a step is; schedules inside objectives follow it. */
 export interface Progress {
   /** Epochs done so far, fractional within one: 1.5 is the middle of the second epoch. */
   readonly epoch: number;
+  /** Steps done so far. */
+  readonly step: number;
+}
+
+/** What is known of the faces of a batch. */
+export interface Targets {
+  /** `(N)`, int64: whom each face shows, as an index into the classes. */
+  readonly labels: Tensor;
 }
 
 export interface ObjectiveOutput {
@@ -15,20 +25,37 @@ export interface ObjectiveOutput {
 }
 
 /**
- * What a network is trained for: a module, so that its own parameters (the directions of the classes, centres, …) reach
- * the optimiser, the device and the checkpoint like those of the backbone.
+ * What a network is trained for: a module, so that its own parameters (the directions of the classes, …) reach the
+ * optimiser, the device and the checkpoint like those of the backbone, and what it remembers over steps (the centres of
+ * the classes, …), as buffers, the device and the checkpoint.
  *
- * Takes embeddings `(N, embedding)` as the backbone gives them and labels `(N)`, int64.
+ * Takes embeddings `(N, embedding)` as the backbone gives them, not of unit length.
  */
 export abstract class Objective extends Module<
-  [embeddings: Tensor, labels: Tensor, progress: Progress],
+  [embeddings: Tensor, targets: Targets, progress: Progress],
   ObjectiveOutput
 > {
   /** Logits `(N, classes)` of embeddings, without margin, to classify by; `null` where the objective does not classify. */
   abstract classify(embeddings: Tensor): Tensor | null;
 
-  /** The margin in force, in radians, or `null` for an objective without one. */
-  marginRadians(_progress: Progress): number | null {
+  /** The margin in force, in the objective's own unit (radians where it widens an angle); `null` without one. */
+  margin(_progress: Progress): number | null {
     return null;
   }
+}
+
+/** What an objective must know of its surroundings. */
+export interface ObjectiveContext {
+  /** Length of the backbone's embedding. */
+  readonly embedding: number;
+  /** Number of people in the training data. */
+  readonly classes: number;
+  /** Draws the initial parameters. */
+  readonly generator: Generator;
+}
+
+/** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
+export interface ObjectiveKind<Schema extends z.ZodObject> {
+  readonly schema: Schema;
+  create(config: z.output<Schema>, context: ObjectiveContext): Objective;
 }

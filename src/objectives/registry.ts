@@ -1,13 +1,34 @@
 import { z } from 'zod';
-import type { Generator } from '../torch/generator.js';
-import { arcfaceLogits, arcfaceSchema } from './arcface.js';
-import { MarginHead } from './margin-head.js';
-import type { Objective } from './objective.js';
-import { Softmax, softmaxSchema } from './softmax.js';
+import { aSoftmax } from './a-softmax.js';
+import { adaface } from './adaface.js';
+import { arcface } from './arcface.js';
+import { combinedMargin } from './combined-margin.js';
+import { cosface } from './cosface.js';
+import { curricularface } from './curricularface.js';
+import { modifiedSoftmax } from './modified-softmax.js';
+import type { Objective, ObjectiveContext, ObjectiveKind } from './objective.js';
+import { softmax } from './softmax.js';
 import { Sum } from './sum.js';
 
+/** The objectives that a recipe may name, by their `kind`. */
+export const OBJECTIVES = {
+  softmax,
+  'modified-softmax': modifiedSoftmax,
+  'a-softmax': aSoftmax,
+  cosface,
+  arcface,
+  'combined-margin': combinedMargin,
+  curricularface,
+  adaface,
+} as const;
+
+type Registry = typeof OBJECTIVES;
+type Schema = Registry[keyof Registry]['schema'];
+
+const schemas = Object.values(OBJECTIVES).map(({ schema }) => schema) as Schema[] as [Schema, ...Schema[]];
+
 /** One entry of the recipe's `objective`: its `kind`, its `weight` in the sum, and its own settings. */
-export const objectiveSchema = z.discriminatedUnion('kind', [softmaxSchema, arcfaceSchema]);
+export const objectiveSchema = z.discriminatedUnion('kind', schemas);
 
 /** The recipe's `objective`: the terms of a sum. */
 export const objectivesSchema = z.array(objectiveSchema).min(1).readonly();
@@ -15,36 +36,13 @@ export const objectivesSchema = z.array(objectiveSchema).min(1).readonly();
 export type ObjectiveConfig = z.output<typeof objectiveSchema>;
 export type ObjectivesConfig = z.output<typeof objectivesSchema>;
 
-/** What an objective must know of its surroundings. */
-export interface ObjectiveContext {
-  /** Length of the backbone's embedding. */
-  readonly embedding: number;
-  /** Number of people in the training data. */
-  readonly classes: number;
-  /** Draws the initial parameters. */
-  readonly generator: Generator;
-}
-
-type Kind = ObjectiveConfig['kind'];
-type Factories = {
-  readonly [K in Kind]: (config: Extract<ObjectiveConfig, { kind: K }>, context: ObjectiveContext) => Objective;
-};
-
-/** The objectives that a recipe may name. */
-export const OBJECTIVES = {
-  softmax: ({ labelSmoothing }, context) => new Softmax({ labelSmoothing, ...context }),
-  arcface: ({ scale, margin }, context) => new MarginHead(arcfaceLogits, { scale, margin, ...context }),
-} satisfies Factories;
-
 /** Makes the weighted sum of the objectives that a recipe names. */
 export function createObjective(configs: ObjectivesConfig, context: ObjectiveContext): Sum {
   return new Sum(configs.map((config) => ({ objective: createTerm(config, context), weight: config.weight })));
 }
 
-function createTerm<K extends Kind>(
-  config: Extract<ObjectiveConfig, { kind: K }>,
-  context: ObjectiveContext,
-): Objective {
-  const factories: Factories = OBJECTIVES;
-  return factories[config.kind as K](config, context);
+function createTerm(config: ObjectiveConfig, context: ObjectiveContext): Objective {
+  // The schema has matched the settings to their kind; the compiler cannot follow the pair through the registry.
+  const kind = OBJECTIVES[config.kind] as unknown as ObjectiveKind<z.ZodObject>;
+  return kind.create(config, context);
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { defaultInit } from '../nn/init.js';
 import { zeros } from '../torch/factories.js';
-import type { Generator } from '../torch/generator.js';
-import { crossEntropy, linear } from '../torch/operators.js';
+import { linear } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
+import { classificationLoss } from './classification-loss.js';
 import { fullPrecision } from './full-precision.js';
-import { Objective, type ObjectiveOutput } from './objective.js';
+import {
+  Objective,
+  type ObjectiveContext,
+  type ObjectiveKind,
+  type ObjectiveOutput,
+  type Targets,
+} from './objective.js';
 
 /** The recipe's settings of a softmax objective. */
 export const softmaxSchema = z.strictObject({
@@ -15,11 +21,8 @@ export const softmaxSchema = z.strictObject({
   labelSmoothing: z.number().min(0).lt(1).default(0),
 });
 
-export interface SoftmaxOptions {
-  readonly embedding: number;
-  readonly classes: number;
+export interface SoftmaxOptions extends ObjectiveContext {
   readonly labelSmoothing: number;
-  readonly generator: Generator;
 }
 
 /**
@@ -46,8 +49,13 @@ export class Softmax extends Objective {
     return fullPrecision(linear(embeddings, this.weight, this.bias)); // (N, classes)
   }
 
-  forward(embeddings: Tensor, labels: Tensor): ObjectiveOutput {
+  forward(embeddings: Tensor, targets: Targets): ObjectiveOutput {
     const logits = this.classify(embeddings);
-    return { loss: crossEntropy(logits, labels, this.labelSmoothing), logits: logits.detach() };
+    return { loss: classificationLoss(targets, () => logits, this.labelSmoothing), logits: logits.detach() };
   }
 }
+
+export const softmax: ObjectiveKind<typeof softmaxSchema> = {
+  schema: softmaxSchema,
+  create: ({ labelSmoothing }, context) => new Softmax({ labelSmoothing, ...context }),
+};

@@ -2,7 +2,7 @@ import { LineamentError } from '../errors.js';
 import { ModuleList } from '../nn/module-list.js';
 import { add, mul } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { Objective, type ObjectiveOutput, type Progress } from './objective.js';
+import { Objective, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
 
 export interface Term {
   readonly objective: Objective;
@@ -27,16 +27,16 @@ export class Sum extends Objective {
     this.#weights = terms.map((term) => term.weight);
   }
 
-  override marginRadians(progress: Progress): number | null {
-    return firstOf(this.terms, (term) => term.marginRadians(progress));
+  override margin(progress: Progress): number | null {
+    return firstOf(this.terms, (term) => term.margin(progress));
   }
 
   classify(embeddings: Tensor): Tensor | null {
     return firstOf(this.terms, (term) => term.classify(embeddings));
   }
 
-  forward(embeddings: Tensor, labels: Tensor, progress: Progress): ObjectiveOutput {
-    const outputs = [...this.terms].map((term) => term.forward(embeddings, labels, progress));
+  forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
+    const outputs = [...this.terms].map((term) => term.forward(embeddings, targets, progress));
     const losses = outputs.map(({ loss }, index) => {
       const weight = this.#weights[index]!;
       return weight === 1 ? loss : mul(loss, weight);

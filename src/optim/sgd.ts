@@ -1,11 +1,11 @@
 import { LineamentError } from '../errors.js';
 import { loadIntoState, type StateDifference } from '../nn/state-dict.js';
 import { noGrad } from '../torch/autograd.js';
-import { zerosLike } from '../torch/factories.js';
 import { sgd_ } from '../torch/operators.js';
-import { keep, scope } from '../torch/scope.js';
+import { scope } from '../torch/scope.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { Optimiser, ParameterGroup } from './optimiser.js';
+import { distinctParameters, memoryOf, requireAtLeastZero, type Update, updatesOf } from './update.js';
 
 export interface SgdOptions {
   readonly groups: readonly ParameterGroup[];
@@ -16,13 +16,6 @@ export interface SgdOptions {
   readonly dampening?: number;
   /** Look ahead along the momentum; default false; needs momentum and no dampening. */
   readonly nesterov?: boolean;
-}
-
-/** The parameters of a group that have gradients, with their indices over all groups and their gradients. */
-interface Update {
-  readonly indices: number[];
-  readonly parameters: Tensor[];
-  readonly gradients: Tensor[];
 }
 
 /**
@@ -45,25 +38,21 @@ class Sgd implements Optimiser {
   readonly #momentum: number;
   readonly #dampening: number;
   readonly #nesterov: boolean;
+  readonly #parameters: readonly Tensor[];
   /** The momentum of each parameter, by its index over all groups, from its first step on. */
   readonly #buffers = new Map<number, Tensor>();
 
   constructor({ groups, learningRate, momentum = 0, dampening = 0, nesterov = false }: SgdOptions) {
-    requireAtLeastZero({ learningRate, momentum });
-    for (const { weightDecay, learningRateScale } of groups) requireAtLeastZero({ weightDecay, learningRateScale });
+    requireAtLeastZero('SGD', { learningRate, momentum });
+    for (const { weightDecay, learningRateScale } of groups)
+      requireAtLeastZero('SGD', { weightDecay, learningRateScale });
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new LineamentError(
         'VALUE_INVALID',
         `Nesterov momentum needs momentum above 0 and no dampening, and got momentum ${momentum} and dampening ${dampening}.`,
       );
     }
-    const all = groups.flatMap(({ parameters }) => parameters);
-    if (new Set(all).size !== all.length) {
-      throw new LineamentError(
-        'VALUE_INVALID',
-        'The groups of an optimiser name a parameter twice, which would update it twice a step: list each one once.',
-      );
-    }
+    this.#parameters = distinctParameters(groups);
     this.groups = groups;
     this.learningRate = learningRate;
     this.#momentum = momentum;
@@ -74,11 +63,7 @@ class Sgd implements Optimiser {
   step(): void {
     noGrad(() =>
       scope(() => {
-        let first = 0;
-        for (const group of this.groups) {
-          this.#stepGroup(group, withGradients(group, first));
-          first += group.parameters.length;
-        }
+        for (const { group, update } of updatesOf(this.groups)) this.#stepGroup(group, update);
       }),
     );
   }
@@ -93,7 +78,7 @@ class Sgd implements Optimiser {
     const places = indices.map((_, place) => place);
     const old = places.filter((place) => this.#buffers.has(indices[place]!));
     const fresh = places.filter((place) => !this.#buffers.has(indices[place]!));
-    for (const place of fresh) this.#buffers.set(indices[place]!, zeroMomentum(parameters[place]!));
+    for (const place of fresh) this.#buffers.set(indices[place]!, memoryOf(parameters[place]!));
     const step = (chosen: readonly number[], dampening: number) => {
       const pick = (tensors: readonly Tensor[]) => chosen.map((place) => tensors[place]!);
       const buffers = chosen.map((place) => this.#buffers.get(indices[place]!)!);
@@ -105,7 +90,7 @@ class Sgd implements Optimiser {
   }
 
   zeroGrad(): void {
-    for (const { parameters } of this.groups) for (const parameter of parameters) parameter.grad = null;
+    for (const parameter of this.#parameters) parameter.grad = null;
   }
 
   stateDict(): Map<string, Tensor> {
@@ -114,12 +99,11 @@ class Sgd implements Optimiser {
   }
 
   loadStateDict(state: ReadonlyMap<string, Tensor>): StateDifference {
-    const all = this.groups.flatMap(({ parameters }) => parameters);
     const restored = new Map<number, Tensor>();
     if (this.#momentum > 0) {
-      all.forEach((parameter, index) => {
+      this.#parameters.forEach((parameter, index) => {
         // A parameter that never had a gradient has no momentum, and rightly none in the state.
-        if (state.has(`momentum.${index}`)) restored.set(index, zeroMomentum(parameter));
+        if (state.has(`momentum.${index}`)) restored.set(index, memoryOf(parameter));
       });
     }
     const target = new Map([...restored].map(([index, buffer]) => [`momentum.${index}`, buffer]));
@@ -137,30 +121,5 @@ class Sgd implements Optimiser {
   release(): void {
     for (const buffer of this.#buffers.values()) buffer.release();
     this.#buffers.clear();
-  }
-}
-
-function withGradients({ parameters }: ParameterGroup, first: number): Update {
-  const update: Update = { indices: [], parameters: [], gradients: [] };
-  parameters.forEach((parameter, place) => {
-    const gradient = parameter.grad;
-    if (gradient === null) return;
-    update.indices.push(first + place);
-    update.parameters.push(parameter);
-    update.gradients.push(gradient);
-  });
-  return update;
-}
-
-/** Momentum with the dtype, device and memory format of its parameter, kept beyond the scope. */
-function zeroMomentum(parameter: Tensor): Tensor {
-  return keep(noGrad(() => zerosLike(parameter)));
-}
-
-function requireAtLeastZero(settings: Record<string, number>): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (!(value >= 0 && Number.isFinite(value))) {
-      throw new LineamentError('VALUE_INVALID', `SGD needs ${name} to be a number of at least 0, and got ${value}.`);
-    }
   }
 }

@@ -62,7 +62,7 @@ export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
       dev: of(validations, (row) => row.verification?.eer),
     },
     { title: 'Learning rate', axis: 'learning rate', training: of(steps, (row) => row.learningRate), dev: [] },
-    { title: 'Margin', axis: 'margin, radians', training: of(steps, (row) => row.margin), dev: [] },
+    { title: 'Margin', axis: 'margin', training: of(steps, (row) => row.margin), dev: [] },
   ];
   return curves
     .filter(({ training, dev }) => training.length + dev.length > 0)

@@ -29,6 +29,7 @@ export const ones = (shape: readonly number[], options: FactoryOptions = {}): Te
   op('aten::ones', '', [shape, ...placed(options)]);
 export const full = (shape: readonly number[], value: number, options: FactoryOptions = {}): Tensor =>
   op('aten::full', '', [shape, value, ...placed(options)]);
+export const onesLike = (x: Tensor): Tensor => op('aten::ones_like', '', [x]);
 export const zerosLike = (x: Tensor): Tensor => op('aten::zeros_like', '', [x]);
 /** Standard normal deviates. */
 export const randn = (shape: readonly number[], options: RandomFactoryOptions): Tensor =>

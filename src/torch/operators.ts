@@ -25,6 +25,8 @@ export const sqrt = (x: Tensor): Tensor => op('aten::sqrt', '', [x]);
 export const exp = (x: Tensor): Tensor => op('aten::exp', '', [x]);
 export const reciprocal = (x: Tensor): Tensor => op('aten::reciprocal', '', [x]);
 export const sin = (x: Tensor): Tensor => op('aten::sin', '', [x]);
+export const cos = (x: Tensor): Tensor => op('aten::cos', '', [x]);
+export const acos = (x: Tensor): Tensor => op('aten::acos', '', [x]);
 export const clamp = (x: Tensor, min: number | null = null, max: number | null = null): Tensor =>
   op('aten::clamp', '', [x, min, max]);
 
@@ -33,6 +35,7 @@ export const eq = (a: Tensor, b: Operand): Tensor => binary('eq', a, b);
 export const gt = (a: Tensor, b: Operand): Tensor => binary('gt', a, b);
 export const lt = (a: Tensor, b: Operand): Tensor => binary('lt', a, b);
 export const ge = (a: Tensor, b: Operand): Tensor => binary('ge', a, b);
+export const le = (a: Tensor, b: Operand): Tensor => binary('le', a, b);
 export const logicalAnd = (a: Tensor, b: Tensor): Tensor => op('aten::logical_and', '', [a, b]);
 export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor => op('aten::where', 'self', [condition, a, b]);
 
@@ -42,6 +45,10 @@ export const sum = (x: Tensor, dims?: readonly number[], keepdim = false): Tenso
 export const mean = (x: Tensor, dims?: readonly number[], keepdim = false): Tensor =>
   dims === undefined ? op('aten::mean', '', [x]) : op('aten::mean', 'dim', [x, dims, keepdim]);
 export const argmax = (x: Tensor, dim: number): Tensor => op('aten::argmax', '', [x, dim]);
+/** Of all elements, with n − 1 in the denominator. */
+export const standardDeviation = (x: Tensor): Tensor => op('aten::std', '', [x, true]);
+/** The 2-norms along `dim`, which is kept with size 1. */
+export const lengths = (x: Tensor, dim: number): Tensor => op('aten::norm', 'ScalarOpt_dim', [x, 2, [dim], true]);
 /** The 2-norm of all elements. */
 export const norm = (x: Tensor): Tensor => op('aten::norm', 'Scalar', [x, 2]);
 
@@ -126,8 +133,7 @@ export const crossEntropy = (
 ): Tensor => op('aten::cross_entropy_loss', '', [logits, target, null, REDUCTION[reduction], -100, labelSmoothing]);
 /** x divided by its 2-norm along `dim`, the norm kept above `eps`. */
 export function normalize(x: Tensor, dim = 1, eps = 1e-12): Tensor {
-  const length = op('aten::norm', 'ScalarOpt_dim', [x, 2, [dim], true]);
-  return div(x, op('aten::clamp_min', '', [length, eps]));
+  return div(x, op('aten::clamp_min', '', [lengths(x, dim), eps]));
 }
 
 // ---- resampling
@@ -165,6 +171,26 @@ export function sgd_(
 ): void {
   const { rate, momentum, dampening, nesterov, weightDecay } = rule;
   call('lineament::sgd_', '', [parameters, gradients, momenta, rate, momentum, dampening, nesterov, weightDecay]);
+}
+
+/** One step of AdamW, in place, in one pass over memory; `correction1` is 1 − β₁ᵗ. See `optim/adamw.ts`. */
+export function adamw_(
+  parameters: readonly Tensor[],
+  gradients: readonly Tensor[],
+  averages: { readonly means: readonly Tensor[]; readonly squares: readonly Tensor[] },
+  rule: {
+    rate: number;
+    beta1: number;
+    beta2: number;
+    epsilon: number;
+    weightDecay: number;
+    correction1: number;
+    correction2: number;
+  },
+): void {
+  const { rate, beta1, beta2, epsilon, weightDecay, correction1, correction2 } = rule;
+  const numbers = [rate, beta1, beta2, epsilon, weightDecay, correction1, correction2];
+  call('lineament::adamw_', '', [parameters, gradients, averages.means, averages.squares, ...numbers]);
 }
 
 /** Whether there is neither NaN nor ∞ in any of them. */

@@ -3,9 +3,19 @@ import { createObjective } from '../objectives/registry.js';
 import type { Objective } from '../objectives/objective.js';
 import { LineamentError } from '../errors.js';
 import { ModuleDict } from '../nn/module-dict.js';
+import { adamw } from '../optim/adamw.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { parameterGroups } from '../optim/parameter-groups.js';
-import { constant, cosine, multiStep, type Schedule, warmUp } from '../optim/schedule.js';
+import {
+  constant,
+  cosine,
+  cosineRestarts,
+  multiStep,
+  polynomial,
+  type Schedule,
+  step,
+  warmUp,
+} from '../optim/schedule.js';
 import { sgd } from '../optim/sgd.js';
 import { hasBf16Units } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
@@ -41,12 +51,17 @@ export function buildNetwork(recipe: Recipe, classes: number, generator: Generat
 }
 
 export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimiser {
-  const { learningRate, momentum, nesterov, weightDecay, decayNormsAndBiases } = optimiser;
+  const { learningRate, weightDecay, decayNormsAndBiases } = optimiser;
   const groups = parameterGroups([network], { weightDecay, decayVectors: decayNormsAndBiases });
-  return sgd({ groups, learningRate, momentum, nesterov });
+  switch (optimiser.kind) {
+    case 'sgd':
+      return sgd({ groups, learningRate, momentum: optimiser.momentum, nesterov: optimiser.nesterov });
+    case 'adamw':
+      return adamw({ groups, learningRate, betas: optimiser.betas, epsilon: optimiser.epsilon });
+  }
 }
 
-/** The learning rate's factor by step. */
+/** The learning rate's factor by step; that of a plateau comes on top. */
 export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: number): Schedule {
   const { warmupSteps } = schedule;
   const total = epochs * stepsPerEpoch;
@@ -56,18 +71,27 @@ export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: numbe
       `schedule.warmupSteps: expected fewer than the run's ${total} steps (${epochs} epochs of ${stepsPerEpoch}), but got ${warmupSteps}`,
     );
   }
+  return warmUp(warmupSteps, scheduleAfter(schedule, { start: warmupSteps, total, stepsPerEpoch }));
+}
+
+function scheduleAfter(
+  schedule: Recipe['schedule'],
+  { start, total, stepsPerEpoch }: { readonly start: number; readonly total: number; readonly stepsPerEpoch: number },
+): Schedule {
+  const steps = (epochs: number) => Math.max(1, Math.round(epochs * stepsPerEpoch));
   switch (schedule.kind) {
     case 'constant':
-      return warmUp(warmupSteps, constant());
+    case 'plateau':
+      return constant();
     case 'step':
-      return warmUp(
-        warmupSteps,
-        multiStep(
-          schedule.epochs.map((epoch) => Math.round(epoch * stepsPerEpoch)),
-          schedule.factor,
-        ),
-      );
+      return step(steps(schedule.every), schedule.factor);
+    case 'multi-step':
+      return multiStep(schedule.epochs.map(steps), schedule.factor);
     case 'cosine':
-      return warmUp(warmupSteps, cosine(total, { start: warmupSteps, floor: schedule.floor }));
+      return cosine(total, { start, floor: schedule.floor });
+    case 'cosine-restarts':
+      return cosineRestarts(steps(schedule.period), { start, factor: schedule.periodFactor, floor: schedule.floor });
+    case 'polynomial':
+      return polynomial(total, { start, power: schedule.power, floor: schedule.floor });
   }
 }

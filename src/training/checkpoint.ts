@@ -5,6 +5,7 @@ import { LineamentError } from '../errors.js';
 import { loadWeights, saveWeights } from '../nn/weights.js';
 import { syncFolder, writeDurably } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { EpochWatchState } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
 import { parseRecipe, type Recipe } from './recipe.js';
 
@@ -35,6 +36,8 @@ export interface CheckpointState {
   readonly decision: DecisionSetting | null;
   /** libtorch's generator, base64. */
   readonly generator: string;
+  /** What waits for figures to get better; checkpoints from before there was such a thing do not have it. */
+  readonly watch?: EpochWatchState;
 }
 
 const MODEL = 'model.safetensors';

@@ -34,7 +34,7 @@ export function classProbabilities(
     if (all === null) {
       throw new LineamentError(
         'VALUE_INVALID',
-        'This network was trained by an objective that does not classify: expected softmax or arcface among its objectives.',
+        'This network was trained by an objective that does not classify: expected one that does among its objectives, such as softmax or arcface.',
       );
     }
     const classes = all.length / batch.length;

@@ -6,6 +6,8 @@ export type TrainingEvent =
       readonly run: string;
       readonly classes: number;
       readonly samples: number;
+      /** The layout that the photos were found in, in words; undefined for generated faces. */
+      readonly format: string | undefined;
       /** Steps of the whole training. */
       readonly steps: number;
       /** The step that a resumed run continues after; 0 for a fresh one. */
@@ -15,11 +17,16 @@ export type TrainingEvent =
     }
   | StepEvent
   | ValidationEvent
+  /** The learning rate falls, because the recipe's figure has reached a plateau: to this share of the schedule's. */
+  | { readonly type: 'plateau'; readonly epoch: number; readonly step: number; readonly factor: number }
+  /** The run ends before its last epoch: the recipe's figure has not got better for so many epochs. */
+  | { readonly type: 'early-stop'; readonly epoch: number; readonly step: number; readonly waited: number }
   | { readonly type: 'checkpoint'; readonly name: CheckpointName; readonly path: string; readonly step: number }
   | { readonly type: 'warning'; readonly message: string }
   | {
       readonly type: 'end';
       readonly run: string;
+      /** Epochs trained: fewer than the recipe's after an early stop. */
       readonly epochs: number;
       readonly imagesPerSecond: number;
       readonly seconds: number;
@@ -34,7 +41,7 @@ export interface StepEvent {
   /** On this batch, without margin and with augmentation. */
   readonly accuracy: number | null;
   readonly learningRate: number;
-  /** In radians; null for objectives without one. */
+  /** In the objective's own unit (radians where it widens an angle); null for objectives without one. */
   readonly margin: number | null;
   readonly imagesPerSecond: number;
 }

@@ -9,8 +9,10 @@ import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
 import { dataPath } from './data-path.js';
+import { earlyStoppingSchema, optimiserSchema, scheduleSchema } from './optimisation.js';
 import { applySettings } from './recipe-override.js';
 import { recipeProblems } from './recipe-problems.js';
+import { MEASURED_ON } from './watched.js';
 
 function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -94,45 +96,11 @@ const input = aligned.transform(({ canvas, ...rest }) => ({
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));
 
-const optimiser = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sgd'),
-    /** 0.1, momentum 0.9 and weight decay 5e-4 are ArcFace's. */
-    learningRate: positive.default(0.1),
-    momentum: z.number().min(0).lt(1).default(0.9),
-    weightDecay: z.number().min(0).default(5e-4),
-    nesterov: z.boolean().default(false),
-    /** Whether weight decay also pulls on batch-norm weights and biases (Goyal et al., 2017, leave them alone). */
-    decayNormsAndBiases: z.boolean().default(false),
-    /** Largest norm of all gradients together; default: no limit. */
-    gradientClip: positive.optional(),
-  }),
-]);
-
-const warmupSteps = z.int().min(0).default(0);
-
-const schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), warmupSteps }),
-  z.strictObject({
-    kind: z.literal('step'),
-    warmupSteps,
-    /** The epochs at whose start the learning rate is multiplied by `factor`. */
-    epochs: z.array(positive).min(1),
-    factor: share.default(0.1),
-  }),
-  z.strictObject({
-    kind: z.literal('cosine'),
-    warmupSteps,
-    /** The share of the learning rate that is left at the end. */
-    floor: z.number().min(0).max(1).default(0),
-  }),
-]);
-
 /**
  * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
  * them all. docs/recipes.md tells each in prose.
  */
-export const recipeSchema = z.strictObject({
+const recipeKeys = z.strictObject({
   /** What the run is called; default: the file's name. */
   name: z.string().min(1).default('recipe'),
   data,
@@ -141,8 +109,10 @@ export const recipeSchema = z.strictObject({
   backbone: backboneSchema,
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
-  optimiser: optimiser.prefault({ kind: 'sgd' }),
-  schedule: schedule.prefault({ kind: 'cosine' }),
+  optimiser: optimiserSchema.prefault({ kind: 'sgd' }),
+  schedule: scheduleSchema.prefault({ kind: 'cosine' }),
+  /** Ends the run when a figure no longer gets better; default: it goes on to the last epoch. */
+  earlyStopping: earlyStoppingSchema.optional(),
   /** `auto`: bfloat16 where the machine has units for it, else float32. */
   precision: z.enum(['auto', 'float32', 'bfloat16']).default('auto'),
   batch: z.int().min(2).default(128),
@@ -152,6 +122,23 @@ export const recipeSchema = z.strictObject({
   checkpointMinutes: positive.default(5),
   /** CPU threads for training; default: as many as the machine has. */
   threads: count.optional(),
+});
+
+/** What no single key can tell: that one key needs another. */
+export const recipeSchema = recipeKeys.superRefine(({ data, schedule, earlyStopping }, context) => {
+  const watching = [
+    ...(schedule.kind === 'plateau' ? [{ key: 'schedule', watch: schedule.watch }] : []),
+    ...(earlyStopping === undefined ? [] : [{ key: 'earlyStopping', watch: earlyStopping.watch }]),
+  ];
+  for (const { key, watch } of watching) {
+    const measuredOn = MEASURED_ON[watch];
+    if (measuredOn === null || data[measuredOn] !== undefined) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [key, 'watch'],
+      message: `expected loss, or data.${measuredOn}, on which ${watch} is measured`,
+    });
+  }
 });
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -24,6 +24,7 @@ import {
   readCheckpointState,
   saveCheckpoint,
 } from './checkpoint.js';
+import { EpochWatch } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
@@ -37,6 +38,7 @@ export interface Session {
   readonly network: Network;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
+  readonly watch: EpochWatch;
   readonly generator: Generator;
   readonly precision: Precision;
   /** Steps done. */
@@ -88,7 +90,8 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     });
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
-    const restored = resume ? restore(out, feed, network, optimiser, generator) : null;
+    const watch = new EpochWatch(recipe);
+    const restored = resume ? restore(out, { feed, network, optimiser, watch, generator }) : null;
     return {
       run: out,
       recipe,
@@ -96,6 +99,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       network: network.train(),
       optimiser,
       schedule,
+      watch,
       generator,
       precision,
       step: restored?.step ?? 0,
@@ -111,13 +115,16 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
   }
 }
 
-/** Puts network, optimiser, generator and records back to the last checkpoint; null when the run has none yet. */
+/** Puts everything that training changes back to the last checkpoint; null when the run has none yet. */
 function restore(
   run: string,
-  feed: Feed,
-  network: Network,
-  optimiser: Optimiser,
-  generator: Generator,
+  {
+    feed,
+    network,
+    optimiser,
+    watch,
+    generator,
+  }: Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'generator'>,
 ): CheckpointState | null {
   const path = checkpointPath(run, 'last');
   if (findCheckpoint(path) === null) return null;
@@ -128,6 +135,7 @@ function restore(
     optimiser.loadStateDict(readCheckpointOptimiser(path));
   });
   generator.restore(Buffer.from(state.generator, 'base64'));
+  if (state.watch !== undefined) watch.restore(state.watch);
   return state;
 }
 
@@ -156,7 +164,7 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, generator, step, validationDue, best, decision } = session;
+  const { run, recipe, feed, network, optimiser, watch, generator, step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
     format: 1,
@@ -169,6 +177,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     best,
     decision,
     generator: Buffer.from(generator.state()).toString('base64'),
+    watch: watch.state(),
   };
   saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());
   return path;

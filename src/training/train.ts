@@ -48,7 +48,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     let reported = 0;
     yield started(session);
 
-    for (let epoch = epochOf(session); epoch < recipe.epochs; epoch++) {
+    for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
       for await (const batch of feed.batches({ epoch, step: session.step - epoch * feed.steps, size })) {
         const { fault, ...result } = trainStep(session, batch);
@@ -79,6 +79,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
         appendMetrics(run, event);
         yield event;
       }
+      yield* decided(session, epoch, validation);
       for (const name of improved) yield checkpoint(session, name);
       yield checkpoint(session, 'last');
       savedAtMs = performance.now();
@@ -88,7 +89,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     yield {
       type: 'end',
       run,
-      epochs: recipe.epochs,
+      epochs: session.step / feed.steps,
       imagesPerSecond: rate.overall(),
       seconds: secondsOf(session),
       best,
@@ -111,28 +112,29 @@ function trainStep(
   session: Session,
   batch: FeedBatch,
 ): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
-  const { recipe, network, optimiser, schedule, precision, feed } = session;
+  const { recipe, network, optimiser, schedule, watch, precision, feed } = session;
   if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const { backbone, objective } = network.parts;
-  const progress = { epoch: session.step / feed.steps };
-  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step);
+  const progress = { epoch: session.step / feed.steps, step: session.step };
+  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step) * watch.learningRateFactor;
 
   return scope(() => {
     const count = batch.labels.length;
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), labels, progress),
+      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), { labels }, progress),
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
     const fault = !Number.isFinite(lossValue) ? 'loss' : update(session, loss) ? null : 'gradients';
     session.step++;
+    watch.addLoss(lossValue);
     session.validationDue = batch.last;
     // It was set for the weights of before.
     session.decision = null;
     const { learningRate } = optimiser;
-    const margin = objective.marginRadians(progress);
+    const margin = objective.margin(progress);
     return {
       type: 'step',
       step: session.step,
@@ -172,6 +174,7 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     run,
     classes: feed.classes.length,
     samples: feed.samples,
+    format: feed.format,
     steps: feed.steps * recipe.epochs,
     resumedFrom: step,
     parameters: parameterCount(network),
@@ -214,6 +217,14 @@ function takeBest(session: Session, { figures, decision }: Validation): Checkpoi
   session.decision = decision;
   session.validationDue = false;
   return improved;
+}
+
+/** Lets the epoch's figures decide on the learning rate and on the end of the run. */
+function* decided({ watch, step }: Session, epoch: number, { figures }: Validation): Generator<TrainingEvent> {
+  const { lowered, waited } = watch.endEpoch(epoch, figures);
+  const at = { epoch: epoch + 1, step };
+  if (lowered) yield { type: 'plateau', ...at, factor: watch.learningRateFactor };
+  if (waited !== null) yield { type: 'early-stop', ...at, waited };
 }
 
 /** Saves the network as it is, beside the last good checkpoint, and says what to try. */

@@ -2,7 +2,8 @@ import type { Canvas, FaceDataset } from '../data/dataset.js';
 import type { BrokenPhoto } from '../data/loader.js';
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
-import { openPairs, type OpenedPairs } from '../data/pairs/open-pairs.js';
+import { openPairs } from '../data/pairs/open-pairs.js';
+import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { photoBatches } from '../data/photo-batches.js';
 import { withoutPeople } from '../data/without-people.js';
 import { rocCurve } from '../evaluation/roc.js';
@@ -46,7 +47,7 @@ async function pairsOf(
   pairs: NonNullable<Recipe['data']['pairs']>,
   seed: number,
   trainedOn: readonly string[],
-): Promise<OpenedPairs> {
+): Promise<Pick<OpenedPairs, 'dataset' | 'pairs'>> {
   if ('file' in pairs) return openPairs(pairs.file, pairs);
   const dataset = withoutPeople(openDataset(pairs.from), trainedOn);
   return { dataset, pairs: pairsFromDataset(dataset, { count: pairs.count, random: new Random(seed).fork('pairs') }) };
@@ -89,7 +90,10 @@ async function classification({ parts }: Network, { dataset, recipe, canvas }: M
   return { figures: photos === 0 ? null : { accuracy: correct / photos, loss: loss / photos, photos }, broken };
 }
 
-async function verification({ parts }: Network, { dataset, pairs, recipe, canvas }: Measured & OpenedPairs) {
+async function verification(
+  { parts }: Network,
+  { dataset, pairs, recipe, canvas }: Measured & Pick<OpenedPairs, 'pairs'>,
+) {
   const embedder = torchEmbedder(parts.backbone, recipe.input);
   const faces = (indices: readonly number[]) =>
     photoBatches(dataset, indices, { canvas, onBroken: recipe.data.broken });
@@ -109,7 +113,7 @@ export async function openValidation(recipe: Recipe, classes: readonly string[])
   const { data, input, seed } = recipe;
   const [width, height] = input.size;
   const canvas = { width, height, centralFraction: input.crop };
-  const dev = data.dev === undefined ? null : openDataset(data.dev, { classes });
+  const dev = data.dev === undefined ? null : openDataset(data.dev, { classes, part: 'dev' });
   const photos = data.pairs === undefined ? null : await pairsOf(data.pairs, seed, classes);
   const pairsCrop = data.pairs !== undefined && 'file' in data.pairs ? (data.pairs.crop ?? input.crop) : input.crop;
   const known = new Set<string>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBackbone, type Backbone, type BackboneSettings } from '../../src/backbones/registry.js';
 import { MarginHead } from '../../src/objectives/margin-head.js';
-import { arcfaceLogits } from '../../src/objectives/arcface.js';
+import { arcfaceRule } from '../../src/objectives/arcface.js';
 import { parameterGroups } from '../../src/optim/parameter-groups.js';
 import { sgd } from '../../src/optim/sgd.js';
 import { backward, noGrad } from '../../src/torch/autograd.js';
@@ -108,13 +108,13 @@ describe.skipIf(!torchAvailable())('backbones beside PyTorch (needs libtorch)', 
     (_kind, dtype, memoryFormat, run) => {
       scope(() => {
         const backbone = reference(run.config, dtype).to({ memoryFormat });
-        const head = new MarginHead(arcfaceLogits, {
-          embedding: run.config.embedding,
-          classes: run.classes,
-          scale: run.scale,
-          margin: { kind: 'linear', from: 0, to: run.marginTo, epochs: run.marginSteps },
-          generator: new Generator(1),
-        });
+        const head = new MarginHead(
+          arcfaceRule({
+            scale: run.scale,
+            margin: { kind: 'linear', from: 0, to: run.marginTo, epochs: run.marginSteps },
+          }),
+          { embedding: run.config.embedding, classes: run.classes, generator: new Generator(1) },
+        );
         head.to({ dtype });
         head.loadStateDict(new Map([['weight', hashedTensor('head', [run.classes, run.config.embedding], dtype)]]));
         for (const [name, parameter] of backbone.namedParameters()) {
@@ -132,7 +132,7 @@ describe.skipIf(!torchAvailable())('backbones beside PyTorch (needs libtorch)', 
             const rows = Array.from({ length: run.batch }, (_, row) => (row * 3 + (step % 2)) % run.classes);
             const labels = tensorFrom(rows, [run.batch], { dtype: 'int64' });
             // The schedule counts epochs; here each step is one.
-            const { loss } = head.forward(backbone.forward(images), labels, { epoch: step });
+            const { loss } = head.forward(backbone.forward(images), { labels }, { epoch: step, step });
             optimiser.zeroGrad();
             backward(loss);
             optimiser.step();

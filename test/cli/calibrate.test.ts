@@ -61,7 +61,13 @@ describe('evaluate, with a model for aligned faces', () => {
     expect(stderr).toContain('no face was found in');
     const figures = JSON.parse(stdout);
     expect(figures).toMatchObject({ pairs: 29, positives: 5, photos: 8, crop: null });
-    expect(figures).toMatchObject({ protocol: 'trials', people: 4, peopleBy: 'pairs', flip: true, measure: 'cosine' });
+    expect(figures).toMatchObject({
+      format: 'a list of trials',
+      people: 4,
+      peopleBy: 'pairs',
+      flip: true,
+      measure: 'cosine',
+    });
     expect(figures.failures).toMatchObject({
       noFace: 1,
       noFacePairs: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arcfaceLogits, arcfaceTarget } from '../../src/objectives/arcface.js';
+import { arcfaceRule, arcfaceTarget } from '../../src/objectives/arcface.js';
 import { backward } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { crossEntropy, sum } from '../../src/torch/operators.js';
@@ -24,8 +24,10 @@ function slope(cosine: number, margin: number, dtype: 'float32' | 'float64' = 'f
   });
 }
 
-function logits(cosine: Tensor, labels: readonly number[], scale: number, marginRadians: number): Tensor {
-  return arcfaceLogits(cosine, tensorFrom(labels, [labels.length], { dtype: 'int64' }), { scale, marginRadians });
+function logits(cosine: Tensor, labels: readonly number[], scale: number, margin: number): Tensor {
+  const rule = arcfaceRule({ scale, margin: { kind: 'constant', margin } });
+  const rows = tensorFrom(labels, [labels.length], { dtype: 'int64' });
+  return rule.forward({ cosine, embeddings: cosine }, rows, { epoch: 0, step: 0 });
 }
 
 describe.skipIf(!torchAvailable())('arcface (needs libtorch)', () => {
@@ -52,7 +54,7 @@ describe.skipIf(!torchAvailable())('arcface (needs libtorch)', () => {
     scope(() => {
       const cosine = tensorFrom([0.5, 0], [1, 2], { dtype: 'float64', requiresGrad: true });
       const labels = tensorFrom([0], [1], { dtype: 'int64' });
-      const loss = crossEntropy(arcfaceLogits(cosine, labels, { scale: 2, marginRadians: Math.PI / 6 }), labels);
+      const loss = crossEntropy(logits(cosine, [0], 2, Math.PI / 6), labels);
       backward(loss);
       expect(loss.item()).toBeCloseTo(Math.LN2, 12);
       const [own, other] = Array.from(cosine.grad!.toTypedArray(), Number);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arcfaceLogits } from '../../src/objectives/arcface.js';
+import { arcfaceRule } from '../../src/objectives/arcface.js';
 import { MarginHead } from '../../src/objectives/margin-head.js';
 import type { MarginSchedule } from '../../src/objectives/margin-schedule.js';
 import { autocast, backward } from '../../src/torch/autograd.js';
@@ -14,7 +14,7 @@ const EMBEDDING = 32;
 const CLASSES = 20;
 
 function head(margin: MarginSchedule, classes = CLASSES, embedding = EMBEDDING): MarginHead {
-  return new MarginHead(arcfaceLogits, { embedding, classes, scale: 32, margin, generator: new Generator(1) });
+  return new MarginHead(arcfaceRule({ scale: 32, margin }), { embedding, classes, generator: new Generator(1) });
 }
 
 function labels(): Tensor {
@@ -25,7 +25,7 @@ function labels(): Tensor {
 describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
   it('ignores the lengths of embeddings and of class directions', () => {
     scope(() => {
-      const made = head({ kind: 'constant', radians: 0.3 }, 2, 2);
+      const made = head({ kind: 'constant', margin: 0.3 }, 2, 2);
       made.loadStateDict(new Map([['weight', tensorFrom([3, 0, 0, 0.01], [2, 2])]]));
       const logits = made.classify(tensorFrom([5, 0, 3, 4], [2, 2])).toFloat32Array();
       [32, 0, 0.6 * 32, 0.8 * 32].forEach((value, index) => expect(logits[index]).toBeCloseTo(value, 4));
@@ -37,12 +37,12 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
     scope(() => {
       const made = head({ kind: 'linear', from: 0, to: 0.4, epochs: 2 });
       const embeddings = hashedTensor('faces', [ROWS, EMBEDDING], 'float32');
-      const outputs = [0, 1, 2, 3].map((epoch) => made.forward(embeddings, labels(), { epoch }));
+      const outputs = [0, 1, 2, 3].map((epoch) => made.forward(embeddings, { labels: labels() }, { epoch, step: 0 }));
       const [a, b, c, d] = outputs.map(({ loss }) => loss.item());
       expect(a).toBeLessThan(b!);
       expect(b).toBeLessThan(c!);
       expect(c).toBe(d);
-      expect([0, 1, 3].map((epoch) => made.marginRadians({ epoch }))).toEqual([0, 0.2, 0.4]);
+      expect([0, 1, 3].map((epoch) => made.margin({ epoch, step: 0 }))).toEqual([0, 0.2, 0.4]);
       const bare = made.classify(embeddings).toFloat32Array();
       for (const { logits } of outputs) {
         expect(logits!.toFloat32Array()).toEqual(bare);
@@ -54,7 +54,7 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
 
   it('keeps the targets exact and the loss float32 under autocast in bfloat16', () => {
     scope(() => {
-      const made = head({ kind: 'constant', radians: 0.2 });
+      const made = head({ kind: 'constant', margin: 0.2 });
       const directions = made.stateDict().get('weight')!.toFloat32Array();
       const noise = hashed('noise', ROWS * EMBEDDING);
       // Faces close to their classes, where bfloat16 would round the cosine to the next 1/256.
@@ -64,8 +64,10 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
         return 10 * directions[Number(rows[row]) * EMBEDDING + (at % EMBEDDING)]! + 0.5 * value;
       });
       const embeddings = tensorFrom(faces, [ROWS, EMBEDDING], { requiresGrad: true });
-      const exact = made.forward(embeddings, labels(), { epoch: 0 });
-      const half = autocast('bfloat16', 'cpu', () => made.forward(embeddings, labels(), { epoch: 0 }));
+      const exact = made.forward(embeddings, { labels: labels() }, { epoch: 0, step: 0 });
+      const half = autocast('bfloat16', 'cpu', () =>
+        made.forward(embeddings, { labels: labels() }, { epoch: 0, step: 0 }),
+      );
       expect(half.loss.dtype).toBe('float32');
       expect(half.logits!.dtype).toBe('float32');
       const [a, b] = [exact.logits!.toFloat32Array(), half.logits!.toFloat32Array()];
@@ -81,7 +83,7 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
   });
 
   it('starts with directions of about unit length', () => {
-    const made = head({ kind: 'constant', radians: 0 }, 400, 512);
+    const made = head({ kind: 'constant', margin: 0 }, 400, 512);
     const weight = made.stateDict().get('weight')!.toFloat32Array();
     const meanSquare = weight.reduce((total, value) => total + value * value, 0) / 400;
     expect(Math.sqrt(meanSquare)).toBeGreaterThan(0.9);

@@ -16,7 +16,7 @@ import { hashed } from '../parity/formula.js';
 describe('recipe of objectives', () => {
   it('fills in the defaults of the papers', () => {
     expect(objectivesSchema.parse([{ kind: 'arcface' }, { kind: 'softmax' }])).toEqual([
-      { kind: 'arcface', weight: 1, scale: 64, margin: { kind: 'constant', radians: 0.5 } },
+      { kind: 'arcface', weight: 1, scale: 64, margin: { kind: 'constant', margin: 0.5 } },
       { kind: 'softmax', weight: 1, labelSmoothing: 0 },
     ]);
   });
@@ -51,7 +51,7 @@ describe.skipIf(!torchAvailable())('every objective (needs libtorch)', () => {
       const start = hashed('faces', 32);
       const lossAt = (values: Float32Array) => {
         const faces = tensorFrom(values, [4, 8], { requiresGrad: true });
-        return { faces, ...objective.forward(faces, labels, { epoch: 1 }) };
+        return { faces, ...objective.forward(faces, { labels }, { epoch: 1, step: 10 }) };
       };
       const { faces, loss, logits } = lossAt(start);
       expect(loss.shape).toEqual([]);

@@ -24,7 +24,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
       const softmax = identity(0);
       // Logits (ln 3, 0): probabilities ¾ and ¼.
       const faces = tensorFrom([Math.log(3), 0, Math.log(3), 0], [2, 2]);
-      const { loss, logits } = softmax.forward(faces, tensorFrom([0, 1], [2], { dtype: 'int64' }));
+      const { loss, logits } = softmax.forward(faces, { labels: tensorFrom([0, 1], [2], { dtype: 'int64' }) });
       expect(loss.item()).toBeCloseTo((Math.log(4 / 3) + Math.log(4)) / 2, 6);
       expect(logits!.toFloat32Array()[0]).toBeCloseTo(Math.log(3), 6);
       softmax.release();
@@ -35,7 +35,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
     scope(() => {
       const softmax = identity(0.2);
       const faces = tensorFrom([Math.log(3), 0], [1, 2]);
-      const { loss } = softmax.forward(faces, tensorFrom([0], [1], { dtype: 'int64' }));
+      const { loss } = softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) });
       expect(loss.item()).toBeCloseTo(0.9 * Math.log(4 / 3) + 0.1 * Math.log(4), 6);
       softmax.release();
     });
@@ -46,7 +46,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
       const softmax = identity(0);
       const faces = tensorFrom([1, 0], [1, 2]);
       const { loss, logits } = autocast('bfloat16', 'cpu', () =>
-        softmax.forward(faces, tensorFrom([0], [1], { dtype: 'int64' })),
+        softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) }),
       );
       expect([loss.dtype, logits!.dtype]).toEqual(['float32', 'float32']);
       softmax.release();

@@ -11,13 +11,13 @@ class Fixed extends Objective {
   constructor(
     readonly loss: number,
     readonly logit: number | null,
-    readonly margin: number | null,
+    readonly fixedMargin: number | null,
   ) {
     super();
   }
 
-  override marginRadians(): number | null {
-    return this.margin;
+  override margin(): number | null {
+    return this.fixedMargin;
   }
 
   classify(): Tensor | null {
@@ -38,11 +38,11 @@ describe.skipIf(!torchAvailable())('sum of objectives (needs libtorch)', () => {
         { objective: new Fixed(4, 5, 0.35), weight: 0.5 },
       ]);
       const faces = full([1, 2], 0);
-      const { loss, logits } = sum.forward(faces, full([1], 0, { dtype: 'int64' }), { epoch: 0 });
+      const { loss, logits } = sum.forward(faces, { labels: full([1], 0, { dtype: 'int64' }) }, { epoch: 0, step: 0 });
       expect(loss.item()).toBeCloseTo(2 + 0.2 * 10 + 0.5 * 4, 6);
       expect(logits!.item()).toBe(3);
       expect(sum.classify(faces)!.item()).toBe(3);
-      expect(sum.marginRadians({ epoch: 0 })).toBe(0.35);
+      expect(sum.margin({ epoch: 0, step: 0 })).toBe(0.35);
     });
   });
 
@@ -50,8 +50,8 @@ describe.skipIf(!torchAvailable())('sum of objectives (needs libtorch)', () => {
     scope(() => {
       const sum = new Sum([{ objective: new Fixed(1, null, null), weight: 1 }]);
       const faces = full([1, 2], 0);
-      expect(sum.forward(faces, full([1], 0, { dtype: 'int64' }), { epoch: 0 }).logits).toBeNull();
-      expect(sum.marginRadians({ epoch: 0 })).toBeNull();
+      expect(sum.forward(faces, { labels: full([1], 0, { dtype: 'int64' }) }, { epoch: 0, step: 0 }).logits).toBeNull();
+      expect(sum.margin({ epoch: 0, step: 0 })).toBeNull();
     });
   });
 

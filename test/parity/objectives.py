@@ -1,7 +1,8 @@
 """Writes test/parity/fixtures/objectives.json: run `python3 test/parity/objectives.py` with torch installed.
 
-Loss, logits and gradients of every objective in float64. Embeddings and parameters come from formula.py, except that the
-first embedding points away from its class (past pi - m) and the second nearly along it.
+Loss, logits and gradients of every objective in float64, each from the formula of its paper: angles by acos, targets in a
+loop over the rows. Embeddings and parameters come from formula.py, except that the first embedding points away from its
+class (past pi - m) and the second nearly along it.
 """
 
 import json
@@ -23,52 +24,152 @@ def inputs():
     embeddings[0] = -3 * weight[LABELS[0]] + 0.25 * hashed("near the opposite", [EMBEDDING])
     embeddings[1] = 2 * weight[LABELS[1]] + 0.125 * hashed("near the class", [EMBEDDING])
     bias = hashed("bias", [CLASSES])
-    return [t.requires_grad_() for t in (embeddings, weight, bias)]
+    return {name: t.requires_grad_() for name, t in dict(embeddings=embeddings, weight=weight, bias=bias).items()}
 
 
-def softmax(embeddings, weight, bias, label_smoothing):
-    logits = linear(embeddings, weight, bias)
-    return cross_entropy(logits, LABELS, label_smoothing=label_smoothing), logits
+def cosines(x):
+    return linear(normalize(x["embeddings"]), normalize(x["weight"]))
 
 
-def arcface(embeddings, weight, scale, margin):
-    cosine = linear(normalize(embeddings), normalize(weight))
+def with_targets(cosine, target_of):
+    """The cosines with target_of(angle, row) at each row's label."""
     rows = torch.arange(ROWS)
     angle = torch.acos(cosine[rows, LABELS])
-    target = torch.where(
-        angle < math.pi - margin, torch.cos(angle + margin), torch.cos(angle) - margin * math.sin(margin)
-    )
-    logits = cosine.index_put((rows, LABELS), target)
-    return cross_entropy(scale * logits, LABELS), scale * cosine
+    return cosine.index_put((rows, LABELS), torch.stack([target_of(angle[row], row) for row in range(ROWS)]))
 
 
-def case(objective, loss_and_logits):
-    embeddings, weight, bias = inputs()
-    loss, logits = loss_and_logits(embeddings, weight, bias)
+def softmax(x, labelSmoothing=0):
+    logits = linear(x["embeddings"], x["weight"], x["bias"])
+    return cross_entropy(logits, LABELS, label_smoothing=labelSmoothing), logits
+
+
+def margin(x, scale, target_of):
+    cosine = cosines(x)
+    return cross_entropy(scale * with_targets(cosine, target_of), LABELS), scale * cosine
+
+
+def arcface_target(m):
+    def target(angle, _row):
+        return torch.cos(angle + m) if angle < math.pi - m else torch.cos(angle) - m * math.sin(m)
+
+    return target
+
+
+def combined_target(factor, m, cosine_margin):
+    def target(angle, row):
+        fold = (math.pi - m) / factor
+        if factor == 1:
+            return arcface_target(m)(angle, row) - cosine_margin
+        if angle <= fold:
+            return torch.cos(factor * angle + m) - cosine_margin
+        return torch.cos(angle) - math.cos(fold) - 1 - cosine_margin
+
+    return target
+
+
+def by_length(x):
+    return x["embeddings"].norm(dim=1, keepdim=True)
+
+
+def a_softmax(x, m, from_, rate, to, step):
+    weight = max(to, from_ / (1 + rate * step))
+
+    def target(angle, _row):
+        k = min(int(m * angle.item() / math.pi), m - 1)
+        psi = (-1) ** k * torch.cos(m * angle) - 2 * k
+        return (weight * torch.cos(angle) + psi) / (1 + weight)
+
+    cosine = cosines(x)
+    return cross_entropy(by_length(x) * with_targets(cosine, target), LABELS), by_length(x) * cosine
+
+
+def curricularface(x, scale, m, momentum, t):
+    cosine = cosines(x)
+    t = (1 - momentum) * t + momentum * cosine[torch.arange(ROWS), LABELS].mean().item()
+    rows = []
+    for row in range(ROWS):
+        label = LABELS[row].item()
+        target = arcface_target(m)(torch.acos(cosine[row, label]), row)
+        values = [c * (t + c) if c > target else c for c in cosine[row]]
+        values[label] = target
+        rows.append(torch.stack(values))
+    return cross_entropy(scale * torch.stack(rows), LABELS), scale * cosine, {"t": t}
+
+
+def adaface(x, scale, m, h, momentum, mean, deviation):
+    lengths = by_length(x).detach()[:, 0].clamp(0.001, 100)
+    mean = (1 - momentum) * mean + momentum * lengths.mean().item()
+    deviation = (1 - momentum) * deviation + momentum * lengths.std().item()
+    quality = ((lengths - mean) / (deviation + 1e-3) * h).clamp(-1, 1)
+
+    def target(angle, row):
+        return torch.cos((angle - m * quality[row]).clamp(0, math.pi)) - (m + m * quality[row])
+
+    return (*margin(x, scale, target), {"mean": mean, "deviation": deviation})
+
+
+def case(objective, result_of, state=None, progress=None):
+    x = inputs()
+    loss, logits, *after = result_of(x)
     loss.backward()
     return {
         "objective": objective,
-        "embeddings": embeddings.tolist(),
+        "progress": progress or {"epoch": 0, "step": 0},
+        "state": state or {},
+        "stateAfter": after[0] if after else {},
         "loss": loss.item(),
-        "logits": logits.tolist(),
-        "gradients": {
-            "embeddings": embeddings.grad.tolist(),
-            "weight": weight.grad.tolist(),
-            **({} if bias.grad is None else {"bias": bias.grad.tolist()}),
-        },
+        "logits": None if logits is None else logits.tolist(),
+        "gradients": {name: t.grad.tolist() for name, t in x.items() if t.grad is not None},
     }
 
 
 def cases():
     for smoothing in (0, 0.1):
-        yield case(
-            [{"kind": "softmax", "labelSmoothing": smoothing}], lambda e, w, b: softmax(e, w, b, smoothing)
-        )
-    for scale, margin in ((16, 0), (16, 0.35), (32, 0.5)):
-        yield case([{"kind": "arcface", "scale": scale, "margin": margin}], lambda e, w, b: arcface(e, w, scale, margin))
+        yield case([{"kind": "softmax", "labelSmoothing": smoothing}], lambda x: softmax(x, smoothing))
 
-    def both(e, w, b):
-        (first, logits), (second, _) = softmax(e, w, b, 0.1), arcface(e, w, 8, 0.2)
+    def modified(x):
+        logits = by_length(x) * cosines(x)
+        return cross_entropy(logits, LABELS), logits
+
+    yield case([{"kind": "modified-softmax"}], modified)
+    yield case(
+        [{"kind": "modified-softmax", "scale": 16}], lambda x: margin(x, 16, lambda angle, _row: torch.cos(angle))
+    )
+    for m, annealing, step in (
+        (4, {"from": 0, "rate": 0, "to": 0}, 0),
+        (4, {"from": 100, "rate": 0.5, "to": 5}, 10),
+        (3, {"from": 100, "rate": 0.5, "to": 5}, 1000),
+        (1, {"from": 0, "rate": 0, "to": 0}, 0),
+    ):
+        yield case(
+            [{"kind": "a-softmax", "factor": m, "annealing": annealing}],
+            lambda x: a_softmax(x, m, annealing["from"], annealing["rate"], annealing["to"], step),
+            progress={"epoch": 0, "step": step},
+        )
+    yield case(
+        [{"kind": "cosface", "scale": 32, "margin": 0.35}],
+        lambda x: margin(x, 32, lambda angle, _row: torch.cos(angle) - 0.35),
+    )
+    for scale, m in ((16, 0), (16, 0.35), (32, 0.5)):
+        yield case([{"kind": "arcface", "scale": scale, "margin": m}], lambda x: margin(x, scale, arcface_target(m)))
+    for factor, m, cosine_margin in ((1, 0.3, 0.2), (0.9, 0.4, 0.15), (1.35, 0.2, 0.1)):
+        yield case(
+            [{"kind": "combined-margin", "scale": 16, "factor": factor, "margin": m, "cosineMargin": cosine_margin}],
+            lambda x: margin(x, 16, combined_target(factor, m, cosine_margin)),
+        )
+    yield case(
+        [{"kind": "curricularface", "scale": 16, "margin": 0.4, "momentum": 0.1}],
+        lambda x: curricularface(x, 16, 0.4, 0.1, 0.3),
+        state={"t": 0.3},
+    )
+    yield case(
+        [{"kind": "adaface", "scale": 16, "margin": 0.4, "momentum": 0.1}],
+        lambda x: adaface(x, 16, 0.4, 0.333, 0.1, 2.5, 0.5),
+        state={"mean": 2.5, "deviation": 0.5},
+    )
+
+    def both(x):
+        (first, logits), (second, _) = softmax(x, 0.1), margin(x, 8, arcface_target(0.2))
         return first + 0.3 * second, logits
 
     yield case(
@@ -83,4 +184,5 @@ def cases():
 if __name__ == "__main__":
     path = pathlib.Path(__file__).parent / "fixtures" / "objectives.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"labels": LABELS.tolist(), "cases": list(cases())}, separators=(",", ":")) + "\n")
+    shared = {"labels": LABELS.tolist(), "embeddings": inputs()["embeddings"].tolist()}
+    path.write_text(json.dumps({**shared, "cases": list(cases())}, separators=(",", ":")) + "\n")

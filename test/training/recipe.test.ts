@@ -75,12 +75,12 @@ describe('parseRecipe', () => {
     ],
     [{ ...minimal, backbone: {} }, /backbone\.kind: expected one of .*resnet18.*, but it is missing/],
     [
-      { ...minimal, objective: [{ kind: 'cosface' }] },
-      /objective\[0\]\.kind: expected one of softmax, arcface, but got "cosface"/,
+      { ...minimal, objective: [{ kind: 'arcfase' }] },
+      /objective\[0\]\.kind: expected one of softmax, .*arcface.*, but got "arcfase"/,
     ],
     [
       { ...minimal, schedule: { kind: 'linear' } },
-      'schedule.kind: expected one of constant, step, cosine, but got "linear"',
+      'schedule.kind: expected one of constant, step, multi-step, cosine, cosine-restarts, polynomial, plateau, but got "linear"',
     ],
     [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, but got "fp16"'],
     [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],

@@ -86,6 +86,35 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     expect(steps.at(-1)!.learningRate).toBeLessThan(0.01);
   });
 
+  it('lowers the learning rate on a plateau, and only after the margin has settled', async () => {
+    // No loss is better by half than the best before: from the second epoch that counts on, each lowers the rate.
+    const schedule = { kind: 'plateau', patience: 0, threshold: 0.5, factor: 0.5 };
+    const margin = { kind: 'linear', from: 0, to: 0.2, epochs: 2 };
+    const objective = [{ kind: 'arcface', scale: 16, margin }];
+    const events = await eventsOf(recipeWith({ schedule, objective, epochs: 5 }));
+    const lowered = events.flatMap((event) => (event.type === 'plateau' ? [[event.epoch, event.factor]] : []));
+    expect(lowered).toEqual([
+      [4, 0.5],
+      [5, 0.25],
+    ]);
+    const rates = events.flatMap((event) => (event.type === 'step' ? [event.learningRate] : []));
+    expect([...new Set(rates)]).toEqual([0.05, 0.025]);
+  });
+
+  it('stops early, says so, and stays stopped when it is resumed', async () => {
+    const out = newRun();
+    const changes = {
+      objective: [{ kind: 'softmax' }],
+      earlyStopping: { watch: 'loss', patience: 1, threshold: 0.9 },
+      epochs: 6,
+    };
+    const events = await eventsOf(recipeWith(changes), out);
+    expect(events.find(({ type }) => type === 'early-stop')).toMatchObject({ epoch: 2, step: 8, waited: 1 });
+    expect(events.at(-1)).toMatchObject({ type: 'end', epochs: 2 });
+    const resumed = await eventsOf(recipeWith(changes), out, { resume: true });
+    expect(resumed.map(({ type }) => type)).toEqual(['start', 'end']);
+  });
+
   it('holds no more tensors after many steps than after a few, and none when it has ended', async () => {
     const before = liveTensors();
     const held: number[] = [];

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LineamentError } from '../../errors.js';
-import type { FaceDataset } from '../dataset.js';
+import { coursePairs } from '../course-layout.js';
 import { PairedPhotos, photoList } from '../photo-list.js';
-import type { SamplePair } from './pair.js';
+import type { OpenedPairs } from './opened-pairs.js';
 import { type PairProtocol, protocolOf, readPairs } from './read-pairs.js';
+import { openVerificationSet } from './verification-set.js';
 
 /** The course's folder of verification photos, beside its pair files or around them. */
 const VERIFICATION_FOLDER = 'ver_data';
@@ -14,29 +15,35 @@ export interface OpenPairsOptions {
   readonly images?: string | undefined;
   /** Default: told from how the file begins. */
   readonly protocol?: PairProtocol | undefined;
-}
-
-/** Pairs and the photos that they name, each once. */
-export interface OpenedPairs {
-  readonly dataset: FaceDataset;
-  readonly pairs: readonly SamplePair[];
+  /** Of a course's data set: the pairs with answers, or those without. Default `val`. */
+  readonly list?: 'val' | 'test';
 }
 
 /**
- * Reads a pair file (see {@link readPairs}) and finds its photos: below `images`, below a `ver_data` in it, or, where
- * `images` is that `ver_data`, below the folder that holds it. So the lists of the CMU course load wherever they lie.
+ * Opens a list of pairs with its photos. A `.bin` is a verification set of insightface's, photos included (see
+ * {@link openVerificationSet}). Any other file is read by {@link readPairs}, and its photos are looked for below `images`,
+ * below a `ver_data` in it, or, where `images` is that `ver_data`, below the folder that holds it: so the lists of the CMU
+ * course load wherever they lie. A folder is that course's data set, and its `list` is taken.
  *
  * @throws LineamentError FILE_INVALID, PAIRS_INVALID when the file cannot be understood or none of its photos is there.
  */
 export async function openPairs(
-  file: string,
-  { images = dirname(file), protocol }: OpenPairsOptions = {},
-): Promise<OpenedPairs & { readonly protocol: PairProtocol }> {
+  from: string,
+  { images, protocol, list = 'val' }: OpenPairsOptions = {},
+): Promise<OpenedPairs> {
+  const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = isFolder ? coursePairs(from, list) : from;
+  if (file.toLowerCase().endsWith('.bin')) return openVerificationSet(file);
   const taken = protocol ?? (await protocolOf(file));
   const photos = new PairedPhotos();
   for await (const pairs of readPairs(file, taken)) for (const pair of pairs) photos.add(pair);
   const { paths, pairs } = photos;
-  return { protocol: taken, dataset: photoList(paths, rootOf(paths, file, images)), pairs };
+  return {
+    dataset: photoList(paths, rootOf(paths, file, images ?? dirname(file))),
+    pairs,
+    protocol: taken,
+    format: `${taken === 'lfw' ? 'pairs of LFW' : 'a list of trials'}${isFolder ? ` (${file})` : ''}`,
+  };
 }
 
 function rootOf(paths: readonly string[], file: string, images: string): string {

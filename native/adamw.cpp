@@ -1,0 +1,81 @@
+// lineament::adamw_: one step of AdamW on a list of parameters, in one pass over memory; composed of operators it takes
+// ten. The bias corrections come from TypeScript, which counts the steps.
+#include "lineament.h"
+#include "vector.h"
+
+#include <ATen/Parallel.h>
+#include <torch/library.h>
+
+#include <cmath>
+
+namespace lineament {
+
+namespace {
+
+struct Rule {
+  double rate, beta1, beta2, epsilon, weight_decay;
+  // 1 − βᵗ: what the averages lack of their full weight after t steps.
+  double correction1, correction2;
+};
+
+LINEAMENT_KERNEL void step_run(float* parameter, const float* gradient, float* mean, float* square, int64_t count, const Rule& rule) {
+  const auto kept = static_cast<float>(1 - rule.rate * rule.weight_decay);
+  const auto beta1 = static_cast<float>(rule.beta1), share1 = static_cast<float>(1 - rule.beta1);
+  const auto beta2 = static_cast<float>(rule.beta2), share2 = static_cast<float>(1 - rule.beta2);
+  const auto root_correction = static_cast<float>(std::sqrt(rule.correction2));
+  const auto epsilon = static_cast<float>(rule.epsilon), size = static_cast<float>(rule.rate / rule.correction1);
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) {
+    const float g = gradient[i];
+    const float m = beta1 * mean[i] + share1 * g;
+    const float v = beta2 * square[i] + share2 * g * g;
+    mean[i] = m;
+    square[i] = v;
+    parameter[i] = kept * parameter[i] - size * m / (std::sqrt(v) / root_correction + epsilon);
+  }
+}
+
+void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& mean, const at::Tensor& square, const Rule& rule) {
+  constexpr int64_t kGrain = 32768;
+  at::parallel_for(0, parameter.numel(), kGrain, [&](int64_t begin, int64_t end) {
+    step_run(parameter.data_ptr<float>() + begin, gradient.data_ptr<float>() + begin, mean.data_ptr<float>() + begin,
+             square.data_ptr<float>() + begin, end - begin, rule);
+  });
+  parameter.unsafeGetTensorImpl()->bump_version();
+}
+
+void step_composed(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& mean, const at::Tensor& square, const Rule& rule) {
+  parameter.mul_(1 - rule.rate * rule.weight_decay);
+  mean.mul_(rule.beta1).add_(gradient, 1 - rule.beta1);
+  square.mul_(rule.beta2).addcmul_(gradient, gradient, 1 - rule.beta2);
+  const at::Tensor size = square.sqrt().div_(std::sqrt(rule.correction2)).add_(rule.epsilon);
+  parameter.addcdiv_(mean, size, -rule.rate / rule.correction1);
+}
+
+void adamw(at::TensorList parameters, at::TensorList gradients, at::TensorList means, at::TensorList squares, double rate,
+           double beta1, double beta2, double epsilon, double weight_decay, double correction1, double correction2) {
+  const size_t count = parameters.size();
+  TORCH_CHECK(gradients.size() == count && means.size() == count && squares.size() == count,
+              "needs a gradient, a mean and a mean square for each of ", count, " parameters");
+  const at::NoGradGuard without_gradients;
+  const Rule rule{rate, beta1, beta2, epsilon, weight_decay, correction1, correction2};
+  for (size_t i = 0; i < count; i++) {
+    const at::Tensor &parameter = parameters[i], &gradient = gradients[i], &mean = means[i], &square = squares[i];
+    TORCH_CHECK(gradient.sizes() == parameter.sizes() && mean.sizes() == parameter.sizes() && square.sizes() == parameter.sizes(),
+                "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes(), ", its averages ",
+                mean.sizes(), " and ", square.sizes());
+    const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && is_plain(mean, parameter) && is_plain(square, parameter);
+    (fast ? step_fast : step_composed)(parameter, gradient, mean, square, rule);
+  }
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(lineament, library) {
+  library.def(
+      "adamw_(Tensor(a!)[] parameters, Tensor[] gradients, Tensor(b!)[] means, Tensor(c!)[] squares, float rate, float beta1, "
+      "float beta2, float epsilon, float weight_decay, float correction1, float correction2) -> ()",
+      adamw);
+}
+
+}  // namespace lineament

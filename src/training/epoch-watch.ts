@@ -1,0 +1,97 @@
+import { marginsSettleAt } from '../objectives/margin-schedule.js';
+import { Patience, type PatienceState } from '../optim/patience.js';
+import { Plateau, type PlateauState } from '../optim/plateau.js';
+import type { ValidationEvent } from './events.js';
+import type { Recipe } from './recipe.js';
+import { BETTER, watchedFigure } from './watched.js';
+
+/** What {@link EpochWatch} remembers; plain data for a checkpoint. */
+export interface EpochWatchState {
+  /** The training losses of the epoch in progress: their sum and number. */
+  readonly loss: { readonly sum: number; readonly steps: number };
+  readonly plateau: PlateauState | null;
+  readonly patience: PatienceState | null;
+  readonly stopped: boolean;
+}
+
+/** What the figures of an epoch led to. */
+export interface EpochVerdict {
+  /** Whether the learning rate falls from here on. */
+  readonly lowered: boolean;
+  /** For how many epochs the figure of early stopping has not got better, when that ends the run; else null. */
+  readonly waited: number | null;
+}
+
+/**
+ * Watches the figures of each epoch, and lowers the learning rate (`schedule.kind: plateau`) and ends the run
+ * (`earlyStopping`) when they no longer get better.
+ *
+ * Both are held until the margin has settled: the first epoch that counts is the first one that is trained at the final
+ * margin from its beginning. Before that the loss rises because the task gets harder.
+ */
+export class EpochWatch {
+  readonly #schedule: Recipe['schedule'];
+  readonly #stopping: Recipe['earlyStopping'];
+  readonly #settledEpoch: number;
+  readonly #plateau: Plateau | null;
+  readonly #patience: Patience | null;
+  #loss = { sum: 0, steps: 0 };
+  #stopped = false;
+
+  constructor({ schedule, earlyStopping, objective }: Recipe) {
+    this.#schedule = schedule;
+    this.#stopping = earlyStopping;
+    this.#settledEpoch = Math.ceil(marginsSettleAt(objective));
+    this.#plateau = schedule.kind === 'plateau' ? new Plateau({ ...schedule, better: BETTER[schedule.watch] }) : null;
+    this.#patience = earlyStopping ? new Patience({ ...earlyStopping, better: BETTER[earlyStopping.watch] }) : null;
+  }
+
+  /** What the learning rate of the schedule is multiplied by. */
+  get learningRateFactor(): number {
+    return this.#plateau?.factor ?? 1;
+  }
+
+  /** Whether the run is to end before its last epoch. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Counts the loss of a step. */
+  addLoss(loss: number): void {
+    this.#loss = { sum: this.#loss.sum + loss, steps: this.#loss.steps + 1 };
+  }
+
+  /** Takes in what an epoch, counted from 0, was worth. Figures that it has not been given change nothing. */
+  endEpoch(epoch: number, figures: Pick<ValidationEvent, 'classification' | 'verification'>): EpochVerdict {
+    const loss = this.#loss.sum / this.#loss.steps;
+    this.#loss = { sum: 0, steps: 0 };
+    if (epoch < this.#settledEpoch) return { lowered: false, waited: null };
+
+    let lowered = false;
+    if (this.#schedule.kind === 'plateau') {
+      const figure = watchedFigure(this.#schedule.watch, loss, figures);
+      lowered = figure !== null && this.#plateau!.observe(figure);
+    }
+    if (this.#stopping === undefined) return { lowered, waited: null };
+    const figure = watchedFigure(this.#stopping.watch, loss, figures);
+    const waited = figure === null ? 0 : this.#patience!.observe(figure);
+    this.#stopped = waited >= this.#stopping.patience;
+    return { lowered, waited: this.#stopped ? waited : null };
+  }
+
+  state(): EpochWatchState {
+    return {
+      loss: this.#loss,
+      plateau: this.#plateau?.state() ?? null,
+      patience: this.#patience?.state() ?? null,
+      stopped: this.#stopped,
+    };
+  }
+
+  restore({ loss, plateau, patience, stopped }: EpochWatchState): void {
+    this.#loss = loss;
+    if (plateau !== null) this.#plateau?.restore(plateau);
+    if (patience !== null) this.#patience?.restore(patience);
+    this.#stopped = stopped;
+  }
+}
