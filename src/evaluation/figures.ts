@@ -36,7 +36,10 @@ export function figuresOf(
   const pointOf = pointOfEach(scores, roc.thresholds);
   const decided = folds === undefined ? null : foldDecisions(scores, same, folds);
   const names = [
-    ...['eer', 'auc', 'bestAccuracy', 'dPrime'],
+    'eer',
+    'auc',
+    'bestAccuracy',
+    'dPrime',
     ...(decided === null ? [] : ['accuracy']),
     ...fprs.map((fpr) => `tpr@${fpr}`),
   ];

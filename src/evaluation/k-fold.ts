@@ -54,7 +54,10 @@ export function foldDecisions(scores: Scores, same: SameLabels, folds: ArrayLike
   checkScoredPairs(scores, same);
   const { fold, count } = numberFolds(folds, scores.length);
   const thresholds = thresholdsFromOtherFolds(scores, same, fold, count);
-  const right = Uint8Array.from(fold, (k, i) => (scores[i]! >= thresholds[k]! === same[i] ? 1 : 0));
+  const right = Uint8Array.from(fold, (k, i) => {
+    const accepted = scores[i]! >= thresholds[k]!;
+    return accepted === same[i] ? 1 : 0;
+  });
   return { fold, count, thresholds, right };
 }
 
