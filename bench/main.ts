@@ -7,6 +7,7 @@ import type { Figure } from './figure.js';
 import { hostileInput } from './hostile-input.js';
 import { loader } from './loader.js';
 import { photo } from './photo.js';
+import { search } from './search.js';
 import { trainingMemory } from './training-memory.js';
 import { trainingStep } from './training-step.js';
 import { training } from './training.js';
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'embed-soak': embedSoak,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
+  search,
 };
 
 const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]

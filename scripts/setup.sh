@@ -68,6 +68,7 @@ check_node
 install_dependencies
 prepare_training
 if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
+bash scripts/build-wasm.sh
 bash scripts/build-models.sh
 bash scripts/build-page.sh
 say 'ready'

@@ -8,6 +8,10 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Name a run directory or a checkpoint folder that holds model.safetensors and state.json.',
   },
+  COLLECTION_TOO_LARGE: {
+    exitCode: 3,
+    cure: 'Hold the collection in int8, split it, or give the machine more memory.',
+  },
   DATASET_INVALID: {
     exitCode: 2,
     cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
@@ -98,17 +102,25 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+export interface LineamentErrorOptions extends ErrorOptions {
+  /** What to do, where what cures most errors of this code does not cure this one. */
+  readonly cure?: string;
+}
+
 /** An error with a stable {@link ErrorCode}. `message` is written for the person who reads it; `exitCode` for programs. */
 export class LineamentError extends Error {
   override readonly name = 'LineamentError';
   readonly exitCode: 2 | 3;
+  /** What to do about it. */
+  readonly cure: string;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options: LineamentErrorOptions = {},
   ) {
     super(message, options);
+    this.cure = options.cure ?? ERROR_CODES[code].cure;
     this.exitCode = ERROR_CODES[code].exitCode;
   }
 }

@@ -21,9 +21,18 @@ export { scaleFace } from './face/scale-face.js';
 export { TEMPLATES } from './face/templates.js';
 export type { Affine } from './image/affine.js';
 export { galleryPath } from './gallery/location.js';
+export type { Encoding } from './gallery/int8-codes.js';
 export { peopleOf } from './gallery/search.js';
+export { partHere, type SearchPart } from './gallery/search-part.js';
+export { SearchThreads } from './gallery/search-threads.js';
 export { openGallery } from './gallery/sqlite-store.js';
 export type { Collection, GalleryStore, Template } from './gallery/store.js';
+export {
+  type IndexedTemplate,
+  type Neighbour,
+  TemplateIndex,
+  type TemplateIndexOptions,
+} from './gallery/template-index.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
 export { type DecodePhotoOptions, decodePhoto, type Photo } from './image/decode-photo.js';
 export { encodeJpeg, encodePng } from './image/encode.js';

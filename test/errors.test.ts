@@ -43,6 +43,11 @@ describe('an error', () => {
     expect(new LineamentError('FILE_INVALID', 'no such file', { cause }).cause).toBe(cause);
   });
 
+  test('has the cure of its code, unless another one fits better', () => {
+    expect(new LineamentError('USAGE', 'what arrived').cure).toBe(ERROR_CODES.USAGE.cure);
+    expect(new LineamentError('USAGE', 'what arrived', { cure: 'Do this.' }).cure).toBe('Do this.');
+  });
+
   test('has a cure that is a sentence, for every code', () => {
     for (const { cure } of Object.values(ERROR_CODES)) expect(cure).toMatch(/^[A-Z].*\.$/s);
   });

@@ -12,7 +12,7 @@ const feed = await spawnFeed({
   canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
   input: { width, height, mean: input.mean, std: input.std },
   augment,
-  order: 'shuffled',
+  sampler: { kind: 'shuffled' },
   dropLast: true,
   seed,
 });

@@ -16,7 +16,11 @@ export function trainingStep(
   return (images, labels) =>
     scope(() => {
       const { loss } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-        objective.forward(backbone.forward(images.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), labels, { epoch: 1 }),
+        objective.forward(
+          backbone.forward(images.to({ memoryFormat: TRAINING_MEMORY_FORMAT })),
+          { labels },
+          { epoch: 1, step: 0 },
+        ),
       );
       optimiser.zeroGrad();
       backward(loss);

@@ -11,7 +11,7 @@ import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { interruptible } from './interrupt.js';
 import type { Output } from './output.js';
-import { type TreePhoto, photoTree } from './photo-tree.js';
+import { noPhotosIn, photoTree, type TreePhoto } from './photo-tree.js';
 import { Progress } from './progress.js';
 
 const SIZES = { '112x112': { width: 112, height: 112 }, '96x112': { width: 96, height: 112 } } as const;
@@ -62,9 +62,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     mainFaceOnly: args.flag('largest'),
   };
   const photos = await photoTree(args.positionals);
-  if (photos.length === 0) {
-    throw new LineamentError('FILE_INVALID', `no photos in ${args.positionals.join(', ')}`);
-  }
+  if (photos.length === 0) throw noPhotosIn(args.positionals);
   const header = { ...settings, photos: args.positionals.map((path) => resolve(path)) };
   using journal = await AlignJournal.open(out, header);
   const tasks = tasksOf(photos).filter(({ index }) => journal.outcomes.get(photos[index]!.path)?.kind !== 'aligned');

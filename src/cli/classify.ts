@@ -2,6 +2,7 @@ import { LineamentError } from '../errors.js';
 import { decodeImage } from '../image/decode.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
+import { isTrained } from './model.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
 import { table } from './table.js';
@@ -20,10 +21,14 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const top = args.number('top', 1, 1000) ?? 5;
   const crop = args.number('crop', 0.05, 1);
   if (!Number.isInteger(top)) throw new LineamentError('USAGE', `--top expects a whole number, but got ${top}`);
-  if (path.endsWith('.onnx')) {
+  if (!isTrained(path)) {
+    const from = path.endsWith('.onnx') ? ' that it was exported from' : '';
     throw new LineamentError(
       'USAGE',
-      `${path} gives embeddings and knows no people: expected the run or checkpoint that it was exported from`,
+      `${path} gives embeddings and knows no people: expected the run or checkpoint${from}`,
+      {
+        cure: 'Name a run or a checkpoint of yours (lineament runs lists them); people who were not trained on are for enroll and identify.',
+      },
     );
   }
   const { openCheckpoint } = await import('../training/trained-model.js');

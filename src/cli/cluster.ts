@@ -13,7 +13,7 @@ import { embedPhotos } from './embed-photos.js';
 import { interruptible } from './interrupt.js';
 import { openModel } from './model.js';
 import type { Output } from './output.js';
-import { photoTree, type TreePhoto } from './photo-tree.js';
+import { noPhotosIn, photoTree, type TreePhoto } from './photo-tree.js';
 import { Progress } from './progress.js';
 import { RECOGNITION_OPTIONS, recognitionSettings, type RecognitionSettings } from './recognition.js';
 
@@ -86,9 +86,14 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const page = args.text('out');
   const recognition = recognitionSettings(args);
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) throw new LineamentError('FILE_INVALID', `expected a folder of photos, got ${folder}`);
+  if (!found?.isDirectory()) {
+    const reason = found === null ? 'there is none' : 'it is no folder';
+    throw new LineamentError('FILE_INVALID', `expected a folder of photos at ${folder}, but ${reason}`, {
+      cure: 'Name the folder that the photo library lies in.',
+    });
+  }
   const photos = await photoTree([folder]);
-  if (photos.length === 0) throw new LineamentError('FILE_INVALID', `no photos in ${folder}`);
+  if (photos.length === 0) throw noPhotosIn([folder]);
 
   const { identity, rule } = await modelOf(recognition, asked);
   using library = await PhotoLibrary.open(args.text('state') ?? join(folder, STATE_FILE), identity);

@@ -1,13 +1,13 @@
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { GALLERY_OPTION, galleryOf } from './gallery.js';
+import { existingGalleryOf, GALLERY_OPTION } from './gallery.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
 
 async function run(args: Arguments, output: Output): Promise<number> {
   args.words();
-  await using gallery = await galleryOf(args);
-  const collections = await gallery.collections();
+  await using gallery = await existingGalleryOf(args);
+  const collections = (await gallery?.collections()) ?? [];
   const rows = collections.map(({ name, people, templates, model, created }) => [
     name,
     String(people),

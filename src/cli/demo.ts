@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ERROR_CODES, LineamentError } from '../errors.js';
+import { LineamentError } from '../errors.js';
 import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
@@ -109,8 +109,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
       output.answer({ ...document, ...trainingDocument(training) }, lines.join('\n'));
       return EXIT.done;
     }
-    const { code, message } = training;
-    const missing = { code, message, cure: ERROR_CODES[code].cure };
+    const { code, message, cure } = training;
+    const missing = { code, message, cure };
     const lines = [
       ...recognitionText(recognition),
       `Left out: training and evaluation. ${message}`,

@@ -7,7 +7,7 @@ import { type Command, EXIT } from './command.js';
 import { type EmbedOutcome, embedPhotos } from './embed-photos.js';
 import { interruptible } from './interrupt.js';
 import type { Output } from './output.js';
-import { photoTree } from './photo-tree.js';
+import { noPhotosIn, photoTree } from './photo-tree.js';
 import { Progress } from './progress.js';
 import { RECOGNITION_OPTIONS, recognitionSettings } from './recognition.js';
 
@@ -38,7 +38,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const threads = args.number('threads', 1, 64) ?? availableParallelism();
   const spec = { recognition: recognitionSettings(args), thumbnails: false };
   const photos = await photoTree(args.positionals);
-  if (photos.length === 0) throw new LineamentError('FILE_INVALID', `no photos in ${args.positionals.join(', ')}`);
+  if (photos.length === 0) throw noPhotosIn(args.positionals);
 
   const lines = out === undefined ? null : createWriteStream(out, { mode: 0o600 });
   if (lines !== null) await once(lines, 'open');

@@ -1,4 +1,4 @@
-import { ERROR_CODES, LineamentError } from '../errors.js';
+import { LineamentError } from '../errors.js';
 import { EXIT } from './command.js';
 import type { Output } from './output.js';
 
@@ -36,7 +36,7 @@ export function report(thrown: unknown, output: Output, debug = process.env['LIN
   const code = known ? error.code : 'UNEXPECTED';
   const message = error instanceof Error ? error.message : String(error);
   const cure = known
-    ? ERROR_CODES[error.code].cure
+    ? error.cure
     : 'This is a fault of Lineament: please report it, with what LINEAMENT_DEBUG=1 shows.';
   if (output.json && !output.answered) output.answer({ error: { code, message, cure } }, '');
   output.stderr.write(`error: ${message}\nwhat to do: ${cure}\n`);

@@ -1,7 +1,7 @@
 import { LineamentError } from '../errors.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { GALLERY_OPTION, galleryOf } from './gallery.js';
+import { GALLERY_OPTION, galleryWith } from './gallery.js';
 import type { Output } from './output.js';
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -10,7 +10,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     throw new LineamentError('USAGE', '--everyone removes a whole collection: expected <collection> and no name');
   }
   const [collection, person] = everyone ? args.words('collection') : args.words('collection', 'name');
-  await using gallery = await galleryOf(args);
+  await using gallery = await galleryWith(collection, args);
   const removed =
     person === undefined ? await gallery.forgetCollection(collection) : await gallery.forget(collection, person);
   const who = person === undefined ? 'everyone' : person;

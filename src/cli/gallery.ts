@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { LineamentError } from '../errors.js';
 import { galleryPath } from '../gallery/location.js';
 import { openGallery } from '../gallery/sqlite-store.js';
 import type { GalleryStore } from '../gallery/store.js';
@@ -10,7 +12,29 @@ export const GALLERY_OPTION = {
   },
 } as const satisfies OptionSpecs;
 
-/** Opens the gallery that `--gallery` names, or the default one. */
+function pathOf(args: Arguments): string {
+  return args.text('gallery') ?? galleryPath();
+}
+
+/** Opens the gallery that `--gallery` names, or the default one; makes it where there is none. */
 export function galleryOf(args: Arguments): Promise<GalleryStore> {
-  return openGallery(args.text('gallery') ?? galleryPath());
+  return openGallery(pathOf(args));
+}
+
+/** The same for a command that only looks, or removes: null where there is none, and none is made. */
+export async function existingGalleryOf(args: Arguments): Promise<GalleryStore | null> {
+  return existsSync(pathOf(args)) ? galleryOf(args) : null;
+}
+
+/** @throws NOT_ENROLLED where there is no gallery, and so nobody in it. */
+export async function galleryWith(collection: string, args: Arguments): Promise<GalleryStore> {
+  const gallery = await existingGalleryOf(args);
+  if (gallery !== null) return gallery;
+  throw new LineamentError(
+    'NOT_ENROLLED',
+    `There is no collection "${collection}": there is no gallery at ${pathOf(args)}.`,
+    {
+      cure: 'Enrol somebody first, with lineament enroll; or name the gallery with --gallery.',
+    },
+  );
 }

@@ -3,7 +3,7 @@ import { peopleOf } from '../gallery/search.js';
 import type { IdentifiedFace } from '../matching/identify.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { GALLERY_OPTION, galleryOf } from './gallery.js';
+import { GALLERY_OPTION, galleryWith } from './gallery.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
 import {
@@ -36,7 +36,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const picture = args.text('picture');
   const [face, ...others] = faceChoices(args);
   if (others.length > 0) throw new LineamentError('USAGE', '--face takes one choice here');
-  await using gallery = await galleryOf(args);
+  await using gallery = await galleryWith(collection, args);
   await using recogniser = await openRecogniser(recognitionSettings(args));
   const people = peopleOf(await gallery.templates(collection, recogniser.model));
   const outcome = await recogniser.identify(photo, people, {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type ErrorCode, LineamentError } from '../errors.js';
 
@@ -18,10 +19,13 @@ export interface PhotoThreadsOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a thread is told instead of a photo when there are no more. */
+const END = 'end';
+
 type FromThread<Outcome> =
   | { readonly kind: 'ready' }
   | { readonly kind: 'photo'; readonly index: number; readonly outcome: Outcome }
-  | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string };
+  | { readonly kind: 'error'; readonly code: ErrorCode | null; readonly message: string; readonly cure?: string };
 
 /** The built file of a thread, when the file beside it that starts it runs as TypeScript source too. */
 export function threadFile(name: string): URL {
@@ -90,12 +94,23 @@ export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
     }
   } finally {
     signal.removeEventListener('abort', stopped);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(workers.map(ended));
   }
 }
 
-function errorOf({ code, message }: { readonly code: ErrorCode | null; readonly message: string }): Error {
-  return code === null ? new Error(message) : new LineamentError(code, message);
+/**
+ * Lets a thread finish what it has begun, and end. Terminating it would end the whole process where a network is being
+ * loaded or run on it: what onnxruntime then has to tell finds no JavaScript to tell it to.
+ */
+async function ended(worker: Worker): Promise<void> {
+  if (worker.threadId === -1) return;
+  const exit = once(worker, 'exit');
+  worker.postMessage(END, []);
+  await exit;
+}
+
+function errorOf({ code, message, cure }: Extract<FromThread<never>, { kind: 'error' }>): Error {
+  return code === null ? new Error(message) : new LineamentError(code, message, cure === undefined ? {} : { cure });
 }
 
 /**
@@ -109,13 +124,17 @@ export async function servePhotos<Spec, Task extends PhotoTask, Outcome>(
   const send = (message: FromThread<Outcome>): void => port.postMessage(message);
   const fail = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
-    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
+    if (!(error instanceof LineamentError)) send({ kind: 'error', code: null, message });
+    else send({ kind: 'error', code: error.code, message, cure: error.cure });
   };
   try {
-    const work = await open(workerData as Spec);
-    port.on('message', (task: Task) => {
-      work(task).then((outcome) => send({ kind: 'photo', index: task.index, outcome }), fail);
+    const opened = open(workerData as Spec);
+    port.on('message', (task: Task | typeof END) => {
+      // Without its port a thread ends as soon as it has nothing more to do.
+      if (task === END) return void port.close();
+      opened.then((work) => work(task)).then((outcome) => send({ kind: 'photo', index: task.index, outcome }), fail);
     });
+    await opened;
     send({ kind: 'ready' });
   } catch (error) {
     fail(error);

@@ -40,9 +40,17 @@ export async function photoTree(named: readonly string[]): Promise<TreePhoto[]> 
   });
 }
 
+/** @throws FILE_INVALID: there are folders, and no photos in them. */
+export function noPhotosIn(named: readonly string[]): LineamentError {
+  return new LineamentError('FILE_INVALID', `no photos in ${named.join(', ')}`, {
+    cure: 'Name a photo, or a folder with JPEG, PNG, WebP, AVIF, TIFF or GIF files in it, at any depth; hidden ones are passed over.',
+  });
+}
+
 async function photosOf(name: string): Promise<[path: string, source: string][]> {
   const found = await stat(name).catch((cause: NodeJS.ErrnoException) => {
-    const message = `expected a photo or a folder of photos, but ${name} cannot be read (${cause.code ?? cause.message})`;
+    const reason = cause.code === 'ENOENT' ? 'there is none' : `it cannot be read (${cause.code ?? cause.message})`;
+    const message = `expected a photo or a folder of photos at ${name}, but ${reason}`;
     throw new LineamentError('FILE_INVALID', message, { cause });
   });
   if (!found.isDirectory()) return [[basename(name), name]];

@@ -1,6 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { contactSheet } from '../image/contact-sheet.js';
-import { decodeImage } from '../image/decode.js';
+import { scaleFace } from '../face/scale-face.js';
+import { decodePhoto } from '../image/decode-photo.js';
 import { encodePng } from '../image/encode.js';
 import type { RgbImage } from '../image/image.js';
 import { overlaid } from '../image/overlay.js';
@@ -29,9 +30,10 @@ export async function writePicture(path: string, photos: readonly PhotoLabels[])
 }
 
 async function labelled({ photo, labels }: PhotoLabels): Promise<RgbImage> {
-  const image = await decodeImage(photo);
+  const { image, size } = await decodePhoto(photo);
   const faces = labels.map(({ face, label }) => {
-    if (hasLandmarks(face)) return { face, label };
+    if (hasLandmarks(face))
+      return { face: scaleFace(face, image.width / size.width, image.height / size.height), label };
     throw new LineamentError('USAGE', '--picture draws boxes, and in photos that are taken as faces there are none');
   });
   return overlaid(image, faceDrawing(image, faces));

@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import type { ImageSize } from '../image/image.js';
 import { Random } from '../random.js';
 import { warpBatch } from './augmentation/apply-cpu.js';
@@ -6,7 +7,8 @@ import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
-import { sequentialOrder, shuffledOrder } from './sampler.js';
+import { type DrawnMixing, drawMixing, mixBatch, type MixingConfig } from './mixing.js';
+import { epochOrder, type Lookalikes, type SamplerConfig, sequentialOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
 export interface FeedOptions {
@@ -15,11 +17,13 @@ export interface FeedOptions {
   readonly input: InputFormat;
   /** Default none: the central part of each canvas, as in evaluation. */
   readonly augment?: readonly AugmentationStep[];
-  /** Default `sequential`. */
-  readonly order?: 'sequential' | 'shuffled';
+  /** Default: every photo once, in its place, as in evaluation. */
+  readonly sampler?: SamplerConfig;
+  /** Default: none. Composes finished inputs only: not with `apply: later`. */
+  readonly mix?: MixingConfig | undefined;
   /** Default false. */
   readonly dropLast?: boolean;
-  /** Of the shuffle and the augmentation. Default 0. */
+  /** Of the order, the augmentation and the mixing. Default 0. */
   readonly seed?: number;
   readonly prefetchBatches?: number;
   readonly cacheBytes?: number;
@@ -36,6 +40,8 @@ export interface FeedOptions {
 export interface FeedRange extends BatchRange {
   /** The input's size, when it is not that of the options: for training that begins with smaller inputs. */
   readonly size?: ImageSize;
+  /** Who is like whom, for samplers that go by it. */
+  readonly lookalikes?: Lookalikes | null;
 }
 
 interface FeedBatchBase {
@@ -45,6 +51,8 @@ interface FeedBatchBase {
   readonly last: boolean;
   readonly labels: Int32Array;
   readonly indices: Int32Array;
+  /** Where pictures are composed of two: which, and by which share. */
+  readonly mixing?: DrawnMixing;
 }
 
 /** A batch for the network. Its pixels are valid until the next batch is asked for; then their memory is used again. */
@@ -103,25 +111,42 @@ function oneBuffer(): BufferPool {
   };
 }
 
+/** Memory for so many numbers, the same as long as as many are asked for. */
+function oneArray(): (length: number) => Float32Array {
+  let array = new Float32Array(0);
+  return (length) => (array.length === length ? array : (array = new Float32Array(length)));
+}
+
 /** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
 export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
-  const { seed = 0, order = 'sequential', augment = [], apply = 'cpu', canvas } = options;
+  const { seed = 0, sampler, mix, augment = [], apply = 'cpu', canvas, batchSize } = options;
+  if (mix && apply === 'later') {
+    throw new LineamentError('VALUE_INVALID', 'Pictures are mixed when they are finished inputs: expected apply: cpu.');
+  }
   const count = dataset.samples.length;
+  const labels = Int32Array.from(dataset.samples, ({ label }) => label);
+  let lookalikes: Lookalikes | null = null;
+  const unmixed = oneArray();
   const loader = new Loader(dataset, {
     ...options,
     // A device resamples one tensor, in which all have one size; here each photo is read as it is.
     canvas: { ...canvas, enlarge: apply === 'later' },
-    order: (epoch) => (order === 'shuffled' ? shuffledOrder(count, seed, epoch) : sequentialOrder(count)),
+    order: (epoch) =>
+      sampler ? epochOrder(sampler, labels, { batchSize, seed, epoch, lookalikes }) : sequentialOrder(count),
   });
 
+  const randomOf = (purpose: string, { epoch, step }: Pick<FeedBatch, 'epoch' | 'step'>): Random =>
+    new Random(seed).fork(`${purpose}/${epoch}/${step}`);
+
   async function* batches({ size, ...range }: FeedRange): AsyncGenerator<FeedBatch, void, undefined> {
+    lookalikes = range.lookalikes ?? null;
     const output = { ...options.input, ...size };
     for await (const { images, frames, ...rest } of loader.batches(range)) {
       const drawn = drawAugmentation(augment, {
         count: rest.labels.length,
         canvas,
         output,
-        random: new Random(seed).fork(`augment/${rest.epoch}/${rest.step}`),
+        random: randomOf('augment', rest),
       });
       if (apply === 'later') {
         const copy = new Uint8Array(await pool.take(images.length));
@@ -131,7 +156,9 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
       } else {
         const input = new Float32Array(await pool.take(drawn.count * 3 * output.width * output.height * 4));
         warpBatch(images, drawn, { input, frames });
-        yield { ...rest, kind: 'input', input, width: output.width, height: output.height };
+        const mixing = mix && drawMixing(mix, drawn.count, output, randomOf('mix', rest));
+        if (mixing) mixBatch(input, mixing, output, unmixed(input.length));
+        yield { ...rest, kind: 'input', input, width: output.width, height: output.height, ...(mixing && { mixing }) };
         pool.give(input.buffer);
       }
     }

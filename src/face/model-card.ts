@@ -169,6 +169,7 @@ export function cardOfKind<Kind extends ModelKind>(card: ModelCard, kind: Kind):
   throw new LineamentError(
     'MODEL_CARD_INVALID',
     `Expected a model of the kind "${kind}"; ${card.name} is of the kind "${card.kind}".`,
+    { cure: `Name a model of the kind "${kind}"; lineament models tells the kind of each.` },
   );
 }
 

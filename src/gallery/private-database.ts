@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { LineamentError } from '../errors.js';
@@ -32,7 +32,7 @@ export async function openPrivateDatabase(path: string, schema: DatabaseSchema):
     const message = `SQLite does not load on this machine (@photostructure/sqlite: ${cause.message}).`;
     throw new LineamentError('RUNTIME_MISSING', message, { cause });
   });
-  makeFile(path);
+  makeFile(path, schema.what);
   return inPlainWords(path, schema.what, () => {
     const database = new DatabaseSync(path, { timeout: BUSY_MS });
     try {
@@ -51,7 +51,10 @@ export async function openPrivateDatabase(path: string, schema: DatabaseSchema):
 }
 
 /** SQLite gives its journal the rights of the database itself, so the file is made before SQLite can. */
-function makeFile(path: string): void {
+function makeFile(path: string, what: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new LineamentError('FILE_INVALID', `Expected ${what} at ${path}, but it is a folder. Name a file in it.`);
+  }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { LineamentError } from '../errors.js';
+import { decodingBytes, MOST_DECODING_BYTES, PIXELS_ALWAYS_DECODED } from './decoding-memory.js';
 import { formatOf } from './format.js';
 import type { ImageSize, RgbImage } from './image.js';
 
@@ -11,6 +12,18 @@ sharp.concurrency(1);
 
 /** Larger pictures are refused before a pixel is decoded: 268 megapixels, sharp's own default, already is 0.8 GB. */
 const MAXIMUM_PIXELS = 268_402_689;
+
+/** What sharp says of a picture with more pixels than it was told to take. */
+const OVER_LIMIT = /exceeds pixel limit/;
+
+let lastLarge: Promise<unknown> = Promise.resolve();
+
+/** Pictures that may take most of the memory there is are decoded one after the other, however many are asked for. */
+function oneAtATime<T>(decode: () => Promise<T>): Promise<T> {
+  const turn = lastLarge.then(decode);
+  lastLarge = turn.catch(() => {});
+  return turn;
+}
 
 export interface DecodeOptions {
   /** Scale and crop centrally to exactly this size. JPEG is shrunk while it is decoded, so this is the fast way. */
@@ -43,13 +56,8 @@ export async function decodeImage(input: string | Uint8Array, options: DecodeOpt
   if (formatOf(start) === null) {
     throw notAnImage(input, start.length === 0 ? 'it is empty' : 'its first bytes are of no known format');
   }
-  try {
-    let pipeline = sharp(input, {
-      failOn: 'error',
-      limitInputPixels: MAXIMUM_PIXELS,
-      sequentialRead: true,
-      autoOrient: true,
-    });
+  const decode = async (pixels: number): Promise<RgbImage> => {
+    let pipeline = sharp(input, { failOn: 'error', limitInputPixels: pixels, sequentialRead: true, autoOrient: true });
     if (cover) pipeline = coverAndCrop(pipeline, cover, centralFraction);
     else if (longestSide !== undefined) pipeline = shrinkWithin(pipeline, longestSide);
     const { data, info } = await pipeline
@@ -58,11 +66,44 @@ export async function decodeImage(input: string | Uint8Array, options: DecodeOpt
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: threeChannels(data, info.channels) };
+  };
+  try {
+    // Asking for a header first would cost every small photo a millisecond; only large ones are asked for it.
+    return await decode(PIXELS_ALWAYS_DECODED).catch(async (error: unknown) => {
+      if (!(error instanceof Error && OVER_LIMIT.test(error.message))) throw error;
+      await requireMemoryFor(input);
+      return oneAtATime(() => decode(MAXIMUM_PIXELS));
+    });
   } catch (error) {
     if (error instanceof LineamentError) throw error;
     throw notAnImage(input, reasonOf(error), error);
   }
 }
+
+/** @throws IMAGE_INVALID for a picture that would take more memory than any should. */
+async function requireMemoryFor(input: string | Uint8Array): Promise<void> {
+  const header = await sharp(input, { limitInputPixels: MAXIMUM_PIXELS }).metadata();
+  const bytes = decodingBytes(header);
+  if (bytes <= MOST_DECODING_BYTES) return;
+  const { width, height, format } = header;
+  throw notAnImage(
+    input,
+    `it has ${width} × ${height} pixels, and as a ${FORMAT_NAMES[format] ?? format} of this kind it would take ` +
+      `${gigabytes(bytes)} of memory to decode, where ${gigabytes(MOST_DECODING_BYTES)} are allowed: make it smaller, or save it as a ` +
+      'plain JPEG, which is read row by row',
+  );
+}
+
+const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  heif: 'AVIF',
+  gif: 'GIF',
+  webp: 'WebP',
+  png: 'PNG',
+  jpeg: 'JPEG',
+  tiff: 'TIFF',
+};
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 /** Cropping after the resize keeps the shrink-on-load that cropping before it would lose. */
 function coverAndCrop(pipeline: sharp.Sharp, cover: ImageSize, fraction: number): sharp.Sharp {

@@ -6,7 +6,9 @@ import { loadFaceFinder } from '../face/load-face-finder.js';
 import { loadModel } from '../face/model.js';
 import type { AlignmentTemplate } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
+import { scaleFace } from '../face/scale-face.js';
 import { decodeImage } from '../image/decode.js';
+import { decodePhoto } from '../image/decode-photo.js';
 import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { SessionOptions } from '../inference/session.js';
@@ -91,11 +93,23 @@ export async function recogniserOf(
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,
     decision,
-    look: async (photo) => look(isPixels(photo) ? photo : await decodeImage(photo)),
+    look: async (photo) => {
+      if (isPixels(photo)) return look(photo);
+      const { image, size } = await decodePhoto(photo);
+      const faces = await look(image);
+      return size.width === image.width
+        ? faces
+        : faces.map((face) => scaleRecognised(face, size.width / image.width, size.height / image.height));
+    },
     release: async () => {
       await Promise.all([finder[Symbol.asyncDispose](), model.release()]);
     },
   });
+}
+
+/** Of a photo that was shrunk: where the face is in the photo itself. */
+function scaleRecognised({ embedding, ...face }: RecognisedFace, x: number, y: number): RecognisedFace {
+  return { ...scaleFace(face, x, y), embedding };
 }
 
 /**

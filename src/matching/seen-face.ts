@@ -35,6 +35,7 @@ export function chosenFaces<Seen extends SeenFace>(faces: readonly Seen[], choic
   if (face !== undefined) return [face];
   throw new LineamentError(
     'VALUE_INVALID',
-    `Expected the place of a face from the largest on, 0 to ${faces.length - 1} in this photo, got ${choice}.`,
+    `The photo has ${faces.length === 1 ? 'one face' : `${faces.length} faces`}, and face ${choice + 1}, counted from the largest on, was asked for.`,
+    { cure: 'Ask for a face that the photo has (--face; in the library, the largest is 0), or for all.' },
   );
 }

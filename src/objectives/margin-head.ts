@@ -60,6 +60,10 @@ export class MarginHead extends Objective {
     return this.rule.margin(progress);
   }
 
+  override directions(): Tensor {
+    return this.weight;
+  }
+
   classify(embeddings: Tensor): Tensor {
     const { product } = this.#compare(embeddings);
     return this.rule.bare({ cosine: fullPrecision(product), embeddings: fullPrecision(embeddings) });

@@ -57,6 +57,9 @@ export const angularMarginSchema = scheduleOf(
 /** Of a margin in cosines: at most 1, with which a face on the axis of its own person counts as one at a right angle to it. */
 export const cosineMarginSchema = scheduleOf(z.number().min(0).max(1));
 
+/** Of a margin between distances of embeddings of unit length, squared ones too: at most 4, the largest there is. */
+export const distanceMarginSchema = scheduleOf(z.number().min(0).max(4));
+
 export type MarginSchedule = z.output<typeof angularMarginSchema>;
 
 /**

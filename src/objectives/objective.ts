@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { LineamentError } from '../errors.js';
 import { Module } from '../nn/module.js';
 import type { Generator } from '../torch/generator.js';
 import type { Tensor } from '../torch/tensor.js';
@@ -15,6 +16,27 @@ export interface Progress {
 export interface Targets {
   /** `(N)`, int64: whom each face shows, as an index into the classes. */
   readonly labels: Tensor;
+  /** Where pictures are composed of two (CutMix, MixUp): whom else each shows. */
+  readonly mixed?: MixedLabels | undefined;
+}
+
+/** The second labels `(N)`, int64, and the share `(N)`, float32, that each picture is of the first; 1 where it is not composed. */
+export interface MixedLabels {
+  readonly labels: Tensor;
+  readonly share: Tensor;
+}
+
+/**
+ * The labels of faces that are not composed of two, for objectives to which a mixture of two people is nobody.
+ * @throws {LineamentError} VALUE_INVALID for mixed ones
+ */
+export function wholeLabels({ labels, mixed }: Targets, kind: string): Tensor {
+  if (mixed === undefined) return labels;
+  throw new LineamentError(
+    'VALUE_INVALID',
+    `The objective ${kind} compares whole faces, and got pictures composed of two people (mix). ` +
+      'Leave mix out of the recipe, or train by objectives that classify only.',
+  );
 }
 
 export interface ObjectiveOutput {
@@ -40,6 +62,11 @@ export abstract class Objective extends Module<
 
   /** The margin in force, in the objective's own unit (radians where it widens an angle); `null` without one. */
   margin(_progress: Progress): number | null {
+    return null;
+  }
+
+  /** `(classes, embedding)`: where the faces of each person lie, by direction; `null` where the objective does not know. */
+  directions(): Tensor | null {
     return null;
   }
 }

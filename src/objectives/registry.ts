@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { aSoftmax } from './a-softmax.js';
 import { adaface } from './adaface.js';
 import { arcface } from './arcface.js';
+import { center } from './center.js';
 import { combinedMargin } from './combined-margin.js';
+import { contrastive } from './contrastive.js';
 import { cosface } from './cosface.js';
 import { curricularface } from './curricularface.js';
 import { modifiedSoftmax } from './modified-softmax.js';
 import type { Objective, ObjectiveContext, ObjectiveKind } from './objective.js';
+import { pairWise } from './pair-wise.js';
 import { softmax } from './softmax.js';
 import { Sum } from './sum.js';
+import { triplet } from './triplet.js';
 
 /** The objectives that a recipe may name, by their `kind`. */
 export const OBJECTIVES = {
@@ -20,6 +24,10 @@ export const OBJECTIVES = {
   'combined-margin': combinedMargin,
   curricularface,
   adaface,
+  center,
+  contrastive,
+  triplet,
+  'pair-wise': pairWise,
 } as const;
 
 type Registry = typeof OBJECTIVES;

@@ -45,6 +45,10 @@ export class Softmax extends Objective {
     defaultInit(this.weight, this.bias, generator);
   }
 
+  override directions(): Tensor {
+    return this.weight;
+  }
+
   classify(embeddings: Tensor): Tensor {
     return fullPrecision(linear(embeddings, this.weight, this.bias)); // (N, classes)
   }

@@ -31,6 +31,10 @@ export class Sum extends Objective {
     return firstOf(this.terms, (term) => term.margin(progress));
   }
 
+  override directions(): Tensor | null {
+    return firstOf(this.terms, (term) => term.directions());
+  }
+
   classify(embeddings: Tensor): Tensor | null {
     return firstOf(this.terms, (term) => term.classify(embeddings));
   }

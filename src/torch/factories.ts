@@ -30,6 +30,8 @@ export const ones = (shape: readonly number[], options: FactoryOptions = {}): Te
 export const full = (shape: readonly number[], value: number, options: FactoryOptions = {}): Tensor =>
   op('aten::full', '', [shape, value, ...placed(options)]);
 export const onesLike = (x: Tensor): Tensor => op('aten::ones_like', '', [x]);
+/** The unit matrix `(n, n)`. */
+export const eye = (n: number, options: FactoryOptions = {}): Tensor => op('aten::eye', '', [n, ...placed(options)]);
 export const zerosLike = (x: Tensor): Tensor => op('aten::zeros_like', '', [x]);
 /** Standard normal deviates. */
 export const randn = (shape: readonly number[], options: RandomFactoryOptions): Tensor =>

@@ -36,6 +36,7 @@ export const gt = (a: Tensor, b: Operand): Tensor => binary('gt', a, b);
 export const lt = (a: Tensor, b: Operand): Tensor => binary('lt', a, b);
 export const ge = (a: Tensor, b: Operand): Tensor => binary('ge', a, b);
 export const le = (a: Tensor, b: Operand): Tensor => binary('le', a, b);
+export const logicalNot = (x: Tensor): Tensor => op('aten::logical_not', '', [x]);
 export const logicalAnd = (a: Tensor, b: Tensor): Tensor => op('aten::logical_and', '', [a, b]);
 export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor => op('aten::where', 'self', [condition, a, b]);
 
@@ -45,6 +46,14 @@ export const sum = (x: Tensor, dims?: readonly number[], keepdim = false): Tenso
 export const mean = (x: Tensor, dims?: readonly number[], keepdim = false): Tensor =>
   dims === undefined ? op('aten::mean', '', [x]) : op('aten::mean', 'dim', [x, dims, keepdim]);
 export const argmax = (x: Tensor, dim: number): Tensor => op('aten::argmax', '', [x, dim]);
+/** The least and the greatest values along `dim`, which is kept with size 1; ties share the gradient. */
+export const amin = (x: Tensor, dim: number): Tensor => op('aten::amin', '', [x, [dim], true]);
+export const amax = (x: Tensor, dim: number): Tensor => op('aten::amax', '', [x, [dim], true]);
+/** The `count` greatest along `dim`, greatest first. */
+export function topk(x: Tensor, count: number, dim: number): { readonly values: Tensor; readonly indices: Tensor } {
+  const [values, indices] = call('aten::topk', '', [x, count, dim, true, true]) as [Tensor, Tensor];
+  return { values, indices };
+}
 /** Of all elements, with n − 1 in the denominator. */
 export const standardDeviation = (x: Tensor): Tensor => op('aten::std', '', [x, true]);
 /** The 2-norms along `dim`, which is kept with size 1. */
@@ -65,6 +74,9 @@ export const scatter = (x: Tensor, dim: number, index: Tensor, source: Tensor): 
   op('aten::scatter', 'src', [x, dim, index, source]);
 export const indexSelect = (x: Tensor, dim: number, index: Tensor): Tensor =>
   op('aten::index_select', '', [x, dim, index]);
+
+/** `(count, dimensions)`, int64: where `x` is not zero, in row-major order. */
+export const nonzero = (x: Tensor): Tensor => op('aten::nonzero', '', [x]);
 
 // ---- layers
 export const matmul = (a: Tensor, b: Tensor): Tensor => op('aten::matmul', '', [a, b]);
@@ -122,6 +134,8 @@ export const dropout = (x: Tensor, probability: number, generator: Generator): T
   op('lineament::dropout', '', [x, probability, generator]);
 
 // ---- probabilities and losses
+/** ln(1 + eˣ); x itself from 20 on. */
+export const softplus = (x: Tensor): Tensor => op('aten::softplus', '', [x, 1, 20]);
 export const softmax = (x: Tensor, dim = 1): Tensor => op('aten::softmax', 'int', [x, dim]);
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;
 /** Cross-entropy of logits (N, C) with class indices (N), int64. */
@@ -152,6 +166,9 @@ export const gridSample = (
 export const copy_ = (target: Tensor, source: Tensor): Tensor => op('aten::copy_', '', [target, source]);
 export const add_ = (target: Tensor, other: Operand, alpha = 1): Tensor => binary('add_', target, other, alpha);
 export const mul_ = (target: Tensor, other: Operand): Tensor => binary('mul_', target, other);
+/** Adds `alpha` times row i of `source` to row `index[i]` of `target`. */
+export const indexAdd_ = (target: Tensor, index: Tensor, source: Tensor, alpha = 1): Tensor =>
+  op('aten::index_add_', '', [target, 0, index, source, alpha]);
 export const fill_ = (target: Tensor, value: number): Tensor => op('aten::fill_', 'Scalar', [target, value]);
 export const uniform_ = (target: Tensor, low: number, high: number, generator: Generator): Tensor =>
   op('aten::uniform_', '', [target, low, high, generator]);

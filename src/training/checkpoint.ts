@@ -7,6 +7,7 @@ import { syncFolder, writeDurably } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { EpochWatchState } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
+import type { StoredLookalikes } from './lookalikes.js';
 import { parseRecipe, type Recipe } from './recipe.js';
 
 /** The similarity from which on two photos are taken for one person, and what it was set on. */
@@ -38,6 +39,8 @@ export interface CheckpointState {
   readonly generator: string;
   /** What waits for figures to get better; checkpoints from before there was such a thing do not have it. */
   readonly watch?: EpochWatchState;
+  /** Who is taken for alike in the epoch in progress, where the sampler goes by it. */
+  readonly lookalikes?: StoredLookalikes;
 }
 
 const MODEL = 'model.safetensors';

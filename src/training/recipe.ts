@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import type { DataRoot } from '../data/data-root.js';
+import { mixingSchema } from '../data/mixing.js';
+import { samplerSchema } from '../data/sampler.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
@@ -106,6 +108,9 @@ const recipeKeys = z.strictObject({
   data,
   input: input.prefault({}),
   augment: z.array(augmentationSchema).default([]),
+  /** Pictures composed of two people; default: none. */
+  mix: mixingSchema.optional(),
+  sampler: samplerSchema.prefault({ kind: 'shuffled' }),
   backbone: backboneSchema,
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,

@@ -1,5 +1,6 @@
 import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
+import type { Lookalikes } from '../data/sampler.js';
 import { spawnFeed } from '../data/spawn-feed.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import type { Schedule } from '../optim/schedule.js';
@@ -26,6 +27,7 @@ import {
 } from './checkpoint.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
+import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
@@ -50,6 +52,8 @@ export interface Session {
   readonly startedAtMs: number;
   best: BestScores;
   decision: CheckpointState['decision'];
+  /** Who is taken for alike in the epoch in progress; null where the sampler does not go by it. */
+  lookalikes: Lookalikes | null;
 }
 
 export interface SessionOptions {
@@ -59,7 +63,7 @@ export interface SessionOptions {
   readonly resume?: boolean;
 }
 
-async function openTrainingFeed({ data, input, augment, batch, seed }: Recipe): Promise<Feed> {
+async function openTrainingFeed({ data, input, augment, sampler, mix, batch, seed }: Recipe): Promise<Feed> {
   const [width, height] = input.size;
   return spawnFeed({
     dataset: data.train,
@@ -68,7 +72,8 @@ async function openTrainingFeed({ data, input, augment, batch, seed }: Recipe): 
     canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
     input: { width, height, mean: input.mean, std: input.std },
     augment,
-    order: 'shuffled',
+    sampler,
+    mix,
     // A small last batch would weigh as much as a full one, and batch normalisation needs more than one image.
     dropLast: true,
     seed,
@@ -108,6 +113,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
       decision: restored?.decision ?? null,
+      lookalikes: restored?.lookalikes ? restoredLookalikes(restored.lookalikes) : null,
     };
   } catch (error) {
     await feed.close();
@@ -165,6 +171,7 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
   const { run, recipe, feed, network, optimiser, watch, generator, step, validationDue, best, decision } = session;
+  const { lookalikes } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
     format: 1,
@@ -178,6 +185,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     decision,
     generator: Buffer.from(generator.state()).toString('base64'),
     watch: watch.state(),
+    ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
   saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());
   return path;

@@ -4,6 +4,7 @@ import type { FeedBatch } from '../data/feed.js';
 import type { BrokenPhoto } from '../data/loader.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
+import type { MixedLabels } from '../objectives/objective.js';
 import { clipGradNorm } from '../optim/clip-grad-norm.js';
 import { finiteGradients } from '../optim/finite-gradients.js';
 import { autocast, backward } from '../torch/autograd.js';
@@ -13,6 +14,7 @@ import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import { appendMetrics } from './metrics.js';
+import { lookalikesFor } from './lookalikes.js';
 import type { Recipe } from './recipe.js';
 import {
   closeSession,
@@ -50,7 +52,9 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
-      for await (const batch of feed.batches({ epoch, step: session.step - epoch * feed.steps, size })) {
+      session.lookalikes = lookalikesFor(session, epoch);
+      const range = { epoch, step: session.step - epoch * feed.steps, size, lookalikes: session.lookalikes };
+      for await (const batch of feed.batches(range)) {
         const { fault, ...result } = trainStep(session, batch);
         const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
         if (fault !== null) throw diverged(session, event, fault);
@@ -121,9 +125,10 @@ function trainStep(
   return scope(() => {
     const count = batch.labels.length;
     const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
+    const targets = { labels, mixed: mixedLabels(batch) };
     const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
     const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), { labels }, progress),
+      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
     );
     const lossValue = loss.item();
     const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
@@ -146,6 +151,13 @@ function trainStep(
       fault,
     };
   });
+}
+
+/** Whom the pictures of a batch show besides, where they are composed of two. */
+function mixedLabels({ labels, mixing }: FeedBatch): MixedLabels | undefined {
+  if (mixing === undefined) return undefined;
+  const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
+  return { labels: tensorFrom(second, [labels.length]), share: tensorFrom(mixing.share, [labels.length]) };
 }
 
 /** Backward and update; false when the gradients are not finite: the step would destroy the weights that are to be looked at. */

@@ -13,10 +13,12 @@ const OPTIONS: FeedOptions = {
   canvas: { width: 16, height: 16 },
   input: { width: 12, height: 12, mean: 0.5, std: 0.5 },
   augment: [{ randomResizedCrop: { scale: [0.5, 1], ratio: [0.8, 1.2] } }, { horizontalFlip: { probability: 0.5 } }],
-  order: 'shuffled',
+  sampler: { kind: 'shuffled' },
   seed: 3,
   cacheBytes: 1e6,
 };
+
+const { sampler: _, ...SEQUENTIAL } = OPTIONS;
 
 async function people(): Promise<string> {
   const root = temporaryFolder();
@@ -38,7 +40,7 @@ async function read(feed: Feed, range: FeedRange): Promise<unknown[]> {
 
 describe('openFeed', () => {
   it('gives normalised inputs of the size asked for', async () => {
-    const feed = openFeed(imageFolder([await people()]), { ...OPTIONS, augment: [], order: 'sequential' });
+    const feed = openFeed(imageFolder([await people()]), { ...SEQUENTIAL, augment: [] });
     const stream = feed.batches({ epoch: 0, size: { width: 8, height: 10 } });
     const { value: batch } = await stream.next();
     if (batch?.kind !== 'input') throw new Error('expected an input');
@@ -99,7 +101,7 @@ describe.skipIf(!built)(`spawnFeed${built ? '' : ' (skipped: not built, run npm 
   it('frames each root as it says', async () => {
     const [loose, tight] = [temporaryFolder(), temporaryFolder()];
     for (const root of [loose, tight]) await writeFramed(join(root, 'ada', '0.png'));
-    const options = { ...OPTIONS, augment: [], order: 'sequential', batchSize: 2, apply: 'later' } as const;
+    const options = { ...SEQUENTIAL, augment: [], batchSize: 2, apply: 'later' } as const;
     const feed = await spawnFeed({ ...options, dataset: [{ path: loose, crop: 0.5 }, tight] });
     const [batch] = (await read(feed, { epoch: 0 })) as { images: Uint8Array }[];
     const photos = [batch!.images.subarray(0, 768), batch!.images.subarray(768)];

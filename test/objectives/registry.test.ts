@@ -47,15 +47,15 @@ describe.skipIf(!torchAvailable())('every objective (needs libtorch)', () => {
     scope(() => {
       const context = { embedding: 8, classes: 5, generator: new Generator(3) };
       const objective = createObjective([objectiveSchema.parse({ kind })], context);
-      const labels = tensorFrom([0, 4, 2, 2], [4], { dtype: 'int64' });
-      const start = hashed('faces', 32);
+      const labels = tensorFrom([0, 4, 2, 2, 1, 0, 4, 4], [8], { dtype: 'int64' });
+      const start = hashed('faces', 64);
       const lossAt = (values: Float32Array) => {
-        const faces = tensorFrom(values, [4, 8], { requiresGrad: true });
+        const faces = tensorFrom(values, [8, 8], { requiresGrad: true });
         return { faces, ...objective.forward(faces, { labels }, { epoch: 1, step: 10 }) };
       };
       const { faces, loss, logits } = lossAt(start);
       expect(loss.shape).toEqual([]);
-      expect(logits?.shape ?? [4, 5]).toEqual([4, 5]);
+      expect(logits?.shape ?? [8, 5]).toEqual([8, 5]);
       backward(loss);
       for (const [name, parameter] of objective.namedParameters()) {
         const gradient = parameter.grad?.toFloat32Array();

@@ -15,7 +15,7 @@ from torch.nn.functional import cross_entropy, linear, normalize
 from formula import hashed
 
 ROWS, EMBEDDING, CLASSES = 6, 5, 7
-LABELS = torch.tensor([2, 0, 6, 3, 3, 1])
+LABELS = torch.tensor([2, 0, 2, 3, 3, 0])
 
 
 def inputs():
@@ -23,8 +23,9 @@ def inputs():
     embeddings = 2 * hashed("embeddings", [ROWS, EMBEDDING])
     embeddings[0] = -3 * weight[LABELS[0]] + 0.25 * hashed("near the opposite", [EMBEDDING])
     embeddings[1] = 2 * weight[LABELS[1]] + 0.125 * hashed("near the class", [EMBEDDING])
-    bias = hashed("bias", [CLASSES])
-    return {name: t.requires_grad_() for name, t in dict(embeddings=embeddings, weight=weight, bias=bias).items()}
+    tensors = dict(embeddings=embeddings, weight=weight, bias=hashed("bias", [CLASSES]))
+    tensors |= dict(scale=hashed("scale", []), threshold=hashed("threshold", []))
+    return {name: t.requires_grad_() for name, t in tensors.items()}
 
 
 def cosines(x):
@@ -108,6 +109,69 @@ def adaface(x, scale, m, h, momentum, mean, deviation):
     return (*margin(x, scale, target), {"mean": mean, "deviation": deviation})
 
 
+def pairs(same):
+    indices = [(i, j) for i in range(ROWS) for j in range(ROWS) if i != j]
+    return [(i, j) for i, j in indices if (LABELS[i] == LABELS[j]).item() == same]
+
+
+def distance_of(x, kind):
+    unit = normalize(x["embeddings"])
+
+    def distance(i, j):
+        if kind == "cosine":
+            return 1 - unit[i] @ unit[j]
+        return (unit[i] - unit[j]).norm() ** (2 if kind == "squared-euclidean" else 1)
+
+    return distance
+
+
+def center(x, rate, centres):
+    centres = torch.tensor(centres, dtype=torch.float64)
+    faces = x["embeddings"]
+    loss = sum(((faces[i] - centres[LABELS[i]]) ** 2).sum() for i in range(ROWS)) / (2 * ROWS)
+    after = centres.clone()
+    for person in range(CLASSES):
+        of_person = faces.detach()[LABELS == person]
+        after[person] += rate * (of_person - centres[person]).sum(0) / (1 + len(of_person))
+    return loss, None, {"centres": after.tolist()}
+
+
+def contrastive(x, kind, m):
+    d = distance_of(x, kind)
+    pulled = torch.stack([d(i, j) ** 2 for i, j in pairs(True)]).mean()
+    pushed = torch.stack([torch.clamp(m - d(i, j), min=0) ** 2 for i, j in pairs(False)]).mean()
+    return (pulled + pushed) / 2, None
+
+
+def triplet(x, kind, m, mining):
+    d = distance_of(x, kind)
+    others = {i: [d(i, n) for j, n in pairs(False) if j == i] for i in range(ROWS)}
+    friends = {i: [d(i, p) for j, p in pairs(True) if j == i] for i in range(ROWS)}
+    losses = []
+    for i in range(ROWS):
+        if mining == "hard" and friends[i]:
+            losses.append(torch.clamp(max(friends[i]) - min(others[i]) + m, min=0))
+        for positive in friends[i] if mining != "hard" else []:
+            if mining == "all":
+                every = [positive - negative + m for negative in others[i]]
+                losses += [loss for loss in every if loss > 0]
+            else:
+                further = [negative for negative in others[i] if negative > positive]
+                negative = min(further) if further else max(others[i])
+                losses.append(torch.clamp(positive - negative + m, min=0))
+    return torch.stack(losses).mean(), None
+
+
+def pair_wise(x):
+    unit = normalize(x["embeddings"])
+
+    def logistic(same):
+        logits = torch.stack([x["scale"] * (unit[i] @ unit[j] - x["threshold"]) for i, j in pairs(same)])
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, float(same)))
+
+    return (logistic(True) + logistic(False)) / 2, None
+
+
 def case(objective, result_of, state=None, progress=None):
     x = inputs()
     loss, logits, *after = result_of(x)
@@ -167,6 +231,26 @@ def cases():
         lambda x: adaface(x, 16, 0.4, 0.333, 0.1, 2.5, 0.5),
         state={"mean": 2.5, "deviation": 0.5},
     )
+
+    centres = hashed("centres", [CLASSES, EMBEDDING]).tolist()
+    yield case(
+        [{"kind": "center", "weight": 1, "rate": 0.5}], lambda x: center(x, 0.5, centres), state={"centres": centres}
+    )
+    for kind, m in (("euclidean", 1), ("squared-euclidean", 2.5), ("cosine", 0.5)):
+        yield case([{"kind": "contrastive", "distance": kind, "margin": m}], lambda x: contrastive(x, kind, m))
+    for kind in ("euclidean", "squared-euclidean", "cosine"):
+        for mining in ("all", "semi-hard", "hard"):
+            yield case(
+                [{"kind": "triplet", "distance": kind, "margin": 0.6, "mining": mining}],
+                lambda x: triplet(x, kind, 0.6, mining),
+            )
+    yield case([{"kind": "pair-wise"}], lambda x: pair_wise(x))
+
+    def with_triplet(x):
+        (first, logits), (second, _) = softmax(x), triplet(x, "squared-euclidean", 0.2, "semi-hard")
+        return first + 0.2 * second, logits
+
+    yield case([{"kind": "softmax"}, {"kind": "triplet", "weight": 0.2}], with_triplet)
 
     def both(x):
         (first, logits), (second, _) = softmax(x, 0.1), margin(x, 8, arcface_target(0.2))

@@ -59,7 +59,7 @@ describe('parseRecipe', () => {
     ],
     [
       { ...minimal, augment: [{ rotate: { degrees: 3 } }] },
-      /unknown key augment\[0\]\.rotate: augment\[0\] takes affine, colorJitter,.* rotation/,
+      /unknown key augment\[0\]\.rotate: augment\[0\] takes affine, blur, colorJitter,.* rotation/,
     ],
     [
       { ...minimal, augment: [{ rotation: { degree: 3 } }] },

@@ -1,4 +1,5 @@
 import type { DrawnAugmentation } from './compose.js';
+import { degrade } from './degrade.js';
 
 export interface WarpOptions {
   /** (N, 3, h, w), written. Default a new one. */
@@ -13,7 +14,7 @@ export interface WarpOptions {
 /**
  * Applies a drawn augmentation to a batch of photos in one pass: each output pixel is read from its photo by bilinear
  * interpolation where its matrix points to (the edge is repeated outside), its colour transformed, clamped and written
- * in planes.
+ * in planes. Then come what it loses of its quality, and erasing.
  *
  * Bilinear reading takes four neighbours, so a strong reduction would alias; photos are meant to be close to the
  * network input in size.
@@ -30,6 +31,10 @@ export function warpBatch(images: Uint8Array, drawn: DrawnAugmentation, options:
   for (let n = 0; n < count; n++) {
     warp(bytes, frames?.subarray(n * 4, n * 4 + 4) ?? whole, drawn, n, input);
   }
+  const size = 3 * output.width * output.height;
+  drawn.degradations?.forEach((degradation, n) => {
+    if (degradation) degrade(input.subarray(n * size, (n + 1) * size), output, degradation, drawn);
+  });
   if (drawn.erase) eraseBoxes(drawn.erase, drawn, input);
   return input;
 }

@@ -1,3 +1,4 @@
+import { LineamentError } from '../../errors.js';
 import { callForTensor } from '../../torch/dispatch.js';
 import {
   add,
@@ -23,11 +24,18 @@ import type { DrawnAugmentation } from './compose.js';
  * {@link warpBatch} with tensor operators, for devices where the network's input is made best: bytes are uploaded, then
  * resampled by one `grid_sample` and coloured by one `bmm`. Agrees with it to a grey level and a half.
  *
+ * @throws LineamentError VALUE_INVALID for degradations, which are computed on the CPU only.
  * @param canvases (N, H, W, 3) bytes.
  * @returns (N, 3, h, w) float32 on `device`.
  */
 export function warpBatchTorch(canvases: Uint8Array, drawn: DrawnAugmentation, device = 'cpu'): Tensor {
   const { count, canvas, output } = drawn;
+  if (drawn.degradations) {
+    throw new LineamentError(
+      'VALUE_INVALID',
+      "blur, lowResolution and jpeg work on an image's pixels, on the CPU only: expected none of them with apply: 'later'.",
+    );
+  }
   return scope(() => {
     const upload = (data: Float32Array, shape: readonly number[]): Tensor => tensorFrom(data, shape, { device });
     const bytes = tensorFrom(canvases, [count, canvas.height, canvas.width, 3], { device });

@@ -32,3 +32,23 @@ export function saturate(amount: number): ColourMatrix {
   const [r, g, b] = [LUMA[0] * rest, LUMA[1] * rest, LUMA[2] * rest];
   return [r + amount, g, b, 0, r, g + amount, b, 0, r, g, b + amount, 0];
 }
+
+/**
+ * Turns every hue by a share of the colour circle, red towards yellow, and keeps luma and the distance from grey: a rotation
+ * of (U, V) = (0.492 (B − Y), 0.877 (R − Y)), the colour plane of analogue television, in which I and Q are other axes.
+ */
+export function turnHue(share: number): ColourMatrix {
+  const [cos, sin] = [Math.cos(2 * Math.PI * share), Math.sin(2 * Math.PI * share)];
+  const [su, sv] = [0.492, 0.877];
+  const [lr, lg, lb] = LUMA;
+  const turned = (r: number, g: number, b: number): [number, number, number] => {
+    const luma = lr * r + lg * g + lb * b;
+    const [u, v] = [su * (b - luma), sv * (r - luma)];
+    const red = luma + (sin * u + cos * v) / sv;
+    const blue = luma + (cos * u - sin * v) / su;
+    return [red, (luma - lr * red - lb * blue) / lg, blue];
+  };
+  const [ofRed, ofGreen, ofBlue] = [turned(1, 0, 0), turned(0, 1, 0), turned(0, 0, 1)];
+  const row = (c: 0 | 1 | 2): [number, number, number, number] => [ofRed[c], ofGreen[c], ofBlue[c], 0];
+  return [...row(0), ...row(1), ...row(2)];
+}

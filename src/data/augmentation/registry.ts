@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { Random } from '../../random.js';
 import { affine } from './affine.js';
+import { blur } from './blur.js';
 import { colorJitter } from './color-jitter.js';
 import { erasing } from './erasing.js';
 import { greyscale } from './greyscale.js';
 import { horizontalFlip } from './horizontal-flip.js';
+import { jpeg } from './jpeg.js';
+import { lowResolution } from './low-resolution.js';
+import { perspective } from './perspective.js';
 import { randomResizedCrop } from './random-resized-crop.js';
 import { rotation } from './rotation.js';
 import type { Augmentation, Change, Scene } from './step.js';
@@ -12,10 +16,14 @@ import type { Augmentation, Change, Scene } from './step.js';
 /** Every augmentation, by the name that a recipe calls it. */
 export const AUGMENTATIONS = {
   affine,
+  blur,
   colorJitter,
   erasing,
   greyscale,
   horizontalFlip,
+  jpeg,
+  lowResolution,
+  perspective,
   randomResizedCrop,
   rotation,
 } as const satisfies Record<string, Augmentation<z.ZodType>>;
@@ -28,10 +36,14 @@ export type AugmentationName = keyof Registry;
 export const augmentationSchema = z
   .strictObject({
     affine: affine.parameters.optional(),
+    blur: blur.parameters.optional(),
     colorJitter: colorJitter.parameters.optional(),
     erasing: erasing.parameters.optional(),
     greyscale: greyscale.parameters.optional(),
     horizontalFlip: horizontalFlip.parameters.optional(),
+    jpeg: jpeg.parameters.optional(),
+    lowResolution: lowResolution.parameters.optional(),
+    perspective: perspective.parameters.optional(),
     randomResizedCrop: randomResizedCrop.parameters.optional(),
     rotation: rotation.parameters.optional(),
   } satisfies Record<AugmentationName, z.ZodType>)

@@ -22,6 +22,19 @@ export interface Box {
   readonly bottom: number;
 }
 
+/**
+ * What the finished input loses, as by a camera and a file: after every geometric and colour step, wherever it is listed,
+ * and before erasing; blur first, then resolution, then JPEG.
+ */
+export interface Degradation {
+  /** A Gaussian of so many pixels (odd), with its standard deviation in pixels of the input. */
+  readonly blur?: { readonly kernel: number; readonly sigma: number };
+  /** The share of its sides that it is shrunk to and enlarged from. */
+  readonly resolution?: number;
+  /** From 1 to 100. */
+  readonly jpegQuality?: number;
+}
+
 /** What a step does to one picture. What is not named stays. */
 export interface Change {
   /** From a point of the picture after the step to the point of the picture before it that is shown there. */
@@ -30,12 +43,14 @@ export interface Change {
   readonly frame?: ImageSize;
   /** On colours in [0, 1]. */
   readonly colour?: ColourMatrix;
+  readonly degradation?: Degradation;
   readonly erase?: Box;
 }
 
 /**
  * One augmentation: the schema of its parameters, and a function from parameters and random numbers to a change. It
- * sees no pixels, so that any number of steps cost one resampling and one colour product an image.
+ * sees no pixels, so that any number of steps cost one resampling and one colour product an image; degradations alone are
+ * worked on its pixels, afterwards.
  */
 export interface Augmentation<Parameters extends z.ZodType> {
   readonly parameters: Parameters;

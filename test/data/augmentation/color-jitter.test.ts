@@ -33,6 +33,16 @@ describe('colorJitter', () => {
     for (let i = 0; i < 200; i++) expect(draw({ brightness: 3 }, random)[0]).toBeGreaterThanOrEqual(0);
   });
 
+  it('turns hues by at most the share that is asked for, and leaves greys alone', () => {
+    const random = new Random(3);
+    for (let i = 0; i < 200; i++) {
+      const m = draw({ hue: 0.1 }, random);
+      for (const row of [0, 4, 8]) expect(m[row]! + m[row + 1]! + m[row + 2]! + m[row + 3]!).toBeCloseTo(1, 12);
+      // A rotation by an angle has 1 + 2 cos(angle) on its diagonal, whatever its axis.
+      expect(m[0] + m[5] + m[10]).toBeGreaterThanOrEqual(1 + 2 * Math.cos(0.2 * Math.PI) - 1e-9);
+    }
+  });
+
   it('mixes in grey for saturation and leaves greys alone', () => {
     const m = draw({ saturation: 0.5 });
     expect(m[1]).not.toBe(0);

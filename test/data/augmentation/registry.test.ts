@@ -19,7 +19,7 @@ describe('augmentationSchema', () => {
     [{ spin: {} }, /spin/],
     [{ rotation: { angle: 3 } }, /angle/],
     [{ rotation: {}, horizontalFlip: {} }, /one augmentation an entry/],
-    [{}, /one augmentation an entry, one of affine, colorJitter/],
+    [{}, /one augmentation an entry, one of affine, blur, colorJitter/],
     [{ horizontalFlip: { probability: 2 } }, /<=1/],
   ])('refuses %j', (step, message) => {
     expect(() => augmentationSchema.parse(step)).toThrow(message);

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Compiles wasm/ (AssemblyScript) to dist/wasm/ when a source changed since the last time.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/say.sh
+
+# An installed package brings it along.
+if [[ ! -f package-lock.json ]]; then exit 0; fi
+
+stamp=dist/wasm/.stamp
+state=$({ find wasm -type f; ls scripts/build-wasm.sh node_modules/assemblyscript/package.json; } | fingerprint_files)
+if [[ -f $stamp && $(<"$stamp") == "$state" ]]; then
+  say 'WebAssembly: up to date'
+  exit 0
+fi
+say 'WebAssembly: compiling wasm/ to dist/wasm/'
+mkdir -p dist/wasm
+rm -f "$stamp"
+for source in wasm/*.ts; do
+  node node_modules/assemblyscript/bin/asc.js "$source" --outFile "dist/wasm/$(basename "$source" .ts).wasm" \
+    -O3 --noAssert --runtime stub --enable simd --importMemory --use abort= ||
+    die 1 'WebAssembly: does not compile (the messages stand above)'
+done
+echo "$state" >"$stamp"

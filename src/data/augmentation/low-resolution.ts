@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { interval } from './interval.js';
+import { augmentation } from './step.js';
+
+/**
+ * With the given probability, takes the finished input's resolution away: it is shrunk to a share of its sides uniform in
+ * `scale` (the mean of what each pixel covers) and enlarged again (bilinear), as a face far from the camera is. See
+ * {@link Degradation} for when it happens.
+ *
+ * Defaults: AdaFace's (Kim et al., 2022): `scale` [0.2, 1], `probability` 0.2.
+ */
+export const lowResolution = augmentation({
+  parameters: z.strictObject({
+    scale: interval(0.02, 1).default([0.2, 1]),
+    probability: z.number().min(0).max(1).default(0.2),
+  }),
+  draw({ scale, probability }, random) {
+    if (random.uniform() >= probability) return {};
+    return { degradation: { resolution: random.uniformIn(scale[0], scale[1]) } };
+  },
+});

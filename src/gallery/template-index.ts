@@ -1,0 +1,221 @@
+import { LineamentError } from '../errors.js';
+import type { Similarity } from '../matching/similarity.js';
+import { type Contender, Contenders } from './contenders.js';
+import type { Encoding } from './int8-codes.js';
+import type { SearchPart } from './search-part.js';
+import { MOST_PROBES } from './shard.js';
+
+/** A template as the index takes it. */
+export interface IndexedTemplate {
+  /** Its number in the store. */
+  readonly id: number;
+  /** The number of the person it is of. */
+  readonly person: number;
+  /** (D). */
+  readonly embedding: Float32Array;
+}
+
+/** A person found, and the template that is most similar. */
+export interface Neighbour {
+  readonly person: number;
+  readonly id: number;
+  readonly similarity: Similarity;
+}
+
+export interface TemplateIndexOptions {
+  /** D. */
+  readonly size: number;
+  readonly encoding: Encoding;
+  /** Where the templates are held: {@link partHere}, or one part a thread (`SearchThreads`). */
+  readonly parts: readonly SearchPart[];
+  /**
+   * The embeddings of these templates from the store, in order, `undefined` for one that is gone. Needed for int8, where memory does
+   * not hold them as they are.
+   */
+  exactly?(
+    ids: readonly number[],
+  ): readonly (Float32Array | undefined)[] | Promise<readonly (Float32Array | undefined)[]>;
+}
+
+interface Search {
+  readonly probe: Float64Array;
+  readonly limit: number;
+  resolve(found: readonly Neighbour[]): void;
+  reject(error: unknown): void;
+}
+
+/** Templates handed to a part in one message. */
+const LOT = 4096;
+
+/**
+ * A collection in memory, searched exactly: the `limit` people whose most similar template is most similar to a probe, as comparing
+ * all in float64 would find them. O(N·D). In int8 a quarter of the memory is read, each similarity is known up to a bound that
+ * holds for certain ({@link encodeRow}), and the few templates whose bounds reach the best are compared exactly.
+ *
+ * Additions and removals are seen by every search that is asked for after them. Searches that wait for one another are
+ * served together, by one pass over the templates.
+ */
+export class TemplateIndex implements AsyncDisposable {
+  readonly #counts: number[];
+  #waiting: Search[] = [];
+  #searching = false;
+
+  constructor(private readonly options: TemplateIndexOptions) {
+    this.#counts = options.parts.map(() => 0);
+    if (options.encoding === 'int8' && options.exactly === undefined) {
+      throw new TypeError('An index of int8 needs `exactly`, to compare what it finds with what the store holds.');
+    }
+  }
+
+  /** How many templates there are. */
+  get size(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Bytes of memory that the templates have. */
+  async bytes(): Promise<number> {
+    const bytes = await Promise.all(this.options.parts.map((part) => part.bytes()));
+    return bytes.reduce((sum, each) => sum + each, 0);
+  }
+
+  /**
+   * @throws VALUE_INVALID for an embedding of another size, or without a direction: then none is added. COLLECTION_TOO_LARGE when
+   *   memory does not suffice.
+   */
+  async add(templates: readonly IndexedTemplate[]): Promise<void> {
+    const { size, parts } = this.options;
+    const units = templates.map(({ embedding }) => unit(embedding, size));
+    const added: Promise<void>[] = [];
+    for (let from = 0; from < templates.length; from += LOT) {
+      const count = Math.min(LOT, templates.length - from);
+      const place = this.#counts.indexOf(Math.min(...this.#counts));
+      const embeddings = new Float64Array(count * size);
+      for (let i = 0; i < count; i++) embeddings.set(units[from + i]!, i * size);
+      const lot = templates.slice(from, from + count);
+      this.#counts[place]! += count;
+      added.push(
+        parts[place]!.add({
+          ids: Float64Array.from(lot, ({ id }) => id),
+          people: Float64Array.from(lot, ({ person }) => person),
+          embeddings,
+        }).catch((error: unknown) => {
+          this.#counts[place]! -= count;
+          throw error;
+        }),
+      );
+    }
+    await Promise.all(added);
+  }
+
+  /** Removes the templates of these numbers. @returns how many there were. */
+  async remove(ids: Iterable<number>): Promise<number> {
+    const those = new Set(ids);
+    const removed = await Promise.all(
+      this.options.parts.map(async (part, place) => {
+        const count = await part.remove(those);
+        this.#counts[place]! -= count;
+        return count;
+      }),
+    );
+    return removed.reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * The most similar people, most similar first; among equals, the template with the lower number.
+   * @throws VALUE_INVALID for a probe of another size, or without a direction.
+   */
+  async search(embedding: Float32Array, limit: number): Promise<readonly Neighbour[]> {
+    const probe = unit(embedding, this.options.size);
+    if (!Number.isInteger(limit) || limit < 1) {
+      throw new LineamentError('VALUE_INVALID', `Expected a limit of 1 or more people, got ${limit}.`);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ probe, limit, resolve, reject });
+      if (!this.#searching) void this.#serve();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.options.parts.map((part) => part.close()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #serve(): Promise<void> {
+    this.#searching = true;
+    // Those who ask in the same turn of the event loop are served together from the first pass on.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const searches = this.#waiting.splice(0, MOST_PROBES);
+      try {
+        const found = await this.#pass(searches);
+        searches.forEach(({ resolve }, i) => resolve(found[i]!));
+      } catch (error) {
+        for (const { reject } of searches) reject(error);
+      }
+    }
+    this.#searching = false;
+  }
+
+  async #pass(searches: readonly Search[]): Promise<(readonly Neighbour[])[]> {
+    const limit = Math.max(...searches.map((search) => search.limit));
+    const probes = searches.map(({ probe }) => probe);
+    const byPart = await Promise.all(this.options.parts.map((part) => part.search(probes, limit)));
+    return Promise.all(
+      searches.map(async (search, i) => {
+        const contenders = new Contenders(search.limit);
+        for (const found of byPart) for (const contender of found[i]!) contenders.offer(contender);
+        const exact = await this.#exact(search.probe, contenders.remaining());
+        // Somebody was removed meanwhile, whom others may have been let go for.
+        return exact === null ? (await this.#pass([search]))[0]! : best(exact, search.limit);
+      }),
+    );
+  }
+
+  /** The contenders' similarities; null when one of them is no longer in the store. */
+  async #exact(probe: Float64Array, contenders: readonly Contender[]): Promise<Neighbour[] | null> {
+    if (this.options.encoding === 'float32') {
+      return contenders.map(({ id, person, lower }) => ({ id, person, similarity: similarity(lower) }));
+    }
+    const embeddings = await this.options.exactly!(contenders.map(({ id }) => id));
+    const exact: Neighbour[] = [];
+    for (const [i, { id, person }] of contenders.entries()) {
+      const embedding = embeddings[i];
+      if (embedding === undefined) return null;
+      exact.push({ id, person, similarity: similarity(product(unit(embedding, this.options.size), probe)) });
+    }
+    return exact;
+  }
+}
+
+/** One of each person, the `limit` best. */
+function best(neighbours: readonly Neighbour[], limit: number): Neighbour[] {
+  const sorted = [...neighbours].sort((a, b) => b.similarity - a.similarity || a.id - b.id);
+  const people = new Set<number>();
+  return sorted.filter(({ person }) => !people.has(person) && people.add(person)).slice(0, limit);
+}
+
+function unit(embedding: Float32Array, size: number): Float64Array {
+  const numbers = Float64Array.from(embedding);
+  const length = Math.sqrt(product(numbers, numbers));
+  if (numbers.length !== size || !(length > 0 && length < Infinity)) {
+    throw new LineamentError(
+      'VALUE_INVALID',
+      `Expected an embedding of ${size} numbers with a direction, got ${numbers.length} numbers of length ${length}.`,
+    );
+  }
+  for (let i = 0; i < size; i++) numbers[i]! /= length;
+  return numbers;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function similarity(value: number): Similarity {
+  return Math.min(1, Math.max(-1, value)) as Similarity;
+}

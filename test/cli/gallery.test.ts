@@ -1,0 +1,51 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lineament } from './lineament.js';
+import { portraits } from './portraits.js';
+
+const { folder, at } = await portraits();
+const gallery = join(folder, 'people', 'team.db');
+const on = (...args: string[]) => lineament(...args, '--gallery', gallery, '--json');
+const answer = ({ stdout }: { stdout: string }) => JSON.parse(stdout);
+
+describe('a gallery on the command line', () => {
+  test('that does not exist is empty, and looking into it does not make it', async () => {
+    expect(answer(await on('collections'))).toEqual({ collections: [] });
+    for (const command of [
+      ['identify', 'team', at('ada-1.jpg')],
+      ['forget', 'team', 'Ada'],
+    ]) {
+      const finished = await on(...command);
+      expect(finished.code).toBe(2);
+      expect(answer(finished).error).toMatchObject({ code: 'NOT_ENROLLED', message: expect.stringContaining(gallery) });
+    }
+    expect(existsSync(join(folder, 'people'))).toBe(false);
+  });
+
+  test('enrols, identifies, tells what it holds, and forgets', async () => {
+    const enrolled = await on('enroll', 'team', 'Ada', at('ada-1.jpg'));
+    expect(enrolled.code).toBe(0);
+    expect(answer(enrolled)).toEqual({ collection: 'team', name: 'Ada', added: 1, known: 0 });
+    expect(statSync(gallery).mode & 0o777).toBe(0o600);
+    expect(answer(await on('enroll', 'team', 'Ada', at('ada-1.jpg')))).toMatchObject({ added: 0, known: 1 });
+
+    const known = await on('identify', 'team', at('ada-2.jpg'));
+    expect(known.code).toBe(0);
+    expect(answer(known)).toMatchObject({ kind: 'known', matches: [{ name: 'Ada' }], people: 1, templates: 1 });
+    const unknown = await on('identify', 'team', at('bob.jpg'));
+    expect(unknown.code).toBe(1);
+    expect(answer(unknown)).toMatchObject({ kind: 'unknown', matches: [], faces: [{ nearest: { name: 'Ada' } }] });
+
+    expect(answer(await on('collections')).collections).toMatchObject([{ name: 'team', people: 1, templates: 1 }]);
+    expect(answer(await on('forget', 'team', 'Bob')).error.message).toContain('"Bob"');
+    expect(answer(await on('forget', 'team', 'Ada'))).toEqual({ collection: 'team', name: 'Ada', removed: 1 });
+    expect(answer(await on('collections'))).toEqual({ collections: [] });
+  });
+
+  test('is refused where a folder lies in its place', async () => {
+    const { code, stderr } = await lineament('collections', '--gallery', folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('it is a folder');
+  });
+});
