@@ -1,6 +1,7 @@
 import type { PeopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import {
   type Interval,
+  type PairPeople,
   stratifiedFolds,
   USUAL_FPRS,
   verificationIntervals,
@@ -34,16 +35,18 @@ export function foldsOf(folds: readonly number[], same: readonly boolean[]): Arr
   return new Set(folds).size > 1 ? folds : stratifiedFolds(same);
 }
 
+/** The people of each pair. */
+export function pairPeople(pairs: ScoredPairs['pairs'], { personOf }: PeopleOfPairs): PairPeople {
+  return { left: pairs.map(({ left }) => personOf[left]!), right: pairs.map(({ right }) => personOf[right]!) };
+}
+
 /** All verification figures of scored pairs, with their confidence intervals. */
 export function verificationFigures(scored: ScoredPairs, options: FigureOptions = {}): VerificationFigures {
   const { pairs, scores, same } = scored;
   const { targetFmrs = [], seed = 1, replicates, people } = options;
   const fprs = [...new Set([...USUAL_FPRS, ...targetFmrs])].sort((a, b) => a - b);
   const folds = foldsOf(scored.folds, same);
-  const who = people && {
-    left: pairs.map(({ left }) => people.personOf[left]!),
-    right: pairs.map(({ right }) => people.personOf[right]!),
-  };
+  const who = people && pairPeople(pairs, people);
   return {
     ...verificationMetrics(scores, same, folds, fprs),
     intervals: verificationIntervals(scores, same, { random: new Random(seed), fprs, folds, replicates, people: who }),

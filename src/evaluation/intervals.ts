@@ -1,17 +1,12 @@
-import { LineamentError } from '../errors.js';
 import type { Random } from '../random.js';
 import { rateInterval } from './binomial.js';
 import { figuresOf, type FigureSpec, type FigureValues } from './figures.js';
+import { type Interval, requireLevel } from './interval.js';
+import { logistic, logit } from './logit.js';
 import { studentQuantile } from './normal.js';
 import { type PairPeople, resampling, spread } from './resampling.js';
 import type { SameLabels, Scores } from './scored-pairs.js';
 import { USUAL_FPRS } from './tpr-at-fpr.js';
-
-/** A confidence interval. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Confidence intervals of the figures that `verificationMetrics` gives. */
 export interface VerificationIntervals {
@@ -93,25 +88,7 @@ export function verificationIntervals(
   };
 }
 
-/** @throws VALUE_INVALID when this is no confidence level. */
-export function requireLevel(level: number): void {
-  if (level > 0 && level < 1) return;
-  throw new LineamentError('VALUE_INVALID', `Expected a confidence level between 0 and 1, such as 0.95, got ${level}.`);
-}
-
-/** The closest to 0 and 1 that a rate is taken for: logits of those are infinite. */
-const LEAST = 1e-7;
-
 /** The figures on the scale on which their errors are symmetric. */
 function linear({ names, values }: FigureValues): Float64Array {
   return values.map((value, i) => (names[i] === 'dPrime' ? value : logit(value)));
-}
-
-function logit(rate: number): number {
-  const inside = Math.min(1 - LEAST, Math.max(LEAST, rate));
-  return Math.log(inside / (1 - inside));
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

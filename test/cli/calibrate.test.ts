@@ -132,6 +132,7 @@ describe('calibrate', () => {
     const set = JSON.parse(stdout);
     expect(set).toMatchObject({ same: 4, different: 24, photos: 8, failures: { noFace: 1, noFacePairs: 1 }, card });
     expect(set.fnmr).toBe(0);
+    expect(set).toMatchObject({ needed: { toBound: 59, toMeasure: 600 }, probability: null });
     expect(set.fmr).toBeLessThanOrEqual(1 / 24);
     expect(set.fmrInterval.high).toBeGreaterThan(set.fmr);
     const { threshold } = JSON.parse(readFileSync(card, 'utf8'));
@@ -139,6 +140,7 @@ describe('calibrate', () => {
       similarity: set.threshold,
       falseMatchRate: set.fmr,
       falseMatchInterval: [set.fmrInterval.low, set.fmrInterval.high],
+      falseNonMatchRate: 0,
       pairs: { data: 'a test', same: 4, different: 24 },
     });
     // And that is what decides from then on.
@@ -146,6 +148,19 @@ describe('calibrate', () => {
     const verified = await lineament('verify', photo, join(photos, 'p0/1.png'), '--model', model, '--json');
     expect(verified.code).toBe(0);
     expect(JSON.parse(verified.stdout)).toMatchObject({ threshold: set.threshold, falseMatchRate: set.fmr });
+  }, 120_000);
+
+  test('checks the threshold of a card on other pairs, and leaves the card alone', async () => {
+    const before = readFileSync(card, 'utf8');
+    const asked = ['calibrate', model, '--check', '--pairs', pairs, '--images', photos, '--json'];
+    const strict = await lineament(...asked, '--target-fmr', '0.2');
+    expect(strict.code).toBe(0);
+    expect(JSON.parse(strict.stdout)).toMatchObject({ verdict: 'holds', promised: 0.2, same: 4, different: 24 });
+    const loose = JSON.parse(before);
+    writeFileSync(card, JSON.stringify({ ...loose, threshold: { ...loose.threshold, similarity: -1 } }));
+    const exceeded = await lineament(...asked, '--target-fmr', '0.2');
+    writeFileSync(card, before);
+    expect([exceeded.code, JSON.parse(exceeded.stdout).verdict]).toEqual([1, 'exceeded']);
   }, 120_000);
 
   test('draws pairs from folders of photos by person', async () => {
