@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { audit } from './audit.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
@@ -22,6 +23,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'embed-soak': embedSoak,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
+  audit,
   search,
 };
 

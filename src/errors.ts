@@ -31,6 +31,14 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Name a gallery (--gallery) or the state of a photo library (--state) that this version of Lineament reads, or restore it from a copy.',
   },
+  GALLERY_KEY_INVALID: {
+    exitCode: 2,
+    cure: 'Write a key with lineament gallery key <file>, and name the file in LINEAMENT_GALLERY_KEY_FILE.',
+  },
+  GALLERY_LOCKED: {
+    exitCode: 2,
+    cure: 'Name the file with the key of this gallery in LINEAMENT_GALLERY_KEY_FILE.',
+  },
   GRADIENTS_NOT_FINITE: {
     exitCode: 2,
     cure: 'Start again with a lower learning rate, a longer warm-up, smaller weights of the objectives, or precision: float32.',

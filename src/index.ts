@@ -20,12 +20,20 @@ export { scaleDetection } from './face/scale-detection.js';
 export { scaleFace } from './face/scale-face.js';
 export { TEMPLATES } from './face/templates.js';
 export type { Affine } from './image/affine.js';
+export { backUpGallery } from './gallery/backup.js';
+export { changeGalleryKey } from './gallery/change-key.js';
+export { CollectionIndex, type CollectionIndexOptions, type FoundPerson } from './gallery/collection-index.js';
+export { CollectionIndexes } from './gallery/collection-indexes.js';
+export type { LogEntry } from './gallery/audit-log.js';
+export type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery/gallery.js';
+export { galleryKey, readGalleryKey } from './gallery/gallery-key.js';
 export { galleryPath } from './gallery/location.js';
 export type { Encoding } from './gallery/int8-codes.js';
 export { peopleOf } from './gallery/search.js';
 export { partHere, type SearchPart } from './gallery/search-part.js';
 export { SearchThreads } from './gallery/search-threads.js';
-export { openGallery } from './gallery/sqlite-store.js';
+export type { Json } from './gallery/sealed-person.js';
+export { type GalleryOptions, openGallery } from './gallery/sqlite-store.js';
 export type { Collection, GalleryStore, Template } from './gallery/store.js';
 export {
   type IndexedTemplate,
@@ -33,6 +41,7 @@ export {
   TemplateIndex,
   type TemplateIndexOptions,
 } from './gallery/template-index.js';
+export type { Owner, TemplateSource } from './gallery/template-source.js';
 export { type DecodeOptions, decodeImage } from './image/decode.js';
 export { type DecodePhotoOptions, decodePhoto, type Photo } from './image/decode-photo.js';
 export { encodeJpeg, encodePng } from './image/encode.js';

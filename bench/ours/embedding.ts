@@ -26,7 +26,7 @@ const tasks = Array.from({ length: count }, (_, index) => ({
   index,
   source: positionals[index % positionals.length]!,
 }));
-const session = { provider: values.provider as Provider };
+const session = { provider: values.provider as Provider, threads: 1 };
 const spec = {
   recognition: { model: 'dlib-resnet', aligned: false, crop: undefined, flip: false, session },
   thumbnails: false,

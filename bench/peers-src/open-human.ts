@@ -21,7 +21,7 @@ export interface OpenHuman {
   similarity(a: readonly number[], b: readonly number[]): number;
 }
 
-/** `human` on WebAssembly, one thread: detector, mesh, iris and embedding; nothing else of what it can do. */
+/** `human` on WebAssembly, one thread: detector, mesh and embedding, and nothing that an embedding does without. */
 export async function openHuman(): Promise<OpenHuman> {
   const folder = dirname(dirname(requirePeer.resolve('@vladmandic/human')));
   const wasm = requirePeer('@tensorflow/tfjs-backend-wasm') as { setThreadsCount(count: number): void };
@@ -44,7 +44,7 @@ export async function openHuman(): Promise<OpenHuman> {
       enabled: true,
       detector: { maxDetected: 20, minConfidence: 0.2, rotation: false },
       mesh: on,
-      iris: on,
+      iris: off,
       description: on,
       emotion: off,
       antispoof: off,

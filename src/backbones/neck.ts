@@ -7,6 +7,8 @@ import { AdaptiveAvgPool2d } from '../nn/pooling.js';
 import type { Generator } from '../torch/generator.js';
 import { flatten } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { NeckKind } from './backbone.js';
+import type { MapSize } from './map-size.js';
 
 export interface NeckOptions {
   /** Length of the embedding. */
@@ -14,6 +16,34 @@ export interface NeckOptions {
   /** Probability of dropping a feature before the linear layer. */
   readonly dropout: number;
   readonly generator: Generator;
+}
+
+/** From one vector of features `(N, features)` to an embedding `(N, embedding)`: dropout – linear – batch normalisation. */
+export class VectorNeck extends Module {
+  readonly dropout: Dropout;
+  readonly fc: Linear;
+  readonly features: BatchNorm1d;
+
+  constructor(features: number, { embedding, dropout, generator }: NeckOptions) {
+    super();
+    this.dropout = new Dropout(dropout, generator);
+    this.fc = new Linear(features, embedding, { generator });
+    this.features = new BatchNorm1d(embedding);
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.features.forward(this.fc.forward(this.dropout.forward(x)));
+  }
+}
+
+/** The neck of that kind for maps of features `(N, channels, map.height, map.width)`. */
+export function createNeck(
+  kind: NeckKind,
+  channels: number,
+  map: MapSize,
+  options: NeckOptions,
+): PooledNeck | FlattenedNeck {
+  return kind === 'pooled' ? new PooledNeck(channels, options) : new FlattenedNeck(channels, map, options);
 }
 
 /**
@@ -57,7 +87,7 @@ export class FlattenedNeck extends Module {
 
   constructor(
     channels: number,
-    readonly map: { readonly height: number; readonly width: number },
+    readonly map: MapSize,
     { embedding, dropout, generator }: NeckOptions,
   ) {
     super();

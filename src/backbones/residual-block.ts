@@ -3,7 +3,9 @@ import { Conv2d } from '../nn/conv2d.js';
 import { kaimingNormal } from '../nn/init.js';
 import { Module } from '../nn/module.js';
 import { Sequential } from '../nn/sequential.js';
+import { SqueezeExcite } from '../nn/squeeze-excite.js';
 import type { Generator } from '../torch/generator.js';
+import { add_, relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 
 /**
@@ -16,10 +18,46 @@ export function residualConv(from: number, to: number, kernel: number, stride: n
   return conv;
 }
 
+/** How the shape of the features changes in a block. */
+export interface BlockShape {
+  /** Channels that come in. */
+  readonly from: number;
+  /** Channels of the 3×3 convolutions. */
+  readonly planes: number;
+  readonly stride: number;
+}
+
+export interface BlockOptions {
+  /** Whether the residual's channels are weighed by squeeze and excitation (Hu et al. 2018). */
+  readonly squeeze: boolean;
+  readonly generator: Generator;
+}
+
 /** The identity's path where the shape changes: a 1×1 convolution and a normalisation; `null` where it does not. */
 function projection(from: number, to: number, stride: number, generator: Generator): Sequential | null {
   if (stride === 1 && from === to) return null;
   return new Sequential(residualConv(from, to, 1, stride, generator), new BatchNorm2d(to));
+}
+
+/** Blocks one after the other: the first changes the channels and takes the stride, the others keep the shape. */
+export function residualStage<Block extends Module>(
+  count: number,
+  { from, to, planes, stride }: BlockShape & { readonly to: number },
+  block: (shape: BlockShape) => Block,
+): Sequential {
+  const shape = (index: number): BlockShape =>
+    index === 0 ? { from, planes, stride } : { from: to, planes, stride: 1 };
+  return new Sequential(...Array.from({ length: count }, (_, index) => block(shape(index))));
+}
+
+/** relu(identity + weighed(bn(x))), without `se` as one operator. */
+function ended(bn: BatchNorm2d, se: SqueezeExcite | null, x: Tensor, identity: Tensor): Tensor {
+  if (se === null) return bn.relu(x, identity);
+  return relu_(add_(se.forward(bn.forward(x)), identity));
+}
+
+function squeezeOf(channels: number, { squeeze, generator }: BlockOptions): SqueezeExcite | null {
+  return squeeze ? new SqueezeExcite(channels, { generator }) : null;
 }
 
 /**
@@ -33,26 +71,29 @@ export class BasicBlock extends Module {
   readonly bn1: BatchNorm2d;
   readonly conv2: Conv2d;
   readonly bn2: BatchNorm2d;
+  readonly se: SqueezeExcite | null;
   readonly downsample: Sequential | null;
 
-  constructor(from: number, planes: number, stride: number, generator: Generator) {
+  constructor({ from, planes, stride }: BlockShape, options: BlockOptions) {
     super();
+    const { generator } = options;
     this.conv1 = residualConv(from, planes, 3, stride, generator);
     this.bn1 = new BatchNorm2d(planes);
     this.conv2 = residualConv(planes, planes, 3, 1, generator);
     this.bn2 = new BatchNorm2d(planes);
+    this.se = squeezeOf(planes, options);
     this.downsample = projection(from, planes, stride, generator);
   }
 
   forward(x: Tensor): Tensor {
     const identity = this.downsample === null ? x : this.downsample.forward(x);
     const y = this.bn1.relu(this.conv1.forward(x));
-    return this.bn2.relu(this.conv2.forward(y), identity);
+    return ended(this.bn2, this.se, this.conv2.forward(y), identity);
   }
 }
 
 /**
- * relu(x + F(x)), with F a 1×1, a 3×3 and a 1×1 convolution: the block of ResNet-50.
+ * relu(x + F(x)), with F a 1×1, a 3×3 and a 1×1 convolution: the block of ResNet-50 and ResNet-101.
  *
  * `(N, from, H, W)` → `(N, 4·planes, ⌈H / stride⌉, ⌈W / stride⌉)`. He et al. 2016, figure 5 right; the stride is on the
  * 3×3 convolution, as in torchvision ("ResNet v1.5"), not on the first 1×1 as in the paper.
@@ -65,10 +106,12 @@ export class Bottleneck extends Module {
   readonly bn2: BatchNorm2d;
   readonly conv3: Conv2d;
   readonly bn3: BatchNorm2d;
+  readonly se: SqueezeExcite | null;
   readonly downsample: Sequential | null;
 
-  constructor(from: number, planes: number, stride: number, generator: Generator) {
+  constructor({ from, planes, stride }: BlockShape, options: BlockOptions) {
     super();
+    const { generator } = options;
     const to = planes * Bottleneck.expansion;
     this.conv1 = residualConv(from, planes, 1, 1, generator);
     this.bn1 = new BatchNorm2d(planes);
@@ -76,6 +119,7 @@ export class Bottleneck extends Module {
     this.bn2 = new BatchNorm2d(planes);
     this.conv3 = residualConv(planes, to, 1, 1, generator);
     this.bn3 = new BatchNorm2d(to);
+    this.se = squeezeOf(to, options);
     this.downsample = projection(from, to, stride, generator);
   }
 
@@ -83,6 +127,6 @@ export class Bottleneck extends Module {
     const identity = this.downsample === null ? x : this.downsample.forward(x);
     const y = this.bn1.relu(this.conv1.forward(x));
     const z = this.bn2.relu(this.conv2.forward(y));
-    return this.bn3.relu(this.conv3.forward(z), identity);
+    return ended(this.bn3, this.se, this.conv3.forward(z), identity);
   }
 }

@@ -1,6 +1,7 @@
 import { LineamentError } from '../errors.js';
+import { cardOfKind, checkAgainstCard } from '../face/card-check.js';
 import type { LoadedModel } from '../face/loaded-model.js';
-import { cardOfKind, checkAgainstCard, type ModelKind, parseModelCard } from '../face/model-card.js';
+import { type ModelKind, parseModelCard } from '../face/model-card.js';
 import { type BrowserSessionOptions, openBrowserSession } from '../inference/browser.js';
 
 /**

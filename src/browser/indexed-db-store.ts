@@ -64,7 +64,12 @@ class IndexedDbStore implements GalleryStore {
     person: string,
     embeddings: readonly Float32Array[],
   ): Promise<number> {
-    requireEnrollable(collection, model, person, embeddings);
+    requireEnrollable(
+      collection,
+      model,
+      person,
+      embeddings.map((embedding) => ({ embedding })),
+    );
     return this.#transaction('readwrite', async (collections, templates) => {
       const into = await done<CollectionRecord | undefined>(collections.get(collection));
       if (into === undefined) collections.add({ name: collection, model, created: new Date().toISOString() });

@@ -6,7 +6,7 @@ import { openEmbedder } from '../face/onnx-embedder.js';
 import type { BrowserSessionOptions } from '../inference/browser.js';
 import { turns } from '../inference/turns.js';
 import { thresholdOf } from '../matching/decision.js';
-import { lookForFaces } from '../matching/look.js';
+import { embedFaces, lookForFaces } from '../matching/look.js';
 import { createRecogniser, type Recogniser } from '../matching/recogniser.js';
 import type { RecognisedFace } from '../matching/seen-face.js';
 import { fetchModel } from './fetch-model.js';
@@ -51,20 +51,25 @@ export async function loadRecogniser({
   }
   const embedder = openEmbedder(embedding.card, embedding.session);
   const detector = openDetector({ wide, near }, tiles === undefined ? {} : { tiles });
-  const look = lookForFaces({
-    finder: openFaceFinder({ detector, mesh, iris }),
+  const parts = {
+    finder: openFaceFinder({ detector, mesh, iris: async () => iris }),
     embedder: flip ? flipAveraged(embedder) : embedder,
     template: alignment,
-  });
+  };
+  const [look, embed] = [lookForFaces(parts), embedFaces(parts)];
   // WebGPU runs one network at a time; and on the processor, two at once are no faster.
   const inTurn = turns();
   return createRecogniser<BrowserPhoto, RecognisedFace>({
     model: { name, sha256, embeddingSize },
     decision: threshold && { threshold: thresholdOf(threshold.similarity), falseMatchRate: threshold.falseMatchRate },
+    // Pixels at once: a video goes on, and a bitmap may be closed.
     look: async (photo) => {
-      // At once: a video goes on, and a bitmap may be closed.
       const pixels = await pixelsOf(photo);
       return inTurn(() => look(pixels));
+    },
+    embed: async (photo) => {
+      const pixels = await pixelsOf(photo);
+      return inTurn(() => embed(pixels));
     },
     release: async () => {
       await Promise.all([embedding, mesh, iris, wide, near].map(({ session }) => session.release()));

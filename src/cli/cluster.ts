@@ -2,70 +2,16 @@ import { chmod, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
-import { type FileStamp, type LibraryFace, PhotoLibrary } from '../gallery/photo-library.js';
+import { type LibraryFace, PhotoLibrary } from '../gallery/photo-library.js';
 import { clusterFaces } from '../matching/cluster.js';
-import { decisionRule } from '../matching/recogniser.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { clusterPage } from './cluster-page.js';
 import { type Command, EXIT } from './command.js';
-import { embedPhotos } from './embed-photos.js';
-import { interruptible } from './interrupt.js';
-import { openModel } from './model.js';
 import type { Output } from './output.js';
-import { noPhotosIn, photoTree, type TreePhoto } from './photo-tree.js';
-import { Progress } from './progress.js';
-import { RECOGNITION_OPTIONS, recognitionSettings, type RecognitionSettings } from './recognition.js';
-
-/** Hidden, beside the photos that it tells of. */
-const STATE_FILE = '.lineament-people.db';
-
-/** Brings the library up to date with its folder. @returns whether it was finished, and the photos that cannot be read. */
-async function update(
-  library: PhotoLibrary,
-  photos: readonly TreePhoto[],
-  { recognition, threads, output }: { recognition: RecognitionSettings; threads: number; output: Output },
-): Promise<{ finished: boolean; broken: string[] }> {
-  const known = library.photos();
-  const stamps = new Map<string, FileStamp>();
-  for (const { path, source } of photos) {
-    const { size, mtimeMs } = await stat(source);
-    stamps.set(path, { bytes: size, modifiedMs: mtimeMs });
-  }
-  library.remove([...known.keys()].filter((path) => !stamps.has(path)));
-  const due = photos.filter(({ path }) => {
-    const [before, now] = [known.get(path), stamps.get(path)!];
-    return before?.bytes !== now.bytes || before.modifiedMs !== now.modifiedMs;
-  });
-  if (due.length < photos.length)
-    output.note(`${photos.length - due.length} of ${photos.length} photos are known already`);
-  const tasks = due.map(({ source }, index) => ({ index, source }));
-  const broken: string[] = [];
-  let done = photos.length - due.length;
-  const progress = new Progress(output);
-  const interrupt = interruptible(() => output.note('\nstopping … (Ctrl-C again leaves at once)'));
-  try {
-    const options = { threads, signal: interrupt.signal };
-    for await (const { index, outcome } of embedPhotos(tasks, { recognition, thumbnails: true }, options)) {
-      const { path } = due[index]!;
-      if (outcome.kind === 'broken') {
-        broken.push(path);
-        progress.warn(outcome.reason);
-        // What was there before under this name is no longer.
-        library.remove([path]);
-      } else {
-        const faces = outcome.faces.map((face) => ({ ...face, thumbnail: face.thumbnail! }));
-        library.add(path, stamps.get(path)!, faces);
-      }
-      done++;
-      progress.update({ label: 'faces', done, total: photos.length, figures: [`${done} photos`] });
-    }
-  } finally {
-    progress.clear();
-    interrupt.dispose();
-  }
-  return { finished: done === photos.length, broken };
-}
+import { noPhotosIn, photoTree } from './photo-tree.js';
+import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings } from './recognition.js';
+import { LIBRARY_FILE, updateLibrary } from './update-library.js';
 
 function byGroup(faces: readonly LibraryFace[]): Map<number, LibraryFace[]> {
   const groups = new Map<number, LibraryFace[]>();
@@ -95,9 +41,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const photos = await photoTree([folder]);
   if (photos.length === 0) throw noPhotosIn([folder]);
 
-  const { identity, rule } = await modelOf(recognition, asked);
-  using library = await PhotoLibrary.open(args.text('state') ?? join(folder, STATE_FILE), identity);
-  const { finished, broken } = await update(library, photos, { recognition, threads, output });
+  const { identity, rule } = await modelAndRule(recognition, asked);
+  using library = await PhotoLibrary.open(args.text('state') ?? join(folder, LIBRARY_FILE), identity);
+  const { finished, broken } = await updateLibrary(library, photos, { recognition, threads, output });
   if (!finished) {
     output.answer({ interrupted: true }, 'interrupted; the same command goes on with the other photos');
     return EXIT.interrupted;
@@ -142,12 +88,6 @@ async function run(args: Arguments, output: Output): Promise<number> {
   return EXIT.done;
 }
 
-/** Who the model is, and the threshold; the threads open the model for themselves. */
-async function modelOf({ model: name, session }: RecognitionSettings, threshold: number | undefined) {
-  await using model = await openModel(name, session);
-  return { identity: model.identity, rule: decisionRule(threshold, model.decision, model.identity) };
-}
-
 export const command: Command = {
   usage: '<dir> [--out page.html] [--threshold <similarity>]',
   description: [
@@ -164,7 +104,7 @@ export const command: Command = {
       help: 'faces of less quality, 0 to 1, stay in no group; default: 0, all are grouped',
     },
     out: { value: 'page.html', help: 'write the groups as one HTML page' },
-    state: { value: 'file', help: `where what was found is kept; default: ${STATE_FILE} in the folder` },
+    state: { value: 'file', help: `where what was found is kept; default: ${LIBRARY_FILE} in the folder` },
     threads: { value: 'number', help: 'photos side by side; default: one for each core' },
   },
   examples: ['lineament cluster photos --out people.html', 'lineament cluster photos --threshold 0.97 --json'],

@@ -62,9 +62,17 @@ export const COMMANDS = {
     summary: 'the collections of people at hand',
     load: async () => (await import('./collections.js')).command,
   },
+  gallery: {
+    summary: 'the file of the collections: its key, a backup',
+    load: async () => (await import('./gallery-file.js')).command,
+  },
   cluster: {
     summary: 'groups the faces of a photo library by person',
     load: async () => (await import('./cluster.js')).command,
+  },
+  audit: {
+    summary: 'the health of a data set: wrong labels, copies, people shared with another set',
+    load: async () => (await import('./audit.js')).command,
   },
   classify: {
     summary: 'which of the people trained on does a photo show?',

@@ -45,7 +45,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   if (picture !== undefined && paths.length > 1) {
     throw new LineamentError('USAGE', `--picture draws on one photo, but got ${paths.length}`);
   }
-  await using finder = await loadFaceFinder();
+  await using finder = await loadFaceFinder({ threads: 1 });
   const photos: PhotoFaces[] = [];
   for (const path of paths) {
     const { image, size } = await decodePhoto(path);

@@ -16,8 +16,7 @@ function scaledBox({ left, top, width, height }: Box, { image, size }: Photo): B
 }
 
 await servePhotos(async ({ recognition, thumbnails }: EmbedSpec) => {
-  // One thread a session: the photos are what is done side by side.
-  const recogniser = await openRecogniser({ ...recognition, session: { ...recognition.session, threads: 1 } });
+  const recogniser = await openRecogniser(recognition);
   return async ({ source }: EmbedTask): Promise<EmbedOutcome> => {
     try {
       // Photos taken as faces are read at the size the network takes in, unless they are to be shown.

@@ -1,10 +1,12 @@
 import { rocCurve } from '../evaluation/index.js';
 import type { Canvas, FaceDataset } from '../data/dataset.js';
 import { encodePng } from '../image/encode.js';
+import { detFigure } from '../report/det.js';
 import type { ReportSection } from '../report/html.js';
 import { chooseExamples, pairImages } from '../report/pairs.js';
 import { renderSvg } from '../report/render.js';
-import { type NamedRoc, rocFigure } from '../report/roc.js';
+import { rocFigure } from '../report/roc.js';
+import type { NamedRoc } from '../report/roc-steps.js';
 import { scoreHistogram } from '../report/score-histogram.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import { figureRows, type VerificationFigures } from './verification-figures.js';
@@ -39,7 +41,7 @@ async function exampleSection(
   };
 }
 
-/** The sections of a report on one evaluation: figures, ROC (with curves to compare), similarities, example pairs. */
+/** The sections of a report on one evaluation: figures, ROC and DET (with curves to compare), similarities, example pairs. */
 export async function evaluationSections(
   model: EvaluatedModel,
   { dataset, canvas, others = [] }: { dataset: FaceDataset; canvas: Canvas; others?: readonly EvaluatedModel[] },
@@ -53,8 +55,11 @@ export async function evaluationSections(
   return [
     {
       heading: 'Verification',
-      text: `${figures.pairs} pairs (${figures.positives} of the same person) of ${scored.photos} photos.`,
-      svg: [await renderSvg(rocFigure(curves)), await renderSvg(histogram)],
+      text:
+        `${figures.pairs} pairs (${figures.positives} of the same person) of ${scored.photos} photos. FMR, the false-match rate, is the share of ` +
+        `different-person pairs that are taken for one person (FPR); FNMR, the false non-match rate, the share of same-person pairs that are ` +
+        `not (1 − TPR).`,
+      svg: [await renderSvg(rocFigure(curves)), await renderSvg(detFigure(curves)), await renderSvg(histogram)],
       table: {
         columns: ['', 'value', `${Math.round(figures.intervals.level * 100)} % interval`, ''],
         rows: figureRows(figures),

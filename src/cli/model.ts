@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { sha256 } from '../face/card-check.js';
 import type { Embedder } from '../face/embedder.js';
 import { loadModel } from '../face/model.js';
-import { type AlignmentTemplate, sha256 } from '../face/model-card.js';
+import type { AlignmentTemplate } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
 import type { SessionOptions } from '../inference/session.js';
 import { type DecisionRule, thresholdOf } from '../matching/decision.js';

@@ -1,7 +1,8 @@
 import { LineamentError } from '../errors.js';
 import { PROVIDERS, type SessionOptions } from '../inference/session.js';
+import type { DecisionRule } from '../matching/decision.js';
 import { DEFAULT_MODEL, type PhotoSource, recogniserOf, recogniserOfCrops } from '../matching/load-recogniser.js';
-import type { Recogniser } from '../matching/recogniser.js';
+import { decisionRule, type ModelIdentity, type Recogniser } from '../matching/recogniser.js';
 import { type Reservation, reservationText } from '../matching/reservation.js';
 import type { FaceChoice, SeenFace } from '../matching/seen-face.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
@@ -20,6 +21,12 @@ export const RECOGNITION_OPTIONS = {
   flip: { help: 'average the embeddings of each face and its mirror image' },
   provider: { value: 'name', help: `what computes: ${PROVIDERS.join(', ')}` },
 } as const satisfies OptionSpecs;
+
+/**
+ * The networks are small: for a photo or two, threads of each of five cost more to start than they save. Many photos are
+ * done side by side instead.
+ */
+const ONE_THREAD = { threads: 1 } as const;
 
 export const THRESHOLD_OPTION = {
   threshold: {
@@ -45,7 +52,7 @@ export function recognitionSettings(args: Arguments): RecognitionSettings {
     aligned: args.flag('aligned') || crop !== undefined,
     crop,
     flip: args.flag('flip'),
-    session: provider === undefined ? {} : { provider },
+    session: provider === undefined ? ONE_THREAD : { ...ONE_THREAD, provider },
   };
 }
 
@@ -62,6 +69,15 @@ export async function openRecogniser({
   return aligned || model.alignment.kind === 'crop'
     ? recogniserOfCrops(usable, { flip, crop })
     : recogniserOf(usable, { flip, ...session });
+}
+
+/** Who the model is, and the threshold to decide by: the one that is asked for, or its own. For commands whose threads open the model. */
+export async function modelAndRule(
+  { model: name, session }: RecognitionSettings,
+  threshold: number | undefined,
+): Promise<{ readonly identity: ModelIdentity; readonly rule: DecisionRule }> {
+  await using model = await openModel(name, session);
+  return { identity: model.identity, rule: decisionRule(threshold, model.decision, model.identity) };
 }
 
 /** Which faces `--face` means: 1 is the largest. */

@@ -1,97 +1,31 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LineamentError } from '../errors.js';
-import type { BestScores } from '../training/events.js';
-import type { MetricsRow } from '../training/metrics.js';
 import type { Arguments } from './arguments.js';
+import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { duration } from './duration.js';
+import { openInBrowser } from './open-in-browser.js';
 import type { Output } from './output.js';
 import { percent } from './percent.js';
+import { type Difference, differences } from './run-differences.js';
+import { readRun, type RunRecord, type RunSummary } from './run-summary.js';
 import { table } from './table.js';
 
-/** A training run as its directory tells it; null where it does not. */
-export interface RunSummary {
-  readonly run: string;
-  readonly recipe: string | null;
-  readonly backbone: string | null;
-  readonly state: 'finished' | 'unfinished';
-  /** The last step recorded, and the steps of the whole training where an epoch has been seen through. */
-  readonly step: number;
-  readonly steps: number | null;
-  readonly epochs: number;
-  readonly seconds: number | null;
-  readonly best: BestScores;
-  /** When its metrics were last written, as ISO 8601. */
-  readonly modified: string;
-}
+const PAGE = 'runs.html';
+const COLUMNS = [
+  'run',
+  'last written (UTC)',
+  'backbone',
+  'status',
+  'epochs',
+  'images/s',
+  'best dev accuracy',
+  'best EER',
+  'time',
+];
 
-/** What is read of a run's files, which another version may have written. */
-interface StoredRecipe {
-  readonly name?: string;
-  readonly epochs?: number;
-  readonly backbone?: { readonly kind?: string };
-}
-
-interface StoredState {
-  readonly step?: number;
-  readonly seconds?: number;
-  readonly watch?: { readonly stopped?: boolean };
-}
-
-async function readJson<T>(path: string): Promise<T | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
-  } catch {
-    return null;
-  }
-}
-
-function summaryOf(rows: readonly MetricsRow[]) {
-  let step = 0;
-  let stepsOfFirstEpoch = 0;
-  let epoch = 0;
-  let classification: number | null = null;
-  let verification: number | null = null;
-  for (const row of rows) {
-    epoch = row.epoch;
-    if (row.type === 'step') {
-      step = row.step;
-      if (row.epoch === 1) stepsOfFirstEpoch = row.step;
-    } else {
-      if (row.classification) classification = Math.max(classification ?? 0, row.classification.accuracy);
-      if (row.verification) verification = Math.min(verification ?? 1, row.verification.eer);
-    }
-  }
-  return { step, epoch, stepsOfFirstEpoch, best: { classification, verification } };
-}
-
-/** Reads one run, or returns null where `directory` holds none. */
-export async function readRun(directory: string): Promise<RunSummary | null> {
-  const recipe = await readJson<StoredRecipe>(join(directory, 'recipe.json'));
-  if (recipe === null) return null;
-  const { metricsPath, readMetrics } = await import('../training/metrics.js');
-  const written = await stat(metricsPath(directory)).catch(() => null);
-  const metrics = written && summaryOf(readMetrics(directory));
-  const saved = await readJson<StoredState>(join(directory, 'checkpoints', 'last', 'state.json'));
-  const epochs = recipe.epochs ?? 0;
-  const perEpoch = metrics !== null && (metrics.epoch > 1 || epochs === 1) ? metrics.stepsOfFirstEpoch : null;
-  const steps = perEpoch === null ? null : perEpoch * epochs;
-  return {
-    run: directory,
-    recipe: recipe.name ?? null,
-    backbone: recipe.backbone?.kind ?? null,
-    state: saved?.watch?.stopped || (steps !== null && (saved?.step ?? 0) >= steps) ? 'finished' : 'unfinished',
-    step: metrics?.step ?? 0,
-    steps,
-    epochs: saved?.watch?.stopped ? (metrics?.epoch ?? epochs) : epochs,
-    seconds: saved?.seconds ?? null,
-    best: metrics?.best ?? { classification: null, verification: null },
-    modified: (written ?? (await stat(join(directory, 'recipe.json')))).mtime.toISOString(),
-  };
-}
-
-async function runsBelow(directory: string): Promise<RunSummary[]> {
+async function runsBelow(directory: string): Promise<RunRecord[]> {
   const itself = await readRun(directory);
   if (itself !== null) return [itself];
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
@@ -100,36 +34,114 @@ async function runsBelow(directory: string): Promise<RunSummary[]> {
   });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name));
   const runs = await Promise.all(folders.map(readRun));
-  return runs.filter((run) => run !== null).sort((a, b) => a.modified.localeCompare(b.modified));
+  return runs.filter((run) => run !== null).sort((a, b) => a.summary.modified.localeCompare(b.summary.modified));
 }
 
-function runsTable(runs: readonly RunSummary[]): string {
+function cells({
+  run,
+  modified,
+  backbone,
+  status,
+  step,
+  steps,
+  epochs,
+  epochsDone,
+  imagesPerSecond,
+  best,
+  seconds,
+}: RunSummary) {
   const or = (value: number | null, text: (value: number) => string) => (value === null ? '–' : text(value));
-  const rows = runs.map(({ run, modified, backbone, state, step, steps, epochs, best, seconds }) => [
+  return [
     basename(run),
     modified.slice(0, 16).replace('T', ' '),
     backbone ?? '–',
-    state === 'finished' ? `${epochs} epochs` : `step ${step}${steps === null ? '' : ` of ${steps}`}`,
+    status,
+    progressOf({ status, step, steps, epochs, epochsDone }),
+    or(imagesPerSecond, (rate) => String(Math.round(rate))),
     or(best.classification, percent),
     or(best.verification, percent),
     or(seconds, duration),
-  ]);
-  const head = ['run', 'last written (UTC)', 'backbone', 'trained', 'best dev accuracy', 'best EER', 'time'];
-  return table([head, ...rows], [4, 5, 6]);
+  ];
+}
+
+/** Epochs trained of those planned; steps, where no epoch has been seen through. */
+function progressOf({
+  status,
+  step,
+  steps,
+  epochs,
+  epochsDone,
+}: Pick<RunSummary, 'status' | 'step' | 'steps' | 'epochs' | 'epochsDone'>): string {
+  if (steps === null) return `step ${step}`;
+  return `${status === 'finished' ? epochsDone : ((step / steps) * epochs).toFixed(1)} of ${epochs}`;
+}
+
+const differenceRows = (found: readonly Difference[]) =>
+  found.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]);
+
+function textOf(runs: readonly RunRecord[], found: readonly Difference[]): string {
+  const overview = table([COLUMNS, ...runs.map(({ summary }) => cells(summary))], [4, 5, 6, 7, 8]);
+  if (found.length === 0) return overview;
+  const head = ['settings that differ', ...runs.map(({ summary }) => basename(summary.run))];
+  return `${overview}\n\n${table([head, ...differenceRows(found)])}`;
+}
+
+/** The runs side by side as one page. */
+async function pageOf(runs: readonly RunRecord[], found: readonly Difference[]): Promise<string> {
+  const { renderReport } = await import('../report/html.js');
+  const { renderSvg } = await import('../report/render.js');
+  const { runCurves } = await import('../report/run-curves.js');
+  const names = runs.map(({ summary }) => basename(summary.run));
+  const curves = runCurves(runs.map(({ rows }, n) => ({ name: names[n]!, rows })));
+  const figures = await Promise.all(curves.map(({ spec }) => renderSvg(spec)));
+  return renderReport({
+    title: runs.length === 1 ? `Training run ${names[0]}` : `${runs.length} training runs`,
+    summary: [],
+    sections: [
+      { heading: 'Results', table: { columns: COLUMNS, rows: runs.map(({ summary }) => cells(summary)) } },
+      { heading: 'Curves', svg: figures },
+      ...(found.length === 0
+        ? []
+        : [
+            { heading: 'Settings that differ', table: { columns: ['setting', ...names], rows: differenceRows(found) } },
+          ]),
+    ],
+  });
 }
 
 async function run(args: Arguments, output: Output): Promise<number> {
   if (args.positionals.length > 1) args.words('dir');
   const directory = args.positionals[0] ?? 'runs';
   const runs = await runsBelow(directory);
-  output.answer({ runs }, runs.length === 0 ? `no runs in ${directory}` : runsTable(runs));
+  const found = differences(runs.map(({ settings }) => settings));
+  const document = {
+    runs: runs.map(({ summary }, n) => ({
+      ...summary,
+      settings: Object.fromEntries(found.map(({ key, values }) => [key, values[n]])),
+    })),
+  };
+  const text = runs.length === 0 ? `no runs in ${directory}` : textOf(runs, found);
+  if (!args.flag('open') || runs.length === 0) {
+    output.answer(document, text);
+    return EXIT.done;
+  }
+  const page = join(directory, PAGE);
+  await atomicWrite(page, await pageOf(runs, found));
+  const opened = openInBrowser(page);
+  output.answer(
+    { ...document, page, opened },
+    `${text}\n\ncharts: ${page}${opened ? '' : ' (no display to open it on)'}`,
+  );
   return EXIT.done;
 }
 
 export const command: Command = {
   usage: '[dir]',
-  description: 'Training runs with their results: of the folder runs/, of another folder, or one run.',
-  options: {},
-  examples: ['lineament runs', 'lineament runs runs/trial --json'],
+  description: [
+    'Training runs with their results: of the folder runs/, of another folder, or one run; and the settings of their recipes in',
+    'which they differ. --open draws their curves over each other on a page, and opens it where there is a display.',
+  ].join('\n'),
+  options: { open: { help: `write ${PAGE} into the folder, with the curves of all runs, and open it` } },
+  examples: ['lineament runs', 'lineament runs --open', 'lineament runs runs/trial --json'],
   run,
 };

@@ -73,10 +73,12 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const resume = args.text('resume');
   const directory = resume ?? args.text('out') ?? join('runs', `${recipe.name}-${timestamp(new Date())}`);
   const { train } = await import('../training/train.js');
+  const { openTrackers, tracked } = await import('../training/tracking/tracked.js');
+  const trackers = openTrackers(recipe, directory);
   const interrupt = interruptible(() => output.note('\nstopping: saving a checkpoint … (Ctrl-C again leaves at once)'));
   try {
     const events = train(recipe, { out: directory, resume: resume !== undefined, signal: interrupt.signal });
-    const followed = await followTraining(events, { epochs: recipe.epochs, output });
+    const followed = await followTraining(tracked(events, trackers), { epochs: recipe.epochs, output });
     const { end } = followed;
     if (end === null) return interrupted(directory, followed, output);
     const { epochs, imagesPerSecond, seconds, best } = end;

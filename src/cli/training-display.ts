@@ -24,6 +24,11 @@ function startLine(event: EventOf<'start'>): string {
   return `${verb} ${(parameters / 1e6).toFixed(1)} M parameters on ${samples} photos of ${classes} people${layout}, ${precision}`;
 }
 
+function takenOverLine({ from, taken, drawn }: NonNullable<EventOf<'start'>['started']>): string {
+  const listed = drawn.length > 4 ? `${drawn.slice(0, 4).join(', ')} and ${drawn.length - 4} more` : drawn.join(', ');
+  return `starting from ${taken} tensors of ${from}; drawn anew: ${listed || 'none'}`;
+}
+
 function validationLine({ epoch, classification, verification }: EventOf<'validation'>): string {
   const parts = [`after epoch ${epoch}`];
   if (classification !== undefined) {
@@ -51,6 +56,7 @@ export async function followTraining(
       case 'start':
         start = event;
         progress.note(startLine(event));
+        if (event.started !== null) progress.note(takenOverLine(event.started));
         break;
       case 'step':
         steps.push(event);

@@ -89,7 +89,7 @@ export function figureRows(figures: VerificationFigures): string[][] {
       resolvable ? percent(tpr) : `(${percent(tpr)})`,
       resolvable ? span(intervals.tprAtFpr[i]!) : '',
       resolvable
-        ? `at similarity ${threshold.toFixed(4)}`
+        ? `at similarity ${threshold.toFixed(4)}; FNMR ${percent(1 - tpr)}`
         : `not resolvable: ${negatives} pairs of different people measure no rate below ${(1 / negatives).toExponential(1)}`,
     ]),
   ];

@@ -1,8 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { LineamentError } from '../errors.js';
-import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
+import { cropOf, type DataRoot, exclusionOf, framed, pathOf } from './data-root.js';
 import type { FaceDataset, Sample } from './dataset.js';
+import { readExclusionList } from './exclusion-list.js';
 import { type FolderLayout, layoutOf } from './folder-layout.js';
 import { loadEncodedPhoto, loadPhoto } from './load-photo.js';
 
@@ -35,7 +36,7 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
     const layout = layoutOf(pathOf(root));
     formats.add(layout.format);
     const origin = { crop: cropOf(root), read: layout.read };
-    for (const [person, sources] of layout.people()) {
+    for (const [person, sources] of withoutExcluded(layout.people(), root)) {
       const found = sources.map((source) => ({ source, origin }));
       const known = photos.get(person);
       if (known) known.push(...found);
@@ -87,6 +88,36 @@ interface Photo {
 
 function invalid(message: string): LineamentError {
   return new LineamentError('DATASET_INVALID', message);
+}
+
+/**
+ * The people less the photos that their root's list names, and less those of whom it names all. A line that names no photo is an
+ * error: the list is of another folder, and what it should keep out would be trained on.
+ */
+function* withoutExcluded(
+  people: Iterable<readonly [person: string, sources: readonly string[]]>,
+  root: DataRoot,
+): Generator<readonly [person: string, sources: readonly string[]]> {
+  const list = exclusionOf(root);
+  if (list === undefined) {
+    yield* people;
+    return;
+  }
+  const excluded = readExclusionList(list);
+  const unseen = new Set(excluded);
+  for (const [person, sources] of people) {
+    const kept = sources.filter((source) => {
+      const path = relative(pathOf(root), source).split(sep).join('/');
+      unseen.delete(path);
+      return !excluded.has(path);
+    });
+    if (kept.length > 0 || sources.length === 0) yield [person, kept];
+  }
+  if (unseen.size === 0) return;
+  throw invalid(
+    `${unseen.size} of the ${excluded.size} photos that ${list} leaves out are not in ${pathOf(root)}: ` +
+      `${[...unseen].slice(0, 3).join(', ')}${unseen.size > 3 ? ', …' : ''}. Name the list that was made for this folder, or delete these lines.`,
+  );
 }
 
 function requireDistinct(roots: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { cropOf, type DataRoot, framed, pathOf } from './data-root.js';
+import { cropOf, type DataRoot, exclusionOf, framed, pathOf } from './data-root.js';
 import { coursePart, type DataPart } from './course-layout.js';
 import type { FaceDataset } from './dataset.js';
 import { imageFolder, type ImageFolderOptions } from './image-folder.js';
@@ -29,6 +29,10 @@ export function openDataset(from: DataRoot | readonly DataRoot[], options: OpenD
         `Use ${pathOf(generated)} by itself, or folders only.`,
     );
   }
+  if (exclusionOf(generated) !== undefined) {
+    const message = `Generated faces have no files to leave out: remove exclude from ${pathOf(generated)}.`;
+    throw new LineamentError('DATASET_INVALID', message);
+  }
   const dataset = syntheticFaces(parseSynthetic(pathOf(generated)));
   if (options.classes) requireSamePeople(dataset, options.classes);
   return { ...dataset, load: (index, canvas) => dataset.load(index, framed(canvas, cropOf(generated))) };
@@ -37,7 +41,7 @@ export function openDataset(from: DataRoot | readonly DataRoot[], options: OpenD
 function openFolders(roots: readonly DataRoot[], { part = 'train', ...options }: OpenDatasetOptions): FaceDataset {
   const parts = roots.map((root) => {
     const folder = coursePart(pathOf(root), part);
-    return folder === null ? root : { path: folder, crop: cropOf(root) };
+    return folder === null ? root : { path: folder, crop: cropOf(root), exclude: exclusionOf(root) };
   });
   return imageFolder(parts, options);
 }

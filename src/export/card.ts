@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { type EmbedderCard, sha256 } from '../face/model-card.js';
+import { sha256 } from '../face/card-check.js';
+import type { EmbedderCard } from '../face/model-card.js';
 import { alignmentOf } from '../training/alignment.js';
 import type { DecisionSetting } from '../training/checkpoint.js';
 import type { TrainedModel } from '../training/trained-model.js';

@@ -150,6 +150,14 @@ export const OPERATORS = {
       xs.map((x) => to.value(x)),
       { axis: int(dim) },
     ),
+  'aten::constant_pad_nd': (to: LoweredGraph, x: Tensor, amounts: Dimensions, value = 0) => {
+    // From the last dimension to the first, before and after each; ONNX: all that is before, then all that is after, in order.
+    const around = x.shape
+      .map((_, dim) => 2 * (x.shape.length - 1 - dim))
+      .map((at) => [amounts[at] ?? 0, amounts[at + 1] ?? 0]);
+    const pads = [...around.map(([before]) => before!), ...around.map(([, after]) => after!)];
+    return to.node('Pad', [to.value(x), to.sizes(pads), to.numbers([value], [])]);
+  },
   'aten::narrow': (to: LoweredGraph, x: Tensor, dim: number, start: number, length: number) =>
     to.node('Slice', [to.value(x), to.sizes([start]), to.sizes([start + length]), to.sizes([dim])]),
   'aten::select.int': (to: LoweredGraph, x: Tensor, dim: number, index: number) =>

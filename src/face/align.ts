@@ -6,8 +6,13 @@ import type { Face, Point } from './face.js';
 import { MESH } from './landmarks.js';
 import type { PlacingTemplate } from './model-card.js';
 
-/** What of a face alignment goes by. */
-export type AlignableFace = Pick<Face, 'landmarks' | 'pupils'>;
+/** What of a face alignment goes by. Pupils may be left out where no template needs them: see {@link goesByPupils}. */
+export type AlignableFace = Pick<Face, 'landmarks'> & Partial<Pick<Face, 'pupils'>>;
+
+/** Whether faces are placed by their pupils, among other points. Those that are placed by landmarks alone need no irises. */
+export function goesByPupils({ kind }: PlacingTemplate): boolean {
+  return kind !== 'landmarks';
+}
 
 /**
  * The face as an embedder takes it in: turned, scaled and shifted so that it lies where the template wants it, nothing
@@ -16,7 +21,7 @@ export type AlignableFace = Pick<Face, 'landmarks' | 'pupils'>;
  * What lies beyond the photo's edge is black, as insightface's `norm_crop` and most published embedders after it have it:
  * a network is shown what it was trained on, and nothing is made up.
  *
- * @throws VALUE_INVALID when the points of the face all lie in one place.
+ * @throws VALUE_INVALID when the points of the face all lie in one place, or the template goes by pupils that are not given.
  */
 export function alignFace(photo: RgbImage, face: AlignableFace, template: PlacingTemplate, size: ImageSize): RgbImage {
   const { from, to } = correspondences(face, template, size);
@@ -63,6 +68,15 @@ function correspondences(
   template: PlacingTemplate,
   { width, height }: ImageSize,
 ): { from: Point[]; to: Point[] } {
+  if (template.kind === 'landmarks') {
+    return {
+      from: template.points.map(({ landmark }) => landmarks[landmark]!),
+      to: template.points.map(({ at }) => pointOf(at)),
+    };
+  }
+  if (pupils === undefined) {
+    throw new LineamentError('VALUE_INVALID', `The template ${template.name} goes by pupils, and this face has none.`);
+  }
   const { left, right } = pupils;
   const mouth = [landmarks[MESH.mouthLeft]!, landmarks[MESH.mouthRight]!] as const;
   switch (template.kind) {
@@ -73,11 +87,6 @@ function correspondences(
         to: [leftEye, rightEye, nose, mouthLeft, mouthRight].map(pointOf),
       };
     }
-    case 'landmarks':
-      return {
-        from: template.points.map(({ landmark }) => landmarks[landmark]!),
-        to: template.points.map(({ at }) => pointOf(at)),
-      };
     case 'pupils':
       return { from: [left, right], to: [template.points.left, template.points.right].map(pointOf) };
     case 'eyes-and-mouth': {

@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LineamentError } from '../errors.js';
 import { openSession } from '../inference/node.js';
 import type { SessionOptions } from '../inference/session.js';
+import { cardOfKind, checkAgainstCard } from './card-check.js';
 import type { LoadedModel } from './loaded-model.js';
-import { cardOfKind, checkAgainstCard, type ModelCard, type ModelKind, parseModelCard } from './model-card.js';
+import type { ModelCard, ModelKind } from './model-card.js';
 
 /** The folder of the models that come with Lineament: written by the set-up, and part of the package. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../dist/models/', import.meta.url));
@@ -58,6 +59,25 @@ async function readCard(modelPath: string): Promise<ModelCard> {
     const message = `${modelPath} has no card: ${path} cannot be read (${cause.code ?? cause.message}).`;
     throw new LineamentError('MODEL_CARD_INVALID', message, { cause });
   });
+  return isOfThePackage(path) ? checkedWhenBuilt(json, path) : checked(json, path);
+}
+
+/** Whether a card lies where the set-up writes those of the models that come with Lineament, each checked as it is written. */
+function isOfThePackage(path: string): boolean {
+  return resolve(dirname(path)) === resolve(MODELS_FOLDER);
+}
+
+/** A card that need not be held against the schema again: the schema takes longer to load than most networks. */
+async function checkedWhenBuilt(json: string, path: string): Promise<ModelCard> {
+  try {
+    return JSON.parse(json) as ModelCard;
+  } catch {
+    return checked(json, path);
+  }
+}
+
+async function checked(json: string, path: string): Promise<ModelCard> {
+  const { parseModelCard } = await import('./model-card.js');
   return parseModelCard(json, path);
 }
 

@@ -7,14 +7,18 @@ export function networkInput(images: readonly RgbImage[], input: ModelCard['inpu
   const [width, height] = input.size;
   const plane = width * height;
   const data = new Float32Array(images.length * 3 * plane);
-  for (let c = 0; c < 3; c++) {
-    const source = input.channels === 'RGB' ? c : 2 - c;
-    // A byte has 256 values: looking them up is cheaper than computing them for each pixel.
-    const values = Float32Array.from({ length: 256 }, (_, x) => (x / 255 - input.mean[c]!) / input.std[c]!);
-    images.forEach(({ data: pixels }, n) => {
-      const end = (n * 3 + c + 1) * plane;
-      for (let to = end - plane, from = source; to < end; to++, from += 3) data[to] = values[pixels[from]!]!;
-    });
-  }
+  // A byte has 256 values: looking them up is cheaper than computing them for each pixel.
+  const [first, second, third] = [0, 1, 2].map((c) =>
+    Float32Array.from({ length: 256 }, (_, x) => (x / 255 - input.mean[c]!) / input.std[c]!),
+  ) as [Float32Array, Float32Array, Float32Array];
+  const [from, to] = input.channels === 'RGB' ? [0, 2] : [2, 0];
+  images.forEach(({ data: pixels }, n) => {
+    const start = n * 3 * plane;
+    for (let i = 0, at = 0; i < plane; i++, at += 3) {
+      data[start + i] = first[pixels[at + from]!]!;
+      data[start + plane + i] = second[pixels[at + 1]!]!;
+      data[start + 2 * plane + i] = third[pixels[at + to]!]!;
+    }
+  });
   return { data, shape: [images.length, 3, height, width] };
 }

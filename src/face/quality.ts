@@ -1,5 +1,5 @@
 import type { RgbImage } from '../image/image.js';
-import { alignFace, type AlignableFace } from './align.js';
+import { alignFace } from './align.js';
 import { blurEffect } from './blur-effect.js';
 import type { Face, Quality } from './face.js';
 import { TEMPLATES } from './templates.js';
@@ -37,7 +37,7 @@ const WHITE = 250;
  *
  * The score is the least of them; below 0.5 there is a reason.
  */
-export function qualityOf(photo: RgbImage, face: AlignableFace & Pick<Face, 'yaw' | 'pitch'>): Quality {
+export function qualityOf(photo: RgbImage, face: Pick<Face, 'landmarks' | 'pupils' | 'yaw' | 'pitch'>): Quality {
   const { left, right } = face.pupils;
   const pupilDistance = Math.hypot(right.x - left.x, right.y - left.y);
   const grey = brightnessOf(alignFace(photo, face, TEMPLATES['five-points'](SIZE), SIZE));

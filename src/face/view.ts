@@ -1,3 +1,5 @@
+import { copyRow } from '../image/copy-row.js';
+import { pixelKernel } from '../image/pixel-kernel.js';
 import type { Pyramid } from '../image/pyramid.js';
 import type { Point } from './face.js';
 
@@ -38,44 +40,49 @@ export function pictureOf(
 ): void {
   const step = view.side / size;
   const { image, level } = pyramid.at(step);
-  const { width, height, data } = image;
   const shrunk = 1 / 2 ** level;
-  const [right, bottom] = [pyramid.photo.width * shrunk, pyramid.photo.height * shrunk];
-  const [lastX, lastY, stride] = [width - 1, height - 1, width * 3];
-  const plane = size * size;
-  const [red, green, blue] = std.map((s) => 1 / (255 * s)) as [number, number, number];
-  const [darkRed, darkGreen, darkBlue] = mean.map((m, c) => m / std[c]!) as [number, number, number];
-  const origin = toPhoto(view, 0.5 / size, 0.5 / size);
-  const [dx, dy] = [Math.cos(view.angleRadians) * step * shrunk, Math.sin(view.angleRadians) * step * shrunk];
-  const [startX, startY] = [origin.x * shrunk, origin.y * shrunk];
-  for (let v = 0; v < size; v++) {
-    let to = offset + v * size;
-    for (let u = 0; u < size; u++, to++) {
-      const x = startX + u * dx - v * dy;
-      const y = startY + u * dy + v * dx;
-      if (x < 0 || y < 0 || x >= right || y >= bottom) {
-        into[to] = into[to + plane] = into[to + 2 * plane] = 0;
-        continue;
-      }
-      // Half a pixel from the edge inwards there is nothing to mix with: the edge's own pixel holds.
-      const px = x < 0.5 ? 0 : x - 0.5 > lastX ? lastX : x - 0.5;
-      const py = y < 0.5 ? 0 : y - 0.5 > lastY ? lastY : y - 0.5;
-      const [x0, y0] = [px | 0, py | 0];
-      const [fx, fy] = [px - x0, py - y0];
-      const a = y0 * stride + x0 * 3;
-      const b = x0 < lastX ? a + 3 : a;
-      const below = y0 < lastY ? stride : 0;
-      const [c, d] = [a + below, b + below];
-      const wd = fx * fy;
-      const wc = fy - wd;
-      const wb = fx - wd;
-      const wa = 1 - fx - wc;
-      // Written out for each channel: this loop is most of what detection costs besides its networks.
-      into[to] = (wa * data[a]! + wb * data[b]! + wc * data[c]! + wd * data[d]!) * red - darkRed;
-      into[to + plane] =
-        (wa * data[a + 1]! + wb * data[b + 1]! + wc * data[c + 1]! + wd * data[d + 1]!) * green - darkGreen;
-      into[to + 2 * plane] =
-        (wa * data[a + 2]! + wb * data[b + 2]! + wc * data[c + 2]! + wd * data[d + 2]!) * blue - darkBlue;
-    }
-  }
+  // The corners of the view, and so all that is read, as pixels of the level.
+  const corners = [0, 1].flatMap((x) => [0, 1].map((y) => toPhoto(view, x, y)));
+  const [left, columns] = span(corners.map(({ x }) => x * shrunk));
+  const [top, rows] = span(corners.map(({ y }) => y * shrunk));
+  const stride = columns * 3;
+  const part = LANES_BYTES * 2;
+  const out = Math.ceil((part + stride * rows) / 16) * 16;
+  const { kernel, memory } = pixelKernel(out + 3 * size * size * 4);
+  const scales = std.map((s) => 1 / (255 * s * WEIGHTS));
+  const darks = mean.map((m, c) => m / std[c]!);
+  new Float32Array(memory, 0, 8).set([...scales, 0, ...darks, 0]);
+  const bytes = new Uint8Array(memory);
+  for (let row = 0; row < rows; row++) copyRow(image, top + row, left, columns, 'edge', bytes, part + row * stride);
+  const first = toPhoto(view, 0.5 / size, 0.5 / size);
+  // The photo's edges, as far as they can matter.
+  const edge = (position: number, most: number): number => Math.max(-1, Math.min(most + 1, position));
+  kernel.samplePlanes(
+    part,
+    stride,
+    out,
+    size,
+    0,
+    Math.cos(view.angleRadians) * step * shrunk,
+    Math.sin(view.angleRadians) * step * shrunk,
+    first.x * shrunk - left,
+    first.y * shrunk - top,
+    edge(-left, columns),
+    edge(-top, rows),
+    edge(pyramid.photo.width * shrunk - left, columns),
+    edge(pyramid.photo.height * shrunk - top, rows),
+  );
+  into.set(new Float32Array(memory, out, 3 * size * size), offset);
+}
+
+/** Bytes of four lanes. */
+const LANES_BYTES = 16;
+
+/** The weights of a sample add up to this in the kernel. */
+const WEIGHTS = 2 ** 20;
+
+/** The whole pixels from the least of these positions to the greatest, with those to mix them with. */
+function span(positions: readonly number[]): [start: number, count: number] {
+  const start = Math.floor(Math.min(...positions)) - 1;
+  return [start, Math.ceil(Math.max(...positions)) + 2 - start];
 }

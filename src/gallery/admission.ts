@@ -1,28 +1,54 @@
 import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 
+/** What stores are asked to keep: an embedding, and what may be told about it. */
+interface Candidate {
+  readonly embedding: Float32Array;
+  readonly photo?: string | null;
+  readonly quality?: number | null;
+}
+
 /**
  * What every store refuses to enrol.
- * @throws VALUE_INVALID for an empty name, or an embedding of another size than the model gives.
+ * @throws VALUE_INVALID for an empty name, no embedding, or an embedding of another size than the model gives, or without a
+ *   direction, a photo that is no SHA-256, or a quality beyond [0, 1].
  */
 export function requireEnrollable(
   collection: string,
   model: ModelIdentity,
   person: string,
-  embeddings: readonly Float32Array[],
+  templates: readonly Candidate[],
 ): void {
   requireName('collection', collection);
   requireName('person', person);
-  for (const { length } of embeddings) {
-    if (length === model.embeddingSize) continue;
-    throw new LineamentError(
-      'VALUE_INVALID',
-      `Expected embeddings of ${model.embeddingSize} numbers, as ${model.name} gives, got one of ${length}.`,
-    );
+  if (templates.length === 0) {
+    throw new LineamentError('VALUE_INVALID', `Expected an embedding or more of ${person}, got none.`);
+  }
+  for (const { embedding, photo = null, quality = null } of templates) {
+    if (embedding.length !== model.embeddingSize) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `Expected embeddings of ${model.embeddingSize} numbers, as ${model.name} gives, got one of ${embedding.length}.`,
+      );
+    }
+    const squares = embedding.reduce((sum, value) => sum + value * value, 0);
+    if (!(squares > 0 && squares < Infinity)) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        'Expected embeddings with a direction, got one whose numbers are all zero, or not finite.',
+      );
+    }
+    if (photo !== null && !/^[0-9a-f]{64}$/.test(photo)) {
+      throw new LineamentError('VALUE_INVALID', `Expected the SHA-256 of a photo in hexadecimal, got "${photo}".`);
+    }
+    if (quality !== null && !(quality >= 0 && quality <= 1)) {
+      throw new LineamentError('VALUE_INVALID', `Expected a quality in [0, 1], got ${quality}.`);
+    }
   }
 }
 
-function requireName(what: string, name: string): void {
+/** @throws VALUE_INVALID for a name of nothing but white space. */
+export function requireName(what: string, name: string): void {
   if (name.trim() !== '') return;
   throw new LineamentError('VALUE_INVALID', `Expected the name of a ${what}, got an empty one.`);
 }

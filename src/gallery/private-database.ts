@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { LineamentError } from '../errors.js';
 
-export type { DatabaseSyncInstance as Database } from '@photostructure/sqlite';
+export type { DatabaseSyncInstance as Database, StatementSyncInstance as Statement } from '@photostructure/sqlite';
 
 /** How long one process waits for another to be done with the file. */
 const BUSY_MS = 5000;
@@ -15,6 +15,8 @@ export interface DatabaseSchema {
   readonly version: number;
   /** The tables, as SQL. */
   readonly tables: string;
+  /** What brings a file of version n to n + 1, by n. A file that is older than all of them is refused. */
+  readonly migrations?: Readonly<Record<number, (database: DatabaseSyncInstance) => void>>;
   /** What to call it in an error: "a gallery". */
   readonly what: string;
 }
@@ -62,7 +64,7 @@ function makeFile(path: string, what: string): void {
 function prepareTables(
   database: DatabaseSyncInstance,
   path: string,
-  { applicationId, version, tables, what }: DatabaseSchema,
+  { applicationId, version, tables, migrations, what }: DatabaseSchema,
 ) {
   transaction(database, () => {
     const { tables: found } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as {
@@ -73,22 +75,34 @@ function prepareTables(
       return;
     }
     const { application_id } = database.prepare('PRAGMA application_id').get() as { application_id: number };
-    const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    let { user_version: at } = database.prepare('PRAGMA user_version').get() as { user_version: number };
     if (application_id !== applicationId) {
       throw new LineamentError('GALLERY_INVALID', `Expected ${what} at ${path}, but it is another SQLite database.`);
     }
-    if (user_version !== version) {
+    for (let migrate = migrations?.[at]; at < version && migrate !== undefined; migrate = migrations?.[at]) {
+      migrate(database);
+      at++;
+      database.exec(`PRAGMA user_version = ${at}`);
+    }
+    if (at !== version) {
       throw new LineamentError(
         'GALLERY_INVALID',
-        `Expected ${what} of version ${version} at ${path}, but it is of version ${user_version}.`,
+        `Expected ${what} of version ${version} at ${path}, but it is of version ${at}.`,
       );
     }
   });
 }
 
-/** All or nothing. Takes the right to write at once, so that nobody writes between what is read and what is written. */
-export function transaction<T>(database: DatabaseSyncInstance, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
+/**
+ * All or nothing. Takes the right to write at once, so that nobody writes between what is read and what is written; `BEGIN` only
+ * reads, one moment of the file.
+ */
+export function transaction<T>(
+  database: DatabaseSyncInstance,
+  work: () => T,
+  begin: 'BEGIN' | 'BEGIN IMMEDIATE' = 'BEGIN IMMEDIATE',
+): T {
+  database.exec(begin);
   try {
     const result = work();
     database.exec('COMMIT');

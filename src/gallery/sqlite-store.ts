@@ -1,78 +1,49 @@
 import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
-import { requireEnrollable, requireModel } from './admission.js';
-import { type Database, inPlainWords, openPrivateDatabase, transaction } from './private-database.js';
-import type { Collection, GalleryStore, Template } from './store.js';
+import { requireEnrollable, requireName } from './admission.js';
+import { appendToLog, entriesOf, localActor, type LogEntry } from './audit-log.js';
+import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './collection-rows.js';
+import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
+import { galleryKey } from './gallery-key.js';
+import { GalleryRecord } from './gallery-record.js';
+import { addPerson, findPerson, peopleIn, personOf, renamePerson } from './person-rows.js';
+import { moveTemplates, removeTemplates } from './regroup.js';
+import { openOriginal } from './sealed-person.js';
+import type { Collection, Template } from './store.js';
+import { addTemplate, templatesIn } from './template-rows.js';
+import { type TemplateSource, templateSource } from './template-source.js';
 
-const SCHEMA = {
-  applicationId: 0x4c4e474c, // "LNGL"
-  version: 1,
-  what: 'a gallery',
-  tables: `
-    CREATE TABLE collection (
-      id INTEGER PRIMARY KEY,
-      name TEXT NOT NULL UNIQUE,
-      model TEXT NOT NULL,
-      sha256 TEXT NOT NULL,
-      embedding_size INTEGER NOT NULL,
-      created TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE person (
-      id INTEGER PRIMARY KEY,
-      collection INTEGER NOT NULL REFERENCES collection ON DELETE CASCADE,
-      name TEXT NOT NULL,
-      UNIQUE (collection, name)
-    ) STRICT;
-    -- An embedding is float32, little-endian.
-    CREATE TABLE template (
-      id INTEGER PRIMARY KEY,
-      person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
-      embedding BLOB NOT NULL,
-      UNIQUE (person, embedding)
-    ) STRICT;
-  `,
-};
-
-interface CollectionRow {
-  readonly id: number;
-  readonly name: string;
-  readonly model: string;
-  readonly sha256: string;
-  readonly embedding_size: number;
-  readonly created: string;
+export interface GalleryOptions {
+  /**
+   * The key that the gallery is encrypted with, 32 bytes; null for none. A gallery that is made with a key is encrypted from the
+   * beginning. Default: that of the environment ({@link galleryKey}).
+   */
+  readonly key?: Uint8Array | null;
+  /** Whom the audit log names. Default: the user that the process runs as. */
+  readonly actor?: string;
 }
 
-/** Opens the gallery in an SQLite file, or makes it. @throws as {@link openPrivateDatabase}. */
-export async function openGallery(path: string): Promise<GalleryStore> {
-  return new SqliteStore(path, await openPrivateDatabase(path, SCHEMA));
+/**
+ * Opens the gallery in an SQLite file, or makes it.
+ * @throws GALLERY_LOCKED when it is encrypted and there is no key, or the wrong one; and as {@link openPrivateDatabase}.
+ */
+export async function openGallery(path: string, options: GalleryOptions = {}): Promise<Gallery> {
+  const key = options.key === undefined ? galleryKey() : options.key;
+  return new SqliteGallery(await GalleryRecord.open(path, key), options.actor ?? localActor());
 }
 
-class SqliteStore implements GalleryStore {
+class SqliteGallery implements Gallery {
   constructor(
-    private readonly path: string,
-    private readonly database: Database,
+    private readonly record: GalleryRecord,
+    private readonly actor: string,
   ) {}
 
+  as(actor: string): Gallery {
+    return new SqliteGallery(this.record, actor);
+  }
+
   async collections(): Promise<Collection[]> {
-    const rows = this.#run(
-      () =>
-        this.database
-          .prepare(`
-            SELECT collection.*, count(DISTINCT person.id) AS people, count(template.id) AS templates
-            FROM collection
-            LEFT JOIN person ON person.collection = collection.id
-            LEFT JOIN template ON template.person = person.id
-            GROUP BY collection.id ORDER BY collection.name
-          `)
-          .all() as unknown as (CollectionRow & { people: number; templates: number })[],
-    );
-    return rows.map((row) => ({
-      name: row.name,
-      model: modelOf(row),
-      people: row.people,
-      templates: row.templates,
-      created: row.created,
-    }));
+    return this.record.read(() => allCollections(this.record));
   }
 
   async enroll(
@@ -81,118 +52,147 @@ class SqliteStore implements GalleryStore {
     person: string,
     embeddings: readonly Float32Array[],
   ): Promise<number> {
-    requireEnrollable(collection, model, person, embeddings);
-    return this.#write(() => {
-      const into = this.#find(collection) ?? this.#create(collection, model);
-      requireModel(collection, modelOf(into), model);
-      this.database.prepare('INSERT OR IGNORE INTO person (collection, name) VALUES (?, ?)').run(into.id, person);
-      const insert = this.database.prepare(`
-        INSERT OR IGNORE INTO template (person, embedding)
-        SELECT id, ? FROM person WHERE collection = ? AND name = ?
-      `);
-      let added = 0;
-      for (const embedding of embeddings) added += Number(insert.run(bytesOf(embedding), into.id, person).changes);
-      return added;
+    const templates = embeddings.map((embedding) => ({ embedding }));
+    return (await this.add(collection, model, person, templates)).added.length;
+  }
+
+  async add(
+    collection: string,
+    model: ModelIdentity,
+    person: string,
+    templates: readonly NewTemplate[],
+  ): Promise<Enrolment> {
+    requireEnrollable(collection, model, person, templates);
+    return this.record.write(() => {
+      const into = collectionFor(this.record, collection, model);
+      const id = findPerson(this.record, into.id, person) ?? addPerson(this.record, into.id, person);
+      const added = templates
+        .map((template) => addTemplate(this.record, id, template))
+        .filter((template) => template !== null);
+      if (added.length > 0) this.#log('enroll', { collection: into.id, person: id, templates: added });
+      return { person: id, added, known: templates.length - added.length };
     });
   }
 
   async templates(collection: string, model: ModelIdentity): Promise<Template[]> {
-    const rows = this.#run(() => {
-      const from = this.#require(collection);
-      requireModel(collection, modelOf(from), model);
-      return this.database
-        .prepare(`
-          SELECT person.name AS person, template.embedding FROM template JOIN person ON person.id = template.person
-          WHERE person.collection = ? ORDER BY person.name, template.id
-        `)
-        .all(from.id) as unknown as { person: string; embedding: Uint8Array }[];
+    return this.record.read(() =>
+      templatesIn(this.record, collectionOf(this.record, collection, model)).map(({ person, embedding }) => ({
+        person,
+        embedding,
+      })),
+    );
+  }
+
+  async people(collection: string): Promise<Person[]> {
+    return this.record.read(() => peopleIn(this.record, collectionOf(this.record, collection).id));
+  }
+
+  async records(collection: string, person?: string): Promise<TemplateRecord[]> {
+    return this.record.read(() => {
+      const from = collectionOf(this.record, collection);
+      return templatesIn(this.record, from, person === undefined ? null : personOf(this.record, from, person));
     });
-    return rows.map(({ person, embedding }) => ({ person, embedding: floatsOf(embedding) }));
+  }
+
+  async original(template: number): Promise<Uint8Array | null> {
+    return this.record.read(() => {
+      const kept = this.record.row<{ person: number; photo: Uint8Array }>(
+        'SELECT person, photo FROM original JOIN template ON template.id = original.template WHERE template.id = ?',
+        template,
+      );
+      return kept === undefined ? null : openOriginal(this.record.vault, kept.person, kept.photo);
+    });
+  }
+
+  async source(collection: string, model: ModelIdentity): Promise<TemplateSource> {
+    return this.record.read(() => templateSource(this.record, collectionOf(this.record, collection, model)));
+  }
+
+  async rename(collection: string, person: string, name: string): Promise<void> {
+    requireName('person', name);
+    this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const id = personOf(this.record, within, person);
+      renamePerson(this.record, within, id, name);
+      this.#log('rename', { collection: within.id, person: id });
+    });
+  }
+
+  async merge(collection: string, person: string, into: string): Promise<number> {
+    return this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const [from, to] = [personOf(this.record, within, person), personOf(this.record, within, into)];
+      if (from === to) {
+        throw new LineamentError('VALUE_INVALID', `Expected two people to make one of, got "${person}" twice.`);
+      }
+      const moved = moveTemplates(this.record, from, to);
+      this.#log('merge', { collection: within.id, person: from, into: to, templates: moved });
+      return moved.length;
+    });
+  }
+
+  async split(collection: string, person: string, templates: readonly number[], to: string): Promise<number> {
+    requireName('person', to);
+    return this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const from = personOf(this.record, within, person);
+      const other = findPerson(this.record, within.id, to) ?? addPerson(this.record, within.id, to);
+      const moved = moveTemplates(this.record, from, other, templates);
+      this.#log('split', { collection: within.id, person: from, into: other, templates: moved });
+      return moved.length;
+    });
+  }
+
+  async remove(collection: string, person: string, templates: readonly number[]): Promise<void> {
+    this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const from = personOf(this.record, within, person);
+      removeTemplates(this.record, from, templates);
+      removeIfEmpty(this.record, within.id);
+      this.#log('remove', { collection: within.id, person: from, templates });
+    });
   }
 
   async forget(collection: string, person: string): Promise<number> {
-    return this.#write(() => {
-      const { id } = this.#require(collection);
-      const count = this.database
-        .prepare(
-          'SELECT count(*) AS templates FROM template JOIN person ON person.id = person WHERE collection = ? AND name = ?',
-        )
-        .get(id, person) as { templates: number };
-      const { changes } = this.database.prepare('DELETE FROM person WHERE collection = ? AND name = ?').run(id, person);
-      if (changes === 0) throw this.#nobody(id, collection, person);
-      this.database
-        .prepare('DELETE FROM collection WHERE id = ? AND NOT EXISTS (SELECT 1 FROM person WHERE collection = ?)')
-        .run(id, id);
-      return count.templates;
+    return this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const id = personOf(this.record, within, person);
+      const templates = templatesIn(this.record, within, id).map((template) => template.id);
+      this.record.sql('DELETE FROM person WHERE id = ?').run(id);
+      removeIfEmpty(this.record, within.id);
+      this.#log('forget', { collection: within.id, people: [id], templates });
+      return templates.length;
     });
   }
 
   async forgetCollection(collection: string): Promise<number> {
-    return this.#write(() => {
-      const { id } = this.#require(collection);
-      const count = this.database
-        .prepare('SELECT count(*) AS templates FROM template JOIN person ON person.id = person WHERE collection = ?')
-        .get(id) as { templates: number };
-      this.database.prepare('DELETE FROM collection WHERE id = ?').run(id);
-      return count.templates;
+    return this.record.write(() => {
+      const within = collectionOf(this.record, collection);
+      const people = peopleIn(this.record, within.id).map(({ id }) => id);
+      const templates = templatesIn(this.record, within).map(({ id }) => id);
+      this.record.sql('DELETE FROM collection WHERE id = ?').run(within.id);
+      this.#log('forget', { collection: within.id, people, templates });
+      return templates.length;
     });
   }
 
+  async log(after = 0): Promise<LogEntry[]> {
+    return this.record.read(() => entriesOf(this.record, after));
+  }
+
+  async note(action: string, detail: LogEntry['detail']): Promise<LogEntry> {
+    return this.record.write(() => this.#log(action, detail));
+  }
+
   async close(): Promise<void> {
-    if (this.database.isOpen) this.database.close();
+    this.record.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #run<T>(work: () => T): T {
-    return inPlainWords(this.path, SCHEMA.what, work);
+  #log(action: string, detail: LogEntry['detail']): LogEntry {
+    return appendToLog(this.record, this.actor, action, detail);
   }
-
-  #write<T>(work: () => T): T {
-    return this.#run(() => transaction(this.database, work));
-  }
-
-  #find(name: string): CollectionRow | undefined {
-    return this.database.prepare('SELECT * FROM collection WHERE name = ?').get(name) as CollectionRow | undefined;
-  }
-
-  #create(name: string, model: ModelIdentity): CollectionRow {
-    return this.database
-      .prepare(`
-        INSERT INTO collection (name, model, sha256, embedding_size, created) VALUES (?, ?, ?, ?, ?) RETURNING *
-      `)
-      .get(name, model.name, model.sha256, model.embeddingSize, new Date().toISOString()) as unknown as CollectionRow;
-  }
-
-  #require(name: string): CollectionRow {
-    const found = this.#find(name);
-    if (found !== undefined) return found;
-    const rows = this.database.prepare('SELECT name FROM collection ORDER BY name').all() as { name: string }[];
-    const names = rows.map((row) => row.name).join(', ') || 'none';
-    throw new LineamentError('NOT_ENROLLED', `There is no collection "${name}" in ${this.path}. There are: ${names}.`);
-  }
-
-  #nobody(id: number, collection: string, person: string): LineamentError {
-    const { people } = this.database.prepare('SELECT count(*) AS people FROM person WHERE collection = ?').get(id) as {
-      people: number;
-    };
-    const message = `Nobody of the ${people} people in the collection "${collection}" is called "${person}".`;
-    return new LineamentError('NOT_ENROLLED', message);
-  }
-}
-
-function modelOf({ model, sha256, embedding_size }: CollectionRow): ModelIdentity {
-  return { name: model, sha256, embeddingSize: embedding_size };
-}
-
-/** Every machine that Node and SQLite are built for here is little-endian. */
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Copied, because SQLite's bytes need not begin where a float may. */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
 }

@@ -1,4 +1,6 @@
+import { copyRow } from './copy-row.js';
 import type { RgbImage } from './image.js';
+import { pixelKernel } from './pixel-kernel.js';
 
 /**
  * A photo at full size, half, quarter, … down to one pixel, so that any part of it can be read at any scale with four
@@ -27,20 +29,18 @@ export class Pyramid {
 }
 
 /** Means of 2×2 pixels, rounded. Where the last column or row has no partner, it stands for both. */
-export function halved({ width, height, data }: RgbImage): RgbImage {
-  const half = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
+export function halved(image: RgbImage): RgbImage {
+  const half = { width: (image.width + 1) >> 1, height: (image.height + 1) >> 1 };
   const out = new Uint8Array(half.width * half.height * 3);
-  let to = 0;
+  const columns = half.width * 2;
+  const [upper, lower, mean] = [0, 1, 2].map((n) => n * (columns * 3 + 16)) as [number, number, number];
+  const { kernel, memory } = pixelKernel(mean + half.width * 3);
+  const bytes = new Uint8Array(memory);
   for (let y = 0; y < half.height; y++) {
-    let upper = y * 2 * width * 3;
-    let lower = Math.min(y * 2 + 1, height - 1) * width * 3;
-    for (let pair = width >> 1; pair > 0; pair--, upper += 6, lower += 6, to += 3) {
-      out[to] = (data[upper]! + data[upper + 3]! + data[lower]! + data[lower + 3]! + 2) >> 2;
-      out[to + 1] = (data[upper + 1]! + data[upper + 4]! + data[lower + 1]! + data[lower + 4]! + 2) >> 2;
-      out[to + 2] = (data[upper + 2]! + data[upper + 5]! + data[lower + 2]! + data[lower + 5]! + 2) >> 2;
-    }
-    if (width % 2 === 0) continue;
-    for (let c = 0; c < 3; c++) out[to++] = (data[upper + c]! + data[lower + c]! + 1) >> 1;
+    copyRow(image, y * 2, 0, columns, 'edge', bytes, upper);
+    copyRow(image, y * 2 + 1, 0, columns, 'edge', bytes, lower);
+    kernel.halve(upper, lower, mean, half.width);
+    out.set(bytes.subarray(mean, mean + half.width * 3), y * half.width * 3);
   }
   return { ...half, data: out };
 }

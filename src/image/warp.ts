@@ -1,8 +1,7 @@
 import { type Affine, mapped } from './affine.js';
+import { type Beyond, copyRow } from './copy-row.js';
 import type { ImageSize, RgbImage } from './image.js';
-
-/** What lies beyond the picture's edge: its outermost pixels again, or black. */
-export type Beyond = 'edge' | 'black';
+import { pixelKernel, SUM_BYTES } from './pixel-kernel.js';
 
 /** A finer look than one sample a pixel pays off from this many source pixels a pixel on. */
 const ONE_SAMPLE_REACHES = 1.25;
@@ -15,24 +14,37 @@ const ONE_SAMPLE_REACHES = 1.25;
 export function warp(image: RgbImage, toSource: Affine, size: ImageSize, beyond: Beyond): RgbImage {
   const shrinking = Math.max(Math.hypot(toSource.xx, toSource.yx), Math.hypot(toSource.xy, toSource.yy));
   const block = Math.max(1, Math.floor(shrinking));
-  const { left, top, columns, rows } = shownPart(toSource, size, block);
-  const part = { width: columns, height: rows, data: new Uint8Array(columns * rows * 3) };
-  if (block === 1) copyPart(image, left, top, part, beyond);
-  else averageBlocks(image, left, top, block, part, beyond);
+  const part = shownPart(toSource, size, block);
+  const places = averagePart(image, part, block, beyond);
+  const { kernel, memory } = pixelKernel(places.end + size.width * size.height * 3);
   const { xx, xy, x0, yx, yy, y0 } = toSource;
-  const toPart = {
-    xx: xx / block,
-    xy: xy / block,
-    x0: (x0 - left) / block,
-    yx: yx / block,
-    yy: yy / block,
-    y0: (y0 - top) / block,
-  };
-  return sampled(part, toPart, size, shrinking / block > ONE_SAMPLE_REACHES ? 2 : 1);
+  kernel.sample(
+    places.part,
+    part.columns * 3,
+    places.end,
+    size.width,
+    size.height,
+    shrinking / block > ONE_SAMPLE_REACHES ? 2 : 1,
+    xx / block,
+    xy / block,
+    (x0 - part.left) / block,
+    yx / block,
+    yy / block,
+    (y0 - part.top) / block,
+  );
+  const data = new Uint8Array(memory, places.end, size.width * size.height * 3).slice();
+  return { width: size.width, height: size.height, data };
+}
+
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** The upright part of the source that is looked at, beyond its edges too, in whole blocks and with a margin for mixing. */
-function shownPart(toSource: Affine, { width, height }: ImageSize, block: number) {
+function shownPart(toSource: Affine, { width, height }: ImageSize, block: number): Part {
   const corners = [0, width].flatMap((x) => [0, height].map((y) => mapped(toSource, { x, y })));
   const xs = corners.map(({ x }) => x);
   const ys = corners.map(({ y }) => y);
@@ -46,103 +58,34 @@ function shownPart(toSource: Affine, { width, height }: ImageSize, block: number
   };
 }
 
-function clamped(value: number, most: number): number {
-  return value < 0 ? 0 : value > most ? most : value;
-}
-
-function copyPart({ width, height, data }: RgbImage, left: number, top: number, part: RgbImage, beyond: Beyond): void {
-  const right = left + part.width;
-  const from = clamped(left, width);
-  const to = clamped(right, width);
-  for (let row = 0; row < part.height; row++) {
-    if (beyond === 'black' && (top + row < 0 || top + row >= height)) continue;
-    const source = clamped(top + row, height - 1) * width;
-    const target = row * part.width - left;
-    if (from < to) part.data.set(data.subarray((source + from) * 3, (source + to) * 3), (target + from) * 3);
-    if (beyond === 'black') continue;
-    const repeat = (x: number, edge: number) => {
-      for (let c = 0; c < 3; c++) part.data[(target + x) * 3 + c] = data[(source + edge) * 3 + c]!;
-    };
-    for (let x = left; x < Math.min(right, 0); x++) repeat(x, 0);
-    for (let x = Math.max(left, width); x < right; x++) repeat(x, width - 1);
-  }
-}
-
-/** Means of `block` × `block` pixels. */
-function averageBlocks(
-  { width, height, data }: RgbImage,
-  left: number,
-  top: number,
+/** Brings the part into the kernel's memory, as means of `block` × `block` pixels, and tells where it lies and where it ends. */
+function averagePart(
+  image: RgbImage,
+  { left, top, columns, rows }: Part,
   block: number,
-  part: RgbImage,
   beyond: Beyond,
-): void {
-  const sums = new Uint32Array(part.width * 3);
-  const half = (block * block) >> 1;
-  for (let row = 0; row < part.height; row++) {
-    sums.fill(half);
-    for (let y = top + row * block; y < top + (row + 1) * block; y++) {
-      if (beyond === 'black' && (y < 0 || y >= height)) continue;
-      const source = clamped(y, height - 1) * width;
-      for (let column = 0; column < part.width; column++) {
-        const first = left + column * block;
-        const inside = first >= 0 && first + block <= width;
-        let red = 0;
-        let green = 0;
-        let blue = 0;
-        for (let x = first; x < first + block; x++) {
-          if (!inside && beyond === 'black' && (x < 0 || x >= width)) continue;
-          const at = (source + (inside ? x : clamped(x, width - 1))) * 3;
-          red += data[at]!;
-          green += data[at + 1]!;
-          blue += data[at + 2]!;
-        }
-        sums[column * 3]! += red;
-        sums[column * 3 + 1]! += green;
-        sums[column * 3 + 2]! += blue;
-      }
+): { readonly part: number; readonly end: number } {
+  const rowBytes = columns * block * 3;
+  // One row of the source, the sums of a row of blocks, the part; each at a whole vector.
+  const sums = wholeVectors(block === 1 ? 0 : rowBytes);
+  const part = sums + (block === 1 ? 0 : columns * SUM_BYTES);
+  const end = wholeVectors(part + columns * rows * 3);
+  const { kernel, memory } = pixelKernel(end);
+  const bytes = new Uint8Array(memory);
+  if (block > 1) bytes.fill(0, sums, part);
+  for (let row = 0; row < rows; row++) {
+    const to = part + row * columns * 3;
+    if (block === 1) {
+      copyRow(image, top + row, left, columns, beyond, bytes, to);
+      continue;
     }
-    const target = row * part.width * 3;
-    for (let i = 0; i < sums.length; i++) part.data[target + i] = sums[i]! / (block * block);
+    for (let y = top + row * block; y < top + (row + 1) * block; y++) {
+      copyRow(image, y, left, columns * block, beyond, bytes, 0);
+      kernel.addBlocks(0, block, sums, columns);
+    }
+    kernel.takeMeans(sums, block * block, to, columns);
   }
+  return { part, end };
 }
 
-/** Bilinear, the mean of `grid` × `grid` samples a pixel; all of them, and their neighbours, lie within the image. */
-function sampled({ width, data }: RgbImage, map: Affine, size: ImageSize, grid: 1 | 2): RgbImage {
-  const { xx, xy, x0, yx, yy, y0 } = map;
-  const out = new Uint8Array(size.width * size.height * 3);
-  const weight = 1 / (grid * grid);
-  const stride = width * 3;
-  let to = 0;
-  for (let row = 0; row < size.height; row++) {
-    for (let column = 0; column < size.width; column++, to += 3) {
-      let red = 0.5;
-      let green = 0.5;
-      let blue = 0.5;
-      for (let v = row + 0.5 / grid; v < row + 1; v += 1 / grid) {
-        for (let u = column + 0.5 / grid; u < column + 1; u += 1 / grid) {
-          // Centres lie at half numbers; from here on they are at whole ones.
-          const x = xx * u + xy * v + x0 - 0.5;
-          const y = yx * u + yy * v + y0 - 0.5;
-          const left = x | 0;
-          const top = y | 0;
-          const fx = x - left;
-          const fy = (y - top) * weight;
-          const d = fx * fy;
-          const c = fy - d;
-          const b = fx * weight - d;
-          const a = weight - b - fy;
-          const at = top * stride + left * 3;
-          const below = at + stride;
-          red += a * data[at]! + b * data[at + 3]! + c * data[below]! + d * data[below + 3]!;
-          green += a * data[at + 1]! + b * data[at + 4]! + c * data[below + 1]! + d * data[below + 4]!;
-          blue += a * data[at + 2]! + b * data[at + 5]! + c * data[below + 2]! + d * data[below + 5]!;
-        }
-      }
-      out[to] = red;
-      out[to + 1] = green;
-      out[to + 2] = blue;
-    }
-  }
-  return { width: size.width, height: size.height, data: out };
-}
+const wholeVectors = (bytes: number): number => Math.ceil(bytes / 16) * 16 + 16;

@@ -13,7 +13,7 @@ import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { SessionOptions } from '../inference/session.js';
 import { type DecisionRule, thresholdOf } from './decision.js';
-import { lookForFaces, takeWhole } from './look.js';
+import { embedFaces, lookForFaces, takeWhole } from './look.js';
 import { createRecogniser, type ModelIdentity, type Recogniser } from './recogniser.js';
 import type { RecognisedFace, WholePhoto } from './seen-face.js';
 
@@ -89,7 +89,8 @@ export async function recogniserOf(
     );
   }
   const finder = await loadFaceFinder(options);
-  const look = lookForFaces({ finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment });
+  const parts = { finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment };
+  const [look, embed] = [lookForFaces(parts), embedFaces(parts)];
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,
     decision,
@@ -101,6 +102,7 @@ export async function recogniserOf(
         ? faces
         : faces.map((face) => scaleRecognised(face, size.width / image.width, size.height / image.height));
     },
+    embed: async (photo) => embed(isPixels(photo) ? photo : (await decodePhoto(photo)).image),
     release: async () => {
       await Promise.all([finder[Symbol.asyncDispose](), model.release()]);
     },

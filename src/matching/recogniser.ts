@@ -19,6 +19,8 @@ export interface RecogniserParts<Photo, Seen extends SeenFace> {
   readonly decision: DecisionRule | null;
   /** The faces of a photo with their embeddings, largest first. */
   look(photo: Photo): Promise<Seen[]>;
+  /** The embeddings of the same faces, where there is a shorter way to them than {@link look}. */
+  embed?(photo: Photo): Promise<Float32Array[]>;
   release(): Promise<void>;
 }
 
@@ -53,13 +55,14 @@ export function createRecogniser<Photo, Seen extends SeenFace>({
   model,
   decision,
   look,
+  embed = async (photo) => (await look(photo)).map(({ embedding }) => embedding),
   release,
 }: RecogniserParts<Photo, Seen>): Recogniser<Photo, Seen> {
   return {
     model,
     decision,
     faces: look,
-    embed: async (photo) => (await look(photo)).map(({ embedding }) => embedding),
+    embed,
     async verify(first, second, { threshold, face } = {}) {
       const rule = decisionRule(threshold, decision, model);
       // One after the other: a session runs on all threads that it has.

@@ -30,6 +30,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   readonly #parameters = new Map<string, Tensor>();
   readonly #buffers = new Map<string, Tensor>();
   #training = true;
+  #frozen = false;
 
   abstract forward(...inputs: Inputs): Output;
 
@@ -130,9 +131,22 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return loadIntoState(this.stateDict(), state, { strict: options.strict ?? true, owner: this.constructor.name });
   }
 
-  /** Sets this module and all below it to training (or, with `false`, to evaluation). */
+  /** Sets this module and all below it to training (or, with `false`, to evaluation); what is frozen stays in evaluation. */
   train(mode = true): this {
-    for (const module of this.modules().values()) module.#training = mode;
+    for (const module of this.modules().values()) module.#training = mode && !module.#frozen;
+    return this;
+  }
+
+  /**
+   * Leaves this module and all below it as they are, for good: its parameters get no gradients, and it stays in evaluation,
+   * so that the statistics of batch normalisations do not move either. Make the optimiser afterwards.
+   */
+  freeze(): this {
+    for (const module of this.modules().values()) {
+      module.#frozen = true;
+      module.#training = false;
+      for (const tensor of module.#parameters.values()) tensor.requiresGrad = false;
+    }
     return this;
   }
 

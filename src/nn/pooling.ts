@@ -1,5 +1,5 @@
 import { LineamentError } from '../errors.js';
-import { adaptiveAvgPool2d, maxPool2d } from '../torch/operators.js';
+import { adaptiveAvgPool2d, avgPool2d, maxPool2d } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
 import { pairSetting } from './setting.js';
@@ -52,5 +52,28 @@ export class AdaptiveAvgPool2d extends Module {
 
   forward(x: Tensor): Tensor {
     return adaptiveAvgPool2d(x, this.size);
+  }
+}
+
+/**
+ * The mean of each window. `(N, C, H, W)` → `(N, C, H′, W′)`, H′ = ⌊(H − kernel) / stride⌋ + 1.
+ *
+ * `stride` defaults to the kernel (windows side by side).
+ */
+export class AvgPool2d extends Module {
+  readonly kernel: [number, number];
+  readonly stride: [number, number];
+
+  constructor(
+    kernel: number | readonly [number, number],
+    options: { readonly stride?: number | readonly [number, number] } = {},
+  ) {
+    super();
+    this.kernel = pairSetting('AvgPool2d', 'kernel', kernel, 1);
+    this.stride = pairSetting('AvgPool2d', 'stride', options.stride ?? this.kernel, 1);
+  }
+
+  forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernel, this.stride);
   }
 }

@@ -68,7 +68,12 @@ export function loadIntoState(
   return difference;
 }
 
-function describeDifference({ missing, unexpected, mismatched }: StateDifference, owner: string): string {
+function describeDifference(difference: StateDifference, owner: string): string {
+  return `The state does not fit ${owner}, and nothing was loaded. ${listDifference(difference)}. Load weights of the same network, or load with strict: false to take what fits.`;
+}
+
+/** What is missing, unexpected and wrongly shaped, told apart and by name. */
+export function listDifference({ missing, unexpected, mismatched }: StateDifference): string {
   const shapes = mismatched.map(
     ({ name, expected, got }) => `${name} (${shape(expected)} expected, ${shape(got)} given)`,
   );
@@ -77,7 +82,7 @@ function describeDifference({ missing, unexpected, mismatched }: StateDifference
     ...(unexpected.length > 0 ? [`unexpected: ${list(unexpected)}`] : []),
     ...(shapes.length > 0 ? [`wrongly shaped: ${list(shapes)}`] : []),
   ];
-  return `The state does not fit ${owner}, and nothing was loaded. ${parts.join('; ')}. Load weights of the same network, or load with strict: false to take what fits.`;
+  return parts.join('; ');
 }
 
 function list(names: readonly string[]): string {

@@ -3,12 +3,12 @@ import { type OnnxAttributes, type OnnxGraph, type OnnxNode, type OnnxValue, OPS
 import { type ElementType, ELEMENT_TYPES, float32Tensor, type OnnxTensor } from './tensor.js';
 
 /**
- * Constant weights: float32, float16, or 8-bit numbers `q` that stand for `q · scale + minimum`. The scale is one number, or
- * one for each index of the first dimension.
+ * Constant weights: float32, float16, or 8-bit numbers `q` that stand for `q · scale + minimum`. Scale and minimum are one
+ * number, or one for each index of the first dimension.
  */
 export interface Weights {
   readonly tensor: OnnxTensor;
-  readonly affine?: { readonly scale: number | readonly number[]; readonly minimum: number };
+  readonly affine?: { readonly scale: number | readonly number[]; readonly minimum: number | readonly number[] };
 }
 
 /** Puts a graph together, node by node in the order of computation. Values are named by strings. */
@@ -50,13 +50,18 @@ export class GraphBuilder {
     const expanded = this.node('Cast', [this.constant(tensor, name)], { to: { int: ELEMENT_TYPES.float32.code } });
     if (affine === undefined) return expanded;
     const { scale, minimum } = affine;
-    const scales =
-      typeof scale === 'number'
-        ? float32Tensor([], [scale])
-        : float32Tensor([scale.length, ...tensor.shape.slice(1).map(() => 1)], scale);
-    const scaled = this.node('Mul', [expanded, this.constant(scales, `${name}/scale`)]);
+    const scaled = this.node('Mul', [expanded, this.#alongFirst(scale, tensor, `${name}/scale`)]);
     if (minimum === 0) return scaled;
-    return this.node('Add', [scaled, this.constant(float32Tensor([], [minimum]), `${name}/minimum`)]);
+    return this.node('Add', [scaled, this.#alongFirst(minimum, tensor, `${name}/minimum`)]);
+  }
+
+  /** One number, or one for each index of the tensor's first dimension, to be broadcast over it. */
+  #alongFirst(numbers: number | readonly number[], { shape }: OnnxTensor, name: string): string {
+    const tensor =
+      typeof numbers === 'number'
+        ? float32Tensor([], [numbers])
+        : float32Tensor([numbers.length, ...shape.slice(1).map(() => 1)], numbers);
+    return this.constant(tensor, name);
   }
 
   /** Adds an operation with one output, and returns that output's name: `output`, or one made from the operator's. */

@@ -16,6 +16,8 @@ export interface SummaryFigure {
 export interface ReportImage {
   /** PNG or JPEG bytes. */
   readonly pictures: readonly Uint8Array[];
+  /** A few words below each of several pictures. */
+  readonly labels?: readonly string[];
   readonly caption?: string;
   /** Whether a decision about them was right. */
   readonly mark?: 'right' | 'wrong';
@@ -124,9 +126,15 @@ function chart(svg: string): string {
   return `<figure class="chart">${svg}</figure>`;
 }
 
-function image({ pictures, caption = '', mark, small = false }: ReportImage): string {
+function image({ pictures, labels = [], caption = '', mark, small = false }: ReportImage): string {
   const label = escapeHtml(caption);
-  const tags = pictures.map((picture) => `<img src="${dataUrl(picture)}" alt="${label}">`).join('');
+  const tags = pictures
+    .map((picture, i) => {
+      const own = escapeHtml(labels[i] ?? '');
+      const tag = `<img src="${dataUrl(picture)}" alt="${own || label}">`;
+      return labels.length === 0 ? tag : `<div>${tag}<span class="label">${own}</span></div>`;
+    })
+    .join('');
   const verdict = mark && ` <span class="mark ${mark}">${mark === 'right' ? '✓ right' : '✗ wrong'}</span>`;
   const tagged = pictures.length > 1 ? `<div class="row">${tags}</div>` : tags;
   return join([

@@ -1,14 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type RocCurve, tprAtFpr } from '../evaluation/index.js';
-import { FIGURE_SIZE, SERIES } from './theme.js';
-
-export interface NamedRoc {
-  /** What the legend calls it. */
-  readonly name: string;
-  readonly roc: RocCurve;
-}
-
-const POINTS_PER_CURVE = 300;
+import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
+import { colourByName, FIGURE_SIZE } from './theme.js';
 
 /**
  * ROC curves with the false-positive rate on a logarithmic axis, because what matters in verification happens at rates of
@@ -16,9 +8,8 @@ const POINTS_PER_CURVE = 300;
  * dashed line is guessing.
  */
 export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
-  const smallest = Math.min(0.1, ...curves.map(({ roc }) => 1 / roc.negatives));
-  const rates = Array.from({ length: POINTS_PER_CURVE + 1 }, (_, i) => smallest ** (1 - i / POINTS_PER_CURVE));
-  const names = curves.map(({ name }) => name);
+  const smallest = smallestFpr(curves);
+  const rates = logarithmicRates(smallest);
   return {
     title: 'ROC',
     ...FIGURE_SIZE,
@@ -26,14 +17,14 @@ export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
       x: {
         field: 'fpr',
         type: 'quantitative',
-        title: 'false-positive rate (log)',
+        title: 'false-positive rate (= FMR; log)',
         scale: { type: 'log', domain: [smallest, 1], nice: false },
         axis: { format: '~g', tickCount: 5 },
       },
       y: {
         field: 'tpr',
         type: 'quantitative',
-        title: 'true-positive rate',
+        title: 'true-positive rate (= 1 − FNMR)',
         scale: { domain: [0, 1] },
         axis: { format: '~%' },
       },
@@ -44,25 +35,10 @@ export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
         mark: { type: 'line', strokeDash: [4, 4], strokeWidth: 1, color: 'currentColor', opacity: 0.5 },
       },
       {
-        data: { values: curves.flatMap(({ name, roc }) => steps(roc, rates).map((step) => ({ name, ...step }))) },
+        data: { values: rocSteps(curves, rates) },
         mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
-        encoding: {
-          color: {
-            field: 'name',
-            type: 'nominal',
-            scale: { domain: names, range: names.map((_, i) => SERIES[i % SERIES.length]!) },
-            ...(names.length > 1 ? {} : { legend: null }),
-          },
-        },
+        encoding: { color: colourByName(curves.map(({ name }) => name)) },
       },
     ],
   };
-}
-
-/** The curve at the rates that its own pairs can measure: where it rises, and its end. */
-function steps(roc: RocCurve, rates: readonly number[]): { fpr: number; tpr: number }[] {
-  return tprAtFpr(roc, rates)
-    .filter(({ resolvable }) => resolvable)
-    .filter(({ tpr }, i, all) => i === 0 || i === all.length - 1 || tpr !== all[i - 1]!.tpr)
-    .map(({ fpr, tpr }) => ({ fpr, tpr }));
 }

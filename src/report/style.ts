@@ -32,6 +32,8 @@ figure.chart svg { display: block; width: 100%; max-width: 34rem; height: auto; 
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; }
 .pictures.small { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 0.75rem; }
 .pictures.small figcaption { font-size: 0.7rem; line-height: 1.3; }
+.pictures .row > div { min-width: 0; }
+.pictures .label { display: block; color: var(--text); font-size: 0.7rem; line-height: 1.3; margin-top: 0.2rem; overflow-wrap: anywhere; }
 .pictures .wide { grid-column: 1 / -1; }
 .pictures img { display: block; border-radius: 6px; max-width: 100%; height: auto; }
 .pictures .row { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 4px; }

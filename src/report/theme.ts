@@ -29,6 +29,16 @@ const PEOPLE: readonly string[] = [
   '#5560c4',
 ];
 
+/** The encoding that gives each named curve its colour, and a legend where there are several; past the colours they begin anew. */
+export function colourByName(names: readonly string[]) {
+  return {
+    field: 'name',
+    type: 'nominal',
+    scale: { domain: [...names], range: names.map((_, i) => SERIES[i % SERIES.length]!) },
+    ...(names.length > 1 ? {} : { legend: null }),
+  } as const;
+}
+
 /** Size of each figure with its title, axes and legend, in px: side by side all have one scale. */
 export const FIGURE_SIZE = { width: 450, height: 320 } as const;
 

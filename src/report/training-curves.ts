@@ -73,7 +73,7 @@ export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
 }
 
 /** Rows by step; where a resumed run has repeated a step, the later row counts. */
-function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[]; validations: MetricsRow[] } {
+export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[]; validations: MetricsRow[] } {
   const steps = new Map<number, MetricsRow>();
   const validations = new Map<number, MetricsRow>();
   for (const row of rows) {

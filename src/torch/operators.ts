@@ -67,6 +67,11 @@ export const flatten = (x: Tensor, startDim = 1): Tensor => op('aten::flatten', 
 export const transpose = (x: Tensor, a: number, b: number): Tensor => op('aten::transpose', 'int', [x, a, b]);
 export const permute = (x: Tensor, dims: readonly number[]): Tensor => op('aten::permute', '', [x, dims]);
 export const stack = (xs: readonly Tensor[], dim = 0): Tensor => op('aten::stack', '', [xs, dim]);
+export const cat = (xs: readonly Tensor[], dim = 0): Tensor => op('aten::cat', '', [xs, dim]);
+export const select = (x: Tensor, dim: number, index: number): Tensor => op('aten::select', 'int', [x, dim, index]);
+/** Zeros around x: before and after the last dimension, then before and after the one in front of it, and so on. */
+export const constantPad = (x: Tensor, amounts: readonly number[]): Tensor =>
+  op('aten::constant_pad_nd', '', [x, amounts, 0]);
 export const narrow = (x: Tensor, dim: number, start: number, length: number): Tensor =>
   op('aten::narrow', '', [x, dim, start, length]);
 export const gather = (x: Tensor, dim: number, index: Tensor): Tensor => op('aten::gather', '', [x, dim, index]);
@@ -121,6 +126,11 @@ export const batchNormTraining = (
   op('lineament::batch_norm', '', [x, weight, bias, runningMean, runningVar, residual, withRelu, momentum, eps]);
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
+export const sigmoid = (x: Tensor): Tensor => op('aten::sigmoid', '', [x]);
+export const gelu = (x: Tensor): Tensor => op('aten::gelu', '', [x]);
+/** Normalises each vector (or larger part) of the given shape, that of the last dimensions. */
+export const layerNorm = (x: Tensor, shape: readonly number[], weight: Tensor, bias: Tensor, eps: number): Tensor =>
+  op('aten::layer_norm', '', [x, shape, weight, bias, eps]);
 export const prelu = (x: Tensor, weight: Tensor): Tensor => op('aten::prelu', '', [x, weight]);
 export const maxPool2d = (
   x: Tensor,
@@ -128,6 +138,11 @@ export const maxPool2d = (
   stride: number | readonly number[] = kernel,
   padding: number | readonly number[] = 0,
 ): Tensor => op('lineament::max_pool2d', '', [x, pair(kernel), pair(stride), pair(padding)]);
+export const avgPool2d = (
+  x: Tensor,
+  kernel: number | readonly number[],
+  stride: number | readonly number[] = kernel,
+): Tensor => op('aten::avg_pool2d', '', [x, pair(kernel), pair(stride)]);
 export const adaptiveAvgPool2d = (x: Tensor, size: number | readonly number[]): Tensor =>
   op('aten::adaptive_avg_pool2d', '', [x, pair(size)]);
 export const dropout = (x: Tensor, probability: number, generator: Generator): Tensor =>
@@ -162,7 +177,12 @@ export const gridSample = (
   alignCorners = false,
 ): Tensor => op('aten::grid_sampler', '', [x, grid, INTERPOLATION[mode], PADDING[padding], alignCorners]);
 
+export const clone = (x: Tensor): Tensor => op('aten::clone', '', [x]);
+
 // ---- in place
+/** target + weight · (end − target). */
+export const lerp_ = (target: Tensor, end: Tensor, weight: number): Tensor =>
+  op('aten::lerp_', 'Scalar', [target, end, weight]);
 export const copy_ = (target: Tensor, source: Tensor): Tensor => op('aten::copy_', '', [target, source]);
 export const add_ = (target: Tensor, other: Operand, alpha = 1): Tensor => binary('add_', target, other, alpha);
 export const mul_ = (target: Tensor, other: Operand): Tensor => binary('mul_', target, other);

@@ -17,8 +17,9 @@ import {
   warmUp,
 } from '../optim/schedule.js';
 import { sgd } from '../optim/sgd.js';
-import { hasBf16Units } from '../torch/device.js';
+import { cudaAvailable, hasBf16Units } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
+import { matchesName, requireMatches } from './name-pattern.js';
 import type { Recipe } from './recipe.js';
 
 /** From recipe to objects. */
@@ -27,12 +28,31 @@ import type { Recipe } from './recipe.js';
 export type Network = ModuleDict<{ readonly backbone: Backbone; readonly objective: Objective }>;
 
 /** The element type that convolutions and matrix products compute in. */
-export type Precision = 'float32' | 'bfloat16';
+export type Precision = 'float32' | 'bfloat16' | 'float16';
 
-/** `auto` is bfloat16 where the CPU has units for it (AMX, AVX512-BF16), and float32 elsewhere, where bfloat16 is slower. */
-export function precisionOf(recipe: Recipe): Precision {
-  if (recipe.precision !== 'auto') return recipe.precision;
-  return hasBf16Units() ? 'bfloat16' : 'float32';
+/**
+ * `auto` is bfloat16 where the machine has units for it (CUDA; of CPUs those with AMX or AVX512-BF16), and float32 elsewhere,
+ * where bfloat16 is slower.
+ * @throws {LineamentError} RECIPE_INVALID for float16 on the CPU
+ */
+export function precisionOf({ precision, device }: Pick<Recipe, 'precision' | 'device'>): Precision {
+  if (precision === 'float16' && device === 'cpu') {
+    throw new LineamentError(
+      'RECIPE_INVALID',
+      'precision: float16 is for device: cuda; libtorch has no float16 convolutions and matrix products on the CPU. Use bfloat16 or float32 there.',
+    );
+  }
+  if (precision !== 'auto') return precision;
+  return device !== 'cpu' || hasBf16Units() ? 'bfloat16' : 'float32';
+}
+
+/** @throws {LineamentError} RUNTIME_MISSING where the recipe names CUDA and there is none: training elsewhere would be slower unasked. */
+export function requireDevice({ device }: Pick<Recipe, 'device'>): void {
+  if (device === 'cpu' || cudaAvailable()) return;
+  throw new LineamentError(
+    'RUNTIME_MISSING',
+    `The recipe trains on ${device}, and libtorch finds no CUDA here. Use device: cpu, or name a libtorch with CUDA in LIBTORCH and run the set-up again.`,
+  );
 }
 
 /**
@@ -51,8 +71,14 @@ export function buildNetwork(recipe: Recipe, classes: number, generator: Generat
 }
 
 export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimiser {
-  const { learningRate, weightDecay, decayNormsAndBiases } = optimiser;
-  const groups = parameterGroups([network], { weightDecay, decayVectors: decayNormsAndBiases });
+  const { learningRate, weightDecay, decayNormsAndBiases, layers } = optimiser;
+  const patterns = layers.map(({ names }) => names);
+  requireMatches('optimiser.layers', patterns, [...network.namedParameters().keys()]);
+  const groups = parameterGroups([network], {
+    weightDecay,
+    decayVectors: decayNormsAndBiases,
+    learningRateScale: (name) => layers.findLast(({ names }) => matchesName(names, name))?.learningRateFactor ?? 1,
+  });
   switch (optimiser.kind) {
     case 'sgd':
       return sgd({ groups, learningRate, momentum: optimiser.momentum, nesterov: optimiser.nesterov });

@@ -5,6 +5,7 @@ import { LineamentError } from '../errors.js';
 import { loadWeights, saveWeights } from '../nn/weights.js';
 import { syncFolder, writeDurably } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { GradientScalerState } from '../optim/gradient-scaler.js';
 import type { EpochWatchState } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
 import type { StoredLookalikes } from './lookalikes.js';
@@ -27,6 +28,10 @@ export interface CheckpointState {
   readonly classes: readonly string[];
   /** How many photos it was trained on. */
   readonly samples: number;
+  /** Which, as a digest a person (see `photoDigests`); checkpoints from before they were noted do not say. */
+  readonly photos?: readonly string[];
+  /** What `auto` and defaults became on the machine it was trained on; likewise. */
+  readonly machine?: { readonly precision: string; readonly threads: number };
   /** Steps done. */
   readonly step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
@@ -41,10 +46,24 @@ export interface CheckpointState {
   readonly watch?: EpochWatchState;
   /** Who is taken for alike in the epoch in progress, where the sampler goes by it. */
   readonly lookalikes?: StoredLookalikes;
+  /** Null where the loss is not scaled. */
+  readonly scaler?: GradientScalerState | null;
+  /** Steps that the average of the weights holds; null where none is kept. */
+  readonly averaged?: number | null;
+}
+
+/** The tensors of a checkpoint, by name. */
+export interface CheckpointTensors {
+  /** What the network is used with: the average of the weights where one is kept, else the weights. */
+  readonly model: ReadonlyMap<string, Tensor>;
+  readonly optimiser: ReadonlyMap<string, Tensor>;
+  /** The weights in training, where `model` is their average. */
+  readonly trained?: ReadonlyMap<string, Tensor> | undefined;
 }
 
 const MODEL = 'model.safetensors';
 const OPTIMISER = 'optimiser.safetensors';
+const TRAINED = 'trained.safetensors';
 const STATE = 'state.json';
 
 export function checkpointPath(run: string, name: CheckpointName): string {
@@ -52,14 +71,13 @@ export function checkpointPath(run: string, name: CheckpointName): string {
 }
 
 /**
- * Writes a checkpoint: `model.safetensors`, `optimiser.safetensors` and `state.json` in a folder of its own, which takes
- * the final name when every file is on the disk. A run killed at any moment leaves the old checkpoint or the new one.
+ * Writes a checkpoint: `model.safetensors`, `optimiser.safetensors`, `state.json`, and `trained.safetensors` where the model
+ * is an average, in a folder of its own, which takes the final name when every file is on the disk. A run killed at any moment leaves the old checkpoint or the new one.
  */
 export function saveCheckpoint(
   path: string,
   state: CheckpointState,
-  model: ReadonlyMap<string, Tensor>,
-  optimiser: ReadonlyMap<string, Tensor>,
+  { model, optimiser, trained }: CheckpointTensors,
 ): void {
   const fresh = `${path}.tmp`;
   const previous = previousOf(path);
@@ -68,6 +86,7 @@ export function saveCheckpoint(
     mkdirSync(fresh, { recursive: true });
     saveWeights(join(fresh, MODEL), model);
     saveWeights(join(fresh, OPTIMISER), optimiser);
+    if (trained !== undefined) saveWeights(join(fresh, TRAINED), trained);
     writeDurably(join(fresh, STATE), [Buffer.from(`${JSON.stringify(state, null, 1)}\n`)]);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
@@ -120,9 +139,15 @@ export function readCheckpointState(path: string): CheckpointState {
   return { ...state, recipe: parseRecipe(state.recipe, join(folder, STATE)) };
 }
 
-/** The network's weights; the caller's to release. */
+/** The weights that the network is used with; the caller's to release. */
 export function readCheckpointModel(path: string): Map<string, Tensor> {
   return loadWeights(join(findCheckpoint(path) ?? path, MODEL)).state;
+}
+
+/** The weights in training; the caller's to release. */
+export function readCheckpointTrained(path: string): Map<string, Tensor> {
+  const folder = findCheckpoint(path) ?? path;
+  return loadWeights(join(folder, existsSync(join(folder, TRAINED)) ? TRAINED : MODEL)).state;
 }
 
 /** The optimiser's state; the caller's to release. */

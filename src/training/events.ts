@@ -13,7 +13,9 @@ export type TrainingEvent =
       /** The step that a resumed run continues after; 0 for a fresh one. */
       readonly resumedFrom: number;
       readonly parameters: number;
-      readonly precision: 'float32' | 'bfloat16';
+      /** Of a run that began with weights of other training: how many tensors it took over, and the names of those it drew anew. */
+      readonly started: { readonly from: string; readonly taken: number; readonly drawn: readonly string[] } | null;
+      readonly precision: 'float32' | 'bfloat16' | 'float16';
     }
   | StepEvent
   | ValidationEvent
@@ -43,6 +45,8 @@ export interface StepEvent {
   readonly learningRate: number;
   /** In the objective's own unit (radians where it widens an angle); null for objectives without one. */
   readonly margin: number | null;
+  /** Only where the loss is scaled: by how much, and whether the gradients overflowed, so that the step was skipped. */
+  readonly lossScale?: { readonly scale: number; readonly overflowed: boolean };
   readonly imagesPerSecond: number;
 }
 

@@ -14,6 +14,8 @@ const everyOptimiser = {
   decayNormsAndBiases: z.boolean().default(false),
   /** Largest norm of all gradients together; default: no limit. */
   gradientClip: positive.optional(),
+  /** Parts with a learning rate of their own, by the names of their tensors; the last entry that matches counts. */
+  layers: z.array(z.strictObject({ names: z.string().min(1), learningRateFactor: notNegative })).default([]),
 };
 
 export const optimiserSchema = z.discriminatedUnion('kind', [
@@ -114,7 +116,7 @@ export const averagingSchema = z.strictObject({
 
 /** How the loss is scaled in float16, so that small gradients are not lost. `torch.cuda.amp.GradScaler` and its defaults. */
 export const lossScaleSchema = z.strictObject({
-  initial: positive.default(65536),
+  initial: z.number().min(1).default(65536),
   /** What the scale is multiplied by after `interval` steps without overflow. */
   growth: z.number().gt(1).default(2),
   /** What it is multiplied by after a step that overflowed. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { YAMLParseError, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { backboneSchema } from '../backbones/registry.js';
+import { type BackboneConfig, backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
 import type { DataRoot } from '../data/data-root.js';
 import { mixingSchema } from '../data/mixing.js';
@@ -11,9 +11,16 @@ import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
 import { dataPath } from './data-path.js';
-import { earlyStoppingSchema, optimiserSchema, scheduleSchema } from './optimisation.js';
+import {
+  averagingSchema,
+  earlyStoppingSchema,
+  lossScaleSchema,
+  optimiserSchema,
+  scheduleSchema,
+} from './optimisation.js';
 import { applySettings } from './recipe-override.js';
 import { recipeProblems } from './recipe-problems.js';
+import { startSchema } from './start-schema.js';
 import { MEASURED_ON } from './watched.js';
 
 function isGroup(value: unknown): value is Record<string, unknown> {
@@ -26,8 +33,14 @@ const share = z.number().gt(0).max(1);
 const side = z.int().min(16).max(1024);
 /** Width and height in pixels, in this order. */
 const size = z.tuple([side, side], 'expected a width and a height: [112, 112]');
-/** A folder or generated faces; as `{ path, crop }` where its photos are framed differently than `input.crop` says. */
-const root = z.union([z.string().min(1), z.strictObject({ path: z.string().min(1), crop: share.optional() })]);
+/**
+ * A folder or generated faces; as `{ path, crop, exclude }` where its photos are framed differently than `input.crop` says, or a file
+ * lists photos to leave out.
+ */
+const root = z.union([
+  z.string().min(1),
+  z.strictObject({ path: z.string().min(1), crop: share.optional(), exclude: z.string().min(1).optional() }),
+]);
 const rootOrRoots = z.preprocess(
   (value) => (typeof value === 'string' || isGroup(value) ? [value] : value),
   z.array(root).min(1),
@@ -98,6 +111,17 @@ const input = aligned.transform(({ canvas, ...rest }) => ({
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));
 
+const tracking = z.discriminatedUnion('kind', [
+  /** Event files in the run's directory. */
+  z.strictObject({ kind: z.literal('tensorboard') }),
+  z.strictObject({
+    kind: z.literal('mlflow'),
+    /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
+    uri: z.url({ protocol: /^https?$/ }).optional(),
+    experiment: z.string().min(1).default('lineament'),
+  }),
+]);
+
 /**
  * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
  * them all. docs/recipes.md tells each in prose.
@@ -112,25 +136,59 @@ const recipeKeys = z.strictObject({
   mix: mixingSchema.optional(),
   sampler: samplerSchema.prefault({ kind: 'shuffled' }),
   backbone: backboneSchema,
+  /** Weights to start from; default: drawn from the seed. */
+  start: startSchema.optional(),
+  /** What is not trained, by patterns of the names of tensors, such as `backbone.layer1.*`. */
+  freeze: z.array(z.string().min(1)).default([]),
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
   optimiser: optimiserSchema.prefault({ kind: 'sgd' }),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }),
   /** Ends the run when a figure no longer gets better; default: it goes on to the last epoch. */
   earlyStopping: earlyStoppingSchema.optional(),
-  /** `auto`: bfloat16 where the machine has units for it, else float32. */
-  precision: z.enum(['auto', 'float32', 'bfloat16']).default('auto'),
+  /** An exponential average of the weights, which validation, checkpoints and export use; default: the last weights. */
+  average: averagingSchema.optional(),
+  /** `cuda` for the first GPU, `cuda:1` for the second. */
+  device: z
+    .string()
+    .regex(/^(cpu|cuda(:\d+)?)$/, 'expected cpu, cuda or cuda:<number>')
+    .default('cpu'),
+  /** `auto`: bfloat16 where the machine has units for it, else float32. float16 is for CUDA. */
+  precision: z.enum(['auto', 'float32', 'bfloat16', 'float16']).default('auto'),
+  /** Scales the loss so that small gradients are not lost; default: in float16, with its defaults. */
+  lossScale: lossScaleSchema.optional(),
+  /** Photos a step. */
   batch: z.int().min(2).default(128),
+  /** Equal parts that a batch goes through the network in, one after another, for want of memory: their gradients add up. */
+  accumulate: count.default(1),
   epochs: count.default(12),
   seed: z.int().min(0).max(0xffffffff).default(1),
   /** A checkpoint is written at the end of every epoch, and this often in between. */
   checkpointMinutes: positive.default(5),
+  /** Where the figures go beside `metrics.jsonl`. */
+  tracking: z.array(tracking).default([]),
   /** CPU threads for training; default: as many as the machine has. */
   threads: count.optional(),
 });
 
+/** Whether a network has no weight that stands for a place in its last map. */
+function takesAnySize(backbone: BackboneConfig): boolean {
+  return 'neck' in backbone && backbone.neck === 'pooled';
+}
+
 /** What no single key can tell: that one key needs another. */
-export const recipeSchema = recipeKeys.superRefine(({ data, schedule, earlyStopping }, context) => {
+export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
+  const { data, input, backbone, schedule, earlyStopping, batch, accumulate } = recipe;
+  const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
+  if (other >= 0 && !takesAnySize(backbone)) {
+    const pooled = 'neck' in backbone ? ' (with neck: pooled it takes any)' : '';
+    const message = `expected ${JSON.stringify(input.size)}, the one size that ${backbone.kind} takes${pooled}`;
+    context.addIssue({ code: 'custom', path: ['input', 'progressive', other, 'size'], message });
+  }
+  if (batch % accumulate !== 0 || batch / accumulate < 2) {
+    const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
+    context.addIssue({ code: 'custom', path: ['accumulate'], message });
+  }
   const watching = [
     ...(schedule.kind === 'plateau' ? [{ key: 'schedule', watch: schedule.watch }] : []),
     ...(earlyStopping === undefined ? [] : [{ key: 'earlyStopping', watch: earlyStopping.watch }]),
@@ -170,11 +228,13 @@ export function parseRecipe(value: unknown, source: string): Recipe {
   return frozen(result.data);
 }
 
-/** The same recipe with every path of `data` made absolute (see {@link dataPath}). */
-function withDataPaths(recipe: Recipe, directory: string): Recipe {
+/** The same recipe with every path of `data` and `start` made absolute (see {@link dataPath}). */
+function withPaths(recipe: Recipe, directory: string): Recipe {
   const path = (named: string) => dataPath(named, directory);
   const located = (root: DataRoot): DataRoot =>
-    typeof root === 'string' ? path(root) : { ...root, path: path(root.path) };
+    typeof root === 'string'
+      ? path(root)
+      : { ...root, path: path(root.path), ...(root.exclude !== undefined && { exclude: path(root.exclude) }) };
   const { train, dev, pairs } = recipe.data;
   const data = {
     ...recipe.data,
@@ -191,7 +251,8 @@ function withDataPaths(recipe: Recipe, directory: string): Recipe {
           : { ...pairs, from: pairs.from.map(located) },
     }),
   };
-  return frozen({ ...recipe, data });
+  const start = recipe.start && { ...recipe.start, from: path(recipe.start.from) };
+  return frozen({ ...recipe, data, ...(start !== undefined && { start }) });
 }
 
 /**
@@ -223,5 +284,5 @@ export async function readRecipe(path: string, settings: readonly string[] = [])
     );
   }
   const named = { name: basename(path, extname(path)), ...value };
-  return withDataPaths(parseRecipe(applySettings(named, settings), path), dirname(resolve(path)));
+  return withPaths(parseRecipe(applySettings(named, settings), path), dirname(resolve(path)));
 }

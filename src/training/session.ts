@@ -2,8 +2,10 @@ import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
 import type { Lookalikes } from '../data/sampler.js';
 import { spawnFeed } from '../data/spawn-feed.js';
+import { GradientScaler } from '../optim/gradient-scaler.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import type { Schedule } from '../optim/schedule.js';
+import { WeightAverage } from '../optim/weight-average.js';
 import { threads } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
@@ -14,6 +16,7 @@ import {
   type Network,
   type Precision,
   precisionOf,
+  requireDevice,
   TRAINING_MEMORY_FORMAT,
 } from './build.js';
 import {
@@ -23,14 +26,17 @@ import {
   readCheckpointModel,
   readCheckpointOptimiser,
   readCheckpointState,
+  readCheckpointTrained,
   saveCheckpoint,
 } from './checkpoint.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { BestScores, CheckpointName } from './events.js';
+import { freezeNamed } from './freeze.js';
 import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
+import { type StartedFrom, startFrom } from './start.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
@@ -41,12 +47,20 @@ export interface Session {
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly watch: EpochWatch;
+  /** Null where the last weights are the result. */
+  readonly average: WeightAverage | null;
+  /** Null where the loss is not scaled. */
+  readonly scaler: GradientScaler | null;
   readonly generator: Generator;
   readonly precision: Precision;
+  /** What was taken over from other training when the run began; null where nothing was, and when it is resumed. */
+  readonly started: StartedFrom | null;
   /** Steps done. */
   step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
   validationDue: boolean;
+  /** What a resumed run does otherwise than before, in a sentence each. */
+  readonly warnings: readonly string[];
   /** Training time of earlier sessions of this run, in seconds. */
   readonly secondsBefore: number;
   readonly startedAtMs: number;
@@ -85,18 +99,25 @@ async function openTrainingFeed({ data, input, augment, sampler, mix, batch, see
 /** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
 export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
   if (!resume) requireNoRun(out);
+  requireDevice(recipe);
+  const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const precision = precisionOf(recipe);
     const network = buildNetwork(recipe, feed.classes.length, generator).to({
+      device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
+    const fresh = !resume || findCheckpoint(checkpointPath(out, 'last')) === null;
+    const started = fresh && recipe.start ? await startFrom(recipe.start, network, feed.classes) : null;
+    freezeNamed(network, recipe.freeze);
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
     const watch = new EpochWatch(recipe);
-    const restored = resume ? restore(out, { feed, network, optimiser, watch, generator }) : null;
+    const average = recipe.average ? new WeightAverage(network, recipe.average.decay) : null;
+    const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
+    const restored = fresh ? null : restore(out, { feed, network, optimiser, watch, average, scaler, generator });
     return {
       run: out,
       recipe,
@@ -105,10 +126,14 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       optimiser,
       schedule,
       watch,
+      average,
+      scaler,
       generator,
       precision,
+      started,
       step: restored?.step ?? 0,
       validationDue: restored?.validationDue ?? false,
+      warnings: restored === null ? [] : machineWarnings(restored, precision),
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
@@ -121,40 +146,58 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
   }
 }
 
-/** Puts everything that training changes back to the last checkpoint; null when the run has none yet. */
+/** Another machine may decide otherwise on what the recipe leaves open, and then computes to other last digits. */
+function machineWarnings({ machine }: CheckpointState, precision: Precision): string[] {
+  const now = { precision, threads: threads() };
+  if (machine === undefined || (machine.precision === now.precision && machine.threads === now.threads)) return [];
+  return [
+    `the run goes on in ${now.precision} on ${now.threads} threads, and was in ${machine.precision} on ${machine.threads} so far: ` +
+      'its losses are no longer, digit for digit, those of a run that was never stopped (set precision and threads in the recipe to keep them)',
+  ];
+}
+
+type Restored = Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'>;
+
+/** Puts everything that training changes back to the last checkpoint. */
 function restore(
   run: string,
-  {
-    feed,
-    network,
-    optimiser,
-    watch,
-    generator,
-  }: Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'generator'>,
-): CheckpointState | null {
+  { feed, network, optimiser, watch, average, scaler, generator }: Restored,
+): CheckpointState {
   const path = checkpointPath(run, 'last');
-  if (findCheckpoint(path) === null) return null;
   const state = readCheckpointState(path);
   requireSameData(path, state, feed);
   scope(() => {
-    network.loadStateDict(readCheckpointModel(path));
+    network.loadStateDict(readCheckpointTrained(path));
+    average?.restore(readCheckpointModel(path), state.averaged ?? 0);
     optimiser.loadStateDict(readCheckpointOptimiser(path));
   });
   generator.restore(Buffer.from(state.generator, 'base64'));
   if (state.watch !== undefined) watch.restore(state.watch);
+  if (state.scaler) scaler?.restore(state.scaler);
   return state;
 }
 
-/** The same people in the same order and as many photos, or a label would come to mean somebody else. */
-function requireSameData(path: string, { classes, samples }: CheckpointState, feed: Feed): void {
-  const changed = classes.findIndex((person, label) => feed.classes[label] !== person);
-  if (changed < 0 && classes.length === feed.classes.length && samples === feed.samples) return;
+/** The same people with the same photos in the same order, or a label would come to mean somebody else. */
+function requireSameData(path: string, state: CheckpointState, feed: Feed): void {
+  const changes = dataChanges(state, feed);
+  if (changes === null) return;
   throw new LineamentError(
     'CHECKPOINT_INVALID',
-    `${path} was trained on ${samples} photos of ${classes.length} people, and the data now has ${feed.samples} of ${feed.classes.length}` +
-      `${changed < 0 ? '' : ` ("${feed.classes[changed]}" where "${classes[changed]}" was)`}. ` +
-      'A run is resumed on the data it was started on: restore it, or start a new run.',
+    `${path} was trained on ${state.samples} photos of ${state.classes.length} people, and the data now has ${feed.samples} of ` +
+      `${feed.classes.length}${changes}. A run is resumed on the data it was started on.`,
+    { cure: 'Restore the data as it was, or start a new run in another folder.' },
   );
+}
+
+/** What the data has become since the checkpoint, to be added to the numbers; null when it is the same. */
+function dataChanges({ classes, samples, photos }: CheckpointState, feed: Feed): string | null {
+  const label = classes.findIndex((person, place) => feed.classes[place] !== person);
+  if (label >= 0) return ` (${JSON.stringify(feed.classes[label] ?? 'nobody')} where "${classes[label]}" was)`;
+  if (classes.length !== feed.classes.length) return '';
+  const others = classes.filter((_, place) => photos !== undefined && photos[place] !== feed.photoDigests[place]);
+  if (others.length === 0) return samples === feed.samples ? null : '';
+  const more = others.length === 1 ? '' : ` and of ${others.length - 1} more`;
+  return ` (the photos of "${others[0]}"${more} are not those that they were)`;
 }
 
 /** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
@@ -170,14 +213,16 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, watch, generator, step, validationDue, best, decision } = session;
-  const { lookalikes } = session;
+  const { run, recipe, feed, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
+  const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
     format: 1,
     recipe,
     classes: feed.classes,
     samples: feed.samples,
+    photos: feed.photoDigests,
+    machine: { precision: session.precision, threads: threads() },
     step,
     validationDue,
     seconds: secondsOf(session),
@@ -185,13 +230,20 @@ export function saveSession(session: Session, name: CheckpointName): string {
     decision,
     generator: Buffer.from(generator.state()).toString('base64'),
     watch: watch.state(),
+    scaler: scaler?.state() ?? null,
+    averaged: average?.updates ?? null,
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
-  saveCheckpoint(path, state, network.stateDict(), optimiser.stateDict());
+  saveCheckpoint(path, state, {
+    model: average?.stateDict() ?? network.stateDict(),
+    trained: average === null ? undefined : network.stateDict(),
+    optimiser: optimiser.stateDict(),
+  });
   return path;
 }
 
-export async function closeSession({ feed, network, optimiser }: Session): Promise<void> {
+export async function closeSession({ feed, network, optimiser, average }: Session): Promise<void> {
+  average?.release();
   optimiser.release();
   network.release();
   await feed.close();

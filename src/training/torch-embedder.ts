@@ -17,7 +17,7 @@ const BATCH = 64;
  * Faces as a network's input (N, 3, height, width), normalised as the recipe says.
  * @throws {LineamentError} VALUE_INVALID for a face of another size
  */
-export function networkInput(faces: readonly RgbImage[], { mean, std, size }: Recipe['input']): Tensor {
+export function networkInput(faces: readonly RgbImage[], { mean, std, size }: Recipe['input'], device = 'cpu'): Tensor {
   const [width, height] = size;
   const bytes = width * height * 3;
   const canvases = new Uint8Array(faces.length * bytes);
@@ -33,16 +33,17 @@ export function networkInput(faces: readonly RgbImage[], { mean, std, size }: Re
   const canvas = { width, height };
   const output = { ...canvas, mean, std };
   const drawn = drawAugmentation([], { count: faces.length, canvas, output, random: new Random(0) });
-  return tensorFrom(warpBatch(canvases, drawn), [faces.length, 3, height, width]);
+  return tensorFrom(warpBatch(canvases, drawn), [faces.length, 3, height, width]).to({ device });
 }
 
 /** A backbone as an {@link Embedder}: evaluation mode, float32, photos normalised as the recipe says. */
 export function torchEmbedder(backbone: Backbone, input: Recipe['input']): Embedder {
   const [width, height] = input.size;
+  const device = backbone.parameters()[0]?.device;
 
   function embedBatch(faces: readonly RgbImage[]): Float32Array[] {
     const embeddings = noGrad(() =>
-      scope(() => normalize(backbone.forward(networkInput(faces, input))).toFloat32Array()),
+      scope(() => normalize(backbone.forward(networkInput(faces, input, device))).toFloat32Array()),
     );
     return faces.map((_, n) => embeddings.slice(n * backbone.embedding, (n + 1) * backbone.embedding));
   }

@@ -1,17 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { FeedBatch } from '../data/feed.js';
 import type { BrokenPhoto } from '../data/loader.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
-import type { MixedLabels } from '../objectives/objective.js';
-import { clipGradNorm } from '../optim/clip-grad-norm.js';
-import { finiteGradients } from '../optim/finite-gradients.js';
-import { autocast, backward } from '../torch/autograd.js';
-import { argmax, eq, sum } from '../torch/operators.js';
-import { scope } from '../torch/scope.js';
-import { type Tensor, tensorFrom } from '../torch/tensor.js';
-import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import { appendMetrics } from './metrics.js';
 import { lookalikesFor } from './lookalikes.js';
@@ -25,6 +16,7 @@ import {
   type Session,
   type SessionOptions,
 } from './session.js';
+import { type Fault, trainStep } from './train-step.js';
 import { openValidation, type Validate, type Validation } from './validation.js';
 
 export interface TrainOptions extends SessionOptions {
@@ -48,7 +40,8 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     const rate = rateMeter();
     let savedAtMs = performance.now();
     let reported = 0;
-    yield started(session);
+    yield startEvent(session);
+    yield* session.warnings.map((message) => ({ type: 'warning', message }) as const);
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
@@ -108,79 +101,12 @@ function epochOf({ step, feed, validationDue }: Session): number {
   return Math.floor((validationDue ? step - 1 : step) / feed.steps);
 }
 
-/** What of a step was not finite, so that it was not taken. */
-type Fault = 'loss' | 'gradients';
-
-/** Forward, loss, backward, update: one batch. */
-function trainStep(
-  session: Session,
-  batch: FeedBatch,
-): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
-  const { recipe, network, optimiser, schedule, watch, precision, feed } = session;
-  if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
-  const { backbone, objective } = network.parts;
-  const progress = { epoch: session.step / feed.steps, step: session.step };
-  optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step) * watch.learningRateFactor;
-
-  return scope(() => {
-    const count = batch.labels.length;
-    const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]);
-    const targets = { labels, mixed: mixedLabels(batch) };
-    const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]);
-    const { loss, logits } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
-      objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
-    );
-    const lossValue = loss.item();
-    const accuracy = logits === null ? null : sum(eq(argmax(logits, 1), labels)).item() / count;
-    const fault = !Number.isFinite(lossValue) ? 'loss' : update(session, loss) ? null : 'gradients';
-    session.step++;
-    watch.addLoss(lossValue);
-    session.validationDue = batch.last;
-    // It was set for the weights of before.
-    session.decision = null;
-    const { learningRate } = optimiser;
-    const margin = objective.margin(progress);
-    return {
-      type: 'step',
-      step: session.step,
-      epoch: batch.epoch + 1,
-      loss: lossValue,
-      accuracy,
-      learningRate,
-      margin,
-      fault,
-    };
-  });
-}
-
-/** Whom the pictures of a batch show besides, where they are composed of two. */
-function mixedLabels({ labels, mixing }: FeedBatch): MixedLabels | undefined {
-  if (mixing === undefined) return undefined;
-  const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
-  return { labels: tensorFrom(second, [labels.length]), share: tensorFrom(mixing.share, [labels.length]) };
-}
-
-/** Backward and update; false when the gradients are not finite: the step would destroy the weights that are to be looked at. */
-function update({ recipe, network, optimiser }: Session, loss: Tensor): boolean {
-  const { gradientClip } = recipe.optimiser;
-  const parameters = network.parameters();
-  optimiser.zeroGrad();
-  backward(loss);
-  const finite =
-    gradientClip === undefined
-      ? finiteGradients(parameters)
-      : Number.isFinite(clipGradNorm(parameters, gradientClip).item());
-  if (finite) optimiser.step();
-  optimiser.zeroGrad();
-  return finite;
-}
-
 function inputSizeAt({ input }: Recipe, epoch: number): { width: number; height: number } {
   const [width, height] = input.progressive.find(({ untilEpoch }) => epoch < untilEpoch)?.size ?? input.size;
   return { width, height };
 }
 
-function started({ run, recipe, feed, network, precision, step }: Session): TrainingEvent {
+function startEvent({ run, recipe, feed, network, precision, started, step }: Session): TrainingEvent {
   return {
     type: 'start',
     run,
@@ -191,6 +117,7 @@ function started({ run, recipe, feed, network, precision, step }: Session): Trai
     resumedFrom: step,
     parameters: parameterCount(network),
     precision,
+    started,
   };
 }
 
@@ -205,10 +132,21 @@ function checkpoint(session: Session, name: CheckpointName): TrainingEvent {
 /** Measures the epoch's network. When that fails, the epoch's work is saved before the error goes on. */
 async function validated(session: Session, validate: Validate): Promise<Validation> {
   try {
-    return await validate(session.network);
+    return await withAverage(session, () => validate(session.network));
   } catch (error) {
     saveSession(session, 'last');
     throw error;
+  }
+}
+
+/** Runs `fn` with the average of the weights in the network, where one is kept. */
+async function withAverage<T>({ average }: Session, fn: () => Promise<T>): Promise<T> {
+  if (average === null) return fn();
+  average.exchange();
+  try {
+    return await fn();
+  } finally {
+    average.exchange();
   }
 }
 

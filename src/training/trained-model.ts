@@ -41,7 +41,7 @@ export interface TrainedModel {
 }
 
 /** A run's checkpoint to use: the best at verification, else the best at classification, else the last. */
-function checkpointOf(path: string): string {
+export function checkpointOf(path: string): string {
   if (!existsSync(path))
     throw new LineamentError('CHECKPOINT_INVALID', `There is no ${path}: expected a run directory or a checkpoint.`);
   if (findCheckpoint(path) !== null) return path;

@@ -78,8 +78,9 @@ async function classification({ parts }: Network, { dataset, recipe, canvas }: M
     noGrad(() =>
       scope(() => {
         const people = batch.indices.map((index) => BigInt(dataset.samples[index]!.label));
-        const labels = tensorFrom(BigInt64Array.from(people), [count]);
-        const logits = parts.objective.classify(parts.backbone.forward(networkInput(batch.photos, recipe.input)));
+        const { input, device } = recipe;
+        const labels = tensorFrom(BigInt64Array.from(people), [count]).to({ device });
+        const logits = parts.objective.classify(parts.backbone.forward(networkInput(batch.photos, input, device)));
         if (logits === null) return;
         correct += sum(eq(argmax(logits, 1), labels)).item();
         loss += crossEntropy(logits, labels, 0, 'sum').item();

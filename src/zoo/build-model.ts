@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LineamentError } from '../errors.js';
-import { type ModelCard, parseModelCard, sha256 } from '../face/model-card.js';
+import { sha256 } from '../face/card-check.js';
+import { type ModelCard, parseModelCard } from '../face/model-card.js';
 import { writeOnnx } from '../onnx/write-onnx.js';
 import type { ZooModel } from './zoo-model.js';
 

@@ -2,7 +2,7 @@ import { LineamentError } from '../errors.js';
 import { manifestSchema, readTfjsWeights } from '../onnx/convert/tfjs-weights.js';
 import { GraphBuilder, type Weights } from '../onnx/graph-builder.js';
 import type { OnnxGraph } from '../onnx/graph.js';
-import { float32Tensor, int64Tensor, type OnnxTensor, reshaped, transposed } from '../onnx/tensor.js';
+import { elementCount, float32Tensor, int64Tensor, type OnnxTensor, transposed } from '../onnx/tensor.js';
 import { dlibChip } from './dlib-chip.js';
 import type { ZooModel } from './zoo-model.js';
 
@@ -85,8 +85,10 @@ export const dlibResnet: ZooModel = {
 /**
  * The network as an ONNX graph: a 7×7 convolution of stride 2, then residual blocks of 32, 64, 128 and 256 channels (He et
  * al., "Deep residual learning for image recognition", 2016; after King's `dnn_face_recognition_ex`), the mean over the
- * image, and a linear map. Each convolution is followed by a scale and an offset a channel, which was batch normalisation in
- * training; onnxruntime folds them into the convolution.
+ * image, and a linear map. Each convolution is followed by a scale `a` and an offset `o` a channel, which was batch
+ * normalisation in training. They are part of the convolution here, `a · (w∗x + b) + o = (a · w)∗x + (a · b + o)`: left to
+ * onnxruntime, that folding takes it longer than all else when it loads the network. The filters stay 8-bit numbers: what
+ * those stand for has a scale and a minimum a channel then.
  *
  * Where a block halves the image, its shortcut is an average pool; channels, and rows and columns at the bottom and right,
  * that one of the two branches lacks are taken for zeros.
@@ -146,6 +148,11 @@ export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
     return { ...found, tensor: change(found.tensor) };
   }
 
+  /** What stored weights stand for. */
+  function numbers(name: string): Float64Array {
+    return expanded(weights(name));
+  }
+
   function convolution(
     { name, side }: Image,
     layer: string,
@@ -153,21 +160,24 @@ export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
   ): Image {
     const filters = weights(`${layer}/conv/filters`, (tensor) => transposed(tensor, [3, 2, 0, 1])); // (H, W, I, O) to (O, I, H, W)
     const [channels = 0, , kernel = 0] = filters.tensor.shape;
-    const aChannel = (tensor: OnnxTensor) => reshaped(tensor, [channels, 1, 1]);
+    const scale = numbers(`${layer}/scale/weights`);
+    const [bias, offset] = [numbers(`${layer}/conv/bias`), numbers(`${layer}/scale/biases`)];
+    const folded = Array.from(offset, (o, channel) => scale[channel]! * bias[channel]! + o);
     const convolved = graph.node(
       'Conv',
-      [name, graph.weights(filters, `${layer}/filters`), graph.weights(weights(`${layer}/conv/bias`), `${layer}/bias`)],
+      [
+        name,
+        graph.weights(scaledByChannel(filters, Array.from(scale)), `${layer}/filters`),
+        graph.constant(float32Tensor([channels], folded), `${layer}/bias`),
+      ],
       {
         kernel_shape: { ints: [kernel, kernel] },
         strides: { ints: [stride, stride] },
         pads: { ints: [padding, padding, padding, padding] },
       },
     );
-    const scale = graph.weights(weights(`${layer}/scale/weights`, aChannel), `${layer}/scale`);
-    const offset = graph.weights(weights(`${layer}/scale/biases`, aChannel), `${layer}/offset`);
-    const scaled = graph.node('Add', [graph.node('Mul', [convolved, scale]), offset]);
     return {
-      name: relu ? graph.node('Relu', [scaled]) : scaled,
+      name: relu ? graph.node('Relu', [convolved]) : convolved,
       channels,
       side: Math.floor((side + 2 * padding - kernel) / stride) + 1,
     };
@@ -200,4 +210,37 @@ export function buildDlibResnet(manifest: string, data: Uint8Array): OnnxGraph {
     const pads = graph.constant(int64Tensor([0, 0, 0, 0, 0, more, longer, longer]), 'pads');
     return graph.node('Pad', [image.name, pads]);
   }
+}
+
+/** The numbers that stored weights stand for: float32, or 8-bit ones with one scale and one minimum. */
+function expanded({ tensor: { elementType, data }, affine }: Weights): Float64Array {
+  if (elementType === 'float32') {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    return Float64Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
+  }
+  const { scale, minimum } = plainAffine(affine);
+  return Float64Array.from(data, (q) => q * scale + minimum);
+}
+
+/** Filters (O, I, H, W), each multiplied by the number of its output channel: `c · (q · s + m) = q · (c · s) + c · m`. */
+function scaledByChannel({ tensor, affine }: Weights, factors: readonly number[]): Weights {
+  if (tensor.elementType === 'float32') {
+    const ofChannel = elementCount(tensor.shape.slice(1));
+    const values = expanded({ tensor }).map((value, i) => value * factors[Math.floor(i / ofChannel)]!);
+    return { tensor: float32Tensor(tensor.shape, values) };
+  }
+  const { scale, minimum } = plainAffine(affine);
+  return {
+    tensor,
+    affine: { scale: factors.map((factor) => factor * scale), minimum: factors.map((factor) => factor * minimum) },
+  };
+}
+
+function plainAffine(affine: Weights['affine']): { scale: number; minimum: number } {
+  const { scale, minimum } = affine ?? {};
+  if (typeof scale === 'number' && typeof minimum === 'number') return { scale, minimum };
+  throw new LineamentError(
+    'FILE_INVALID',
+    "8-bit weights of dlib's network lack the scale and the minimum of a tensor.",
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lineament } from './lineament.js';
+import { lineament, start } from './lineament.js';
 import { portraits } from './portraits.js';
 
 const { folder, at } = await portraits();
@@ -41,6 +41,26 @@ describe('a gallery on the command line', () => {
     expect(answer(await on('forget', 'team', 'Bob')).error.message).toContain('"Bob"');
     expect(answer(await on('forget', 'team', 'Ada'))).toEqual({ collection: 'team', name: 'Ada', removed: 1 });
     expect(answer(await on('collections'))).toEqual({ collections: [] });
+  });
+
+  test('is encrypted, backed up and decrypted', async () => {
+    await on('enroll', 'team', 'Ada', at('ada-1.jpg'));
+    const key = join(folder, 'team.key');
+    const withKey = (...args: string[]) =>
+      start([...args, '--gallery', gallery, '--json'], undefined, { LINEAMENT_GALLERY_KEY_FILE: key }).finished;
+    expect((await on('gallery', 'key', key)).code).toBe(0);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(answer(await on('gallery', 'key', key)).error).toMatchObject({ code: 'FILE_INVALID' });
+    expect(answer(await on('gallery', 'encrypt', key))).toEqual({ gallery, templates: 1, encrypted: true });
+
+    expect(answer(await on('collections')).error).toMatchObject({ code: 'GALLERY_LOCKED' });
+    expect(answer(await withKey('identify', 'team', at('ada-2.jpg')))).toMatchObject({ kind: 'known' });
+    const copy = join(folder, 'copy.db');
+    expect(answer(await withKey('gallery', 'backup', copy))).toEqual({ gallery, backup: copy });
+    expect(answer(await withKey('gallery', 'decrypt'))).toEqual({ gallery, templates: 1, encrypted: false });
+    expect(answer(await on('collections')).collections).toHaveLength(1);
+    expect(answer(await on('gallery', 'shake')).error).toMatchObject({ code: 'USAGE' });
+    await on('forget', 'team', 'Ada');
   });
 
   test('is refused where a folder lies in its place', async () => {

@@ -11,11 +11,15 @@ export interface Finished {
 }
 
 /** Starts the built command line in a process of its own. */
-export function start(args: readonly string[], cwd?: string): { process: ChildProcess; finished: Promise<Finished> } {
+export function start(
+  args: readonly string[],
+  cwd?: string,
+  environment: NodeJS.ProcessEnv = {},
+): { process: ChildProcess; finished: Promise<Finished> } {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LINEAMENT_DEBUG: undefined },
+    env: { ...process.env, LINEAMENT_DEBUG: undefined, ...environment },
   });
   let stdout = '';
   let stderr = '';

@@ -13,6 +13,15 @@ const RECIPE = 'recipes/synthetic-smoke.yaml';
 const STEPS = 12;
 /** With dropout, whose generator goes on from run to run as everything else does. */
 const SETTINGS = ['--set', 'epochs=3', '--set', 'backbone.dropout=0.3'];
+/** Everything that remembers something from step to step. The scale of the loss overflows at first, so that steps are skipped. */
+const EVERYTHING = [
+  'optimiser={kind: adamw, learningRate: 0.01}',
+  'schedule={kind: plateau, patience: 0, threshold: 0.5}',
+  'average={decay: 0.9}',
+  'accumulate=2',
+  'lossScale={initial: 1e38, interval: 2}',
+  'earlyStopping={watch: eer, patience: 9}',
+].flatMap((setting) => ['--set', setting]);
 /** A checkpoint after every step, so that runs can be cut off anywhere. */
 const OFTEN = [...SETTINGS, '--set', 'checkpointMinutes=1e-9'];
 
@@ -21,6 +30,7 @@ interface Row {
   readonly step: number;
   readonly loss?: number;
   readonly accuracy?: number;
+  readonly lossScale?: { readonly overflowed: boolean };
 }
 
 function rows(run: string): Row[] {
@@ -67,9 +77,9 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
   test('is listed with its results', async () => {
     const { stdout } = await lineament('runs', directory, '--json');
     expect((JSON.parse(stdout) as { runs: unknown[] }).runs).toContainEqual(
-      expect.objectContaining({ run: reference, state: 'finished', step: STEPS, steps: STEPS, backbone: 'resnet10' }),
+      expect.objectContaining({ run: reference, status: 'finished', step: STEPS, steps: STEPS, backbone: 'resnet10' }),
     );
-    expect((await lineament('runs', directory)).stdout).toMatch(/reference .* resnet10 +3 epochs/);
+    expect((await lineament('runs', directory)).stdout).toMatch(/reference .* resnet10 +finished +3 of 3/);
   });
 
   test('is quiet when asked to be', async () => {
@@ -95,6 +105,36 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
     expect(course(run)).toEqual(course(reference));
     expect(JSON.parse(resumed.stdout)).toMatchObject({ run, epochs: 3, best: JSON.parse(trained.stdout).best });
     expect(readdirSync(join(run, 'checkpoints')).sort()).toEqual(['best-verification', 'last']);
+  });
+
+  describe('with all that remembers from step to step', () => {
+    const whole = join(directory, 'everything');
+    let told = '';
+    beforeAll(async () => {
+      told = (await lineament('train', RECIPE, '--out', whole, ...OFTEN, ...EVERYTHING)).stderr;
+    }, 60_000);
+
+    test('lowers the rate and skips steps, so that there is something to remember', () => {
+      expect(told).toContain('learning rate falls');
+      expect(new Set(rows(whole).flatMap(({ lossScale }) => lossScale?.overflowed ?? []))).toEqual(
+        new Set([true, false]),
+      );
+    });
+
+    test.each([[2], [7]])('killed after step %i and resumed has the same course', async (step) => {
+      const run = join(directory, `everything-killed-${step}`);
+      const { process: child, finished } = start(['train', RECIPE, '--out', run, ...OFTEN, ...EVERYTHING]);
+      await untilStep(run, step);
+      child.kill('SIGKILL');
+      expect((await finished).signal).toBe('SIGKILL');
+      expect((await lineament('train', '--resume', run)).code).toBe(0);
+      expect(course(run)).toEqual(course(whole));
+      const stored = (of: string) =>
+        ['model', 'trained', 'optimiser'].map((file) =>
+          readFileSync(join(of, 'checkpoints', 'last', `${file}.safetensors`)).toString('base64'),
+        );
+      expect(stored(run)).toEqual(stored(whole));
+    });
   });
 
   test('interrupted by Ctrl-C saves, says how to resume, and exits with 130', async () => {

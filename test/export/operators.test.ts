@@ -85,6 +85,7 @@ const CASES: Readonly<Record<Name, () => readonly Case[]>> = {
   'aten::unsqueeze': () => [on([4], 1), on([4], -1)],
   'aten::squeeze.dim': () => [on([1, 4], 1), on([5, 4], 1)],
   'aten::cat': () => [{ shape: image, args: (x) => [[x, x], 1] }],
+  'aten::constant_pad_nd': () => [on([5, 4], [0, 0, 1, 0], 0), on([5, 4], [2, 1], 0.5)],
   'aten::narrow': () => [on([5, 4], 1, 2, 3), on([5, 4], -1, 0, 2)],
   'aten::select.int': () => [on([5, 4], 1, 0), on([5, 4], 1, -1)],
   'aten::contiguous': () => [on([4])],

@@ -173,6 +173,15 @@ describe.each([
     }
   });
 
+  test('by pupils is refused for a face without, and by landmarks needs none', () => {
+    const points = [MESH.mouthLeft, MESH.mouthRight].map((landmark, i) => ({
+      landmark,
+      at: [(0.3 + 0.4 * i) * width, 80] as [number, number],
+    }));
+    expect(alignFace(photo, { landmarks }, { kind: 'landmarks', name: 't', points }, size)).toMatchObject(size);
+    expect(() => alignFace(photo, { landmarks }, TEMPLATES.pupils(size), size)).toThrow('goes by pupils');
+  });
+
   test('is black where the photo does not reach', () => {
     const white: RgbImage = { width: 60, height: 60, data: new Uint8Array(60 * 60 * 3).fill(255) };
     const aligned = alignFace(

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { alignFace } from '../../src/face/align.js';
-import type { Detection } from '../../src/face/face.js';
+import type { Detection, Face } from '../../src/face/face.js';
 import { openFaceFinder } from '../../src/face/face-finder.js';
 import { MESH } from '../../src/face/landmarks.js';
 import { loadDetector } from '../../src/face/load-detector.js';
@@ -9,6 +9,7 @@ import type { LoadedModel } from '../../src/face/loaded-model.js';
 import { loadModel } from '../../src/face/model.js';
 import type { ModelKind } from '../../src/face/model-card.js';
 import { TEMPLATES } from '../../src/face/templates.js';
+import { dlibChip } from '../../src/zoo/dlib-chip.js';
 import { fourPeople } from './demo-photo.js';
 
 const finder = await loadFaceFinder({ threads: 1 });
@@ -106,10 +107,24 @@ describe('finding faces', () => {
     const detector = await loadDetector({ threads: 1 });
     const mesh = counted(await loadModel('face-mesh', 'landmarks', { threads: 1 }));
     const iris = counted(await loadModel('iris', 'iris', { threads: 1 }));
-    const found = await openFaceFinder({ detector, mesh: mesh.model, iris: iris.model }).find(photo);
+    const found = await openFaceFinder({ detector, mesh: mesh.model, iris: async () => iris.model }).find(photo);
     expect(found).toEqual(faces);
     expect(mesh.batches[0]).toBe(4);
     expect(iris.batches).toEqual([8]);
+  });
+
+  test('measures no more of a face than its template needs', async () => {
+    const detector = await loadDetector({ threads: 1 });
+    const mesh = await loadModel('face-mesh', 'landmarks', { threads: 1 });
+    const load = vi.fn<() => Promise<LoadedModel<'iris'>>>(() => loadModel('iris', 'iris', { threads: 1 }));
+    const lazy = openFaceFinder({ detector, mesh, iris: load });
+    const known = (keys: readonly (keyof Face)[]) =>
+      faces.map((face) => Object.fromEntries(keys.map((key) => [key, face[key]])));
+    expect(await lazy.findAlignable(photo, dlibChip(150))).toEqual(known(['box', 'score', 'keypoints', 'landmarks']));
+    expect(load).not.toHaveBeenCalled();
+    expect(await lazy.findAlignable(photo, TEMPLATES.pupils({ width: 112, height: 112 }))).toEqual(
+      known(['box', 'score', 'keypoints', 'landmarks', 'pupils']),
+    );
   });
 
   test('drops what the landmarks do not confirm, and looks again at what was badly framed', async () => {
@@ -128,7 +143,7 @@ describe('finding faces', () => {
     };
     const [mesh, iris] = [await loadModel('face-mesh', 'landmarks'), await loadModel('iris', 'iris')];
     const find = (detection: Detection) =>
-      openFaceFinder({ detector: { detect: async () => [detection] }, mesh, iris }).find(photo);
+      openFaceFinder({ detector: { detect: async () => [detection] }, mesh, iris: async () => iris }).find(photo);
     // A place in the photo's corner where nobody is.
     expect(await find(moved(-face!.box.left, -face!.box.top, 0.8))).toEqual([]);
     // Too large, too far to the right, and tilted.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadModel, modelsAtHand } from '../../src/face/model.js';
-import { sha256 } from '../../src/face/model-card.js';
+import { sha256 } from '../../src/face/card-check.js';
 import { GraphBuilder } from '../../src/onnx/graph-builder.js';
 import { writeOnnx } from '../../src/onnx/write-onnx.js';
 import { exampleCard } from './example-card.js';

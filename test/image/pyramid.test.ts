@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RgbImage } from '../../src/image/image.js';
 import { halved, Pyramid } from '../../src/image/pyramid.js';
+import { Random } from '../../src/random.js';
 
 /** A grey picture of these values, row by row. */
 function grey(width: number, values: readonly number[]): RgbImage {
@@ -21,6 +22,27 @@ describe('a halved image', () => {
   test('keeps channels apart', () => {
     const data = Uint8Array.of(10, 20, 30, 30, 40, 50);
     expect([...halved({ width: 2, height: 1, data }).data]).toEqual([20, 30, 40]);
+  });
+
+  test('is the same for rows of whole words, which are read four pixels at a time', () => {
+    const random = new Random(3);
+    for (const [width, height] of [
+      [8, 2],
+      [12, 5],
+      [20, 1],
+    ] as const) {
+      const data = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
+      const at = (x: number, y: number, c: number) => data[(Math.min(y, height - 1) * width + x) * 3 + c]!;
+      const means = Array.from({ length: (width >> 1) * ((height + 1) >> 1) * 3 }, (_, i) => {
+        const [c, x, y] = [i % 3, (Math.floor(i / 3) % (width >> 1)) * 2, Math.floor(i / 3 / (width >> 1)) * 2];
+        return Math.round((at(x, y, c) + at(x + 1, y, c) + at(x, y + 1, c) + at(x + 1, y + 1, c)) / 4);
+      });
+      expect([...halved({ width, height, data }).data]).toEqual(means);
+      // Where the bytes do not start at a word.
+      const shifted = new Uint8Array(data.length + 1);
+      shifted.set(data, 1);
+      expect([...halved({ width, height, data: shifted.subarray(1) }).data]).toEqual(means);
+    }
   });
 
   test('lets the last column and row of odd sizes stand for both', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Face } from '../../src/face/face.js';
 import type { RgbImage } from '../../src/image/image.js';
-import { lookForFaces, takeWhole } from '../../src/matching/look.js';
+import { embedFaces, lookForFaces, takeWhole } from '../../src/matching/look.js';
 
 const size = { width: 40, height: 40 };
 /** The mean colour as an embedding. */
@@ -50,6 +50,19 @@ describe('lookForFaces', () => {
 
   it('finds nothing where there is nothing', async () => {
     expect(await lookForFaces({ finder: { find: async () => [] }, embedder, template })(photo)).toEqual([]);
+  });
+});
+
+describe('embedFaces', () => {
+  it('asks of faces no more than the template needs, and embeds them in their order', async () => {
+    const asked: unknown[] = [];
+    const findAlignable = async (_: RgbImage, by: unknown) => {
+      asked.push(by);
+      return [faceAround(150), faceAround(50)];
+    };
+    const embeddings = await embedFaces({ finder: { findAlignable }, embedder, template })(photo);
+    expect(embeddings).toEqual([Float32Array.of(0, 200, 0), Float32Array.of(200, 0, 0)]);
+    expect(asked).toEqual([template]);
   });
 });
 

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from '../../src/nn/batch-norm.js';
 import { Conv2d, type Conv2dOptions } from '../../src/nn/conv2d.js';
 import { Dropout } from '../../src/nn/dropout.js';
+import { ChannelShuffle } from '../../src/nn/channel-shuffle.js';
 import { Flatten } from '../../src/nn/flatten.js';
+import { GELU } from '../../src/nn/gelu.js';
+import { LayerNorm } from '../../src/nn/layer-norm.js';
 import { Linear } from '../../src/nn/linear.js';
 import { Module } from '../../src/nn/module.js';
-import { AdaptiveAvgPool2d, MaxPool2d } from '../../src/nn/pooling.js';
+import { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from '../../src/nn/pooling.js';
 import { PReLU } from '../../src/nn/prelu.js';
 import { ReLU } from '../../src/nn/relu.js';
+import { SelfAttention } from '../../src/nn/self-attention.js';
 import { Sequential } from '../../src/nn/sequential.js';
+import { SqueezeExcite } from '../../src/nn/squeeze-excite.js';
 import { backward } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { Generator } from '../../src/torch/generator.js';
@@ -66,6 +71,14 @@ const MODULES = {
   AdaptiveAvgPool2d: (_: Generator, [size]: [Size]) => new AdaptiveAvgPool2d(size),
   Dropout: (generator: Generator, [probability]: [number]) => new Dropout(probability, generator),
   Flatten: () => new Flatten(),
+  AvgPool2d: (_: Generator, [kernel]: [Size], options: { stride?: Size }) => new AvgPool2d(kernel, options),
+  SqueezeExcite: (generator: Generator, [channels]: [number], options: { bias?: boolean }) =>
+    new SqueezeExcite(channels, { ...options, generator }),
+  LayerNorm: (_: Generator, [features]: [number], options: { epsilon?: number }) => new LayerNorm(features, options),
+  GELU: () => new GELU(),
+  SelfAttention: (generator: Generator, [features, heads]: [number, number]) =>
+    new SelfAttention(features, heads, { generator }),
+  ChannelShuffle: (_: Generator, [groups]: [number]) => new ChannelShuffle(groups),
   Network: (generator: Generator) => new Network(generator),
 } satisfies Record<string, (generator: Generator, args: never, options: never) => Module>;
 

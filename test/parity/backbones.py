@@ -1,118 +1,157 @@
 """Writes the fixtures of test/backbones: run `python3 test/parity/backbones.py` with torch and torchvision installed.
 
-- torchvision-resnet.json: the names and shapes in torchvision's state dicts.
-- backbones.json: forward, gradients and running statistics of small variants, in float64.
+- backbones/<kind>.json: forward, gradients and running statistics of a small variant of each network, in float64, and how far
+  PyTorch's own float32 is from them, relative to the norm of each.
+- full-size.json: of each network in its full size, the number of parameters, the multiply-adds of an image of 112x112, and a digest of its
+  state dict's names and shapes.
 - ten-steps.json: the losses of ten SGD steps under ArcFace: of ResNet-18 in float32, of a small one in float64.
 
-Weights, images and directions come from formula.py, so the fixtures hold results only.
+Names of kinds, as in `python3 test/parity/backbones.py vit-tiny`, write the fixtures of these alone. Weights, images and
+directions come from formula.py, so the fixtures hold results only.
 """
 
+import hashlib
 import json
-import math
 import pathlib
+import sys
 
 import torch
-import torchvision
 from torch import nn
-from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from formula import hashed, set_weights, summary
+from networks import imagenet_networks, ir_resnet, mobilefacenet, resnet, vision_transformer
 
 FIXTURES = pathlib.Path(__file__).parent / "fixtures"
-KINDS = {
-    "resnet10": (BasicBlock, [1, 1, 1, 1]),
-    "resnet18": (BasicBlock, [2, 2, 2, 2]),
-    "resnet34": (BasicBlock, [3, 4, 6, 3]),
-    "resnet50": (Bottleneck, [3, 4, 6, 3]),
+
+# What makes a network small, by its module below networks/: the fixture of each kind has one of these. Channels come in
+# eights: oneDNN 2.7 writes past its memory in the gradient of 1x1 convolutions with a stride (channels_last, AVX2) where not.
+SMALL = {
+    resnet: {
+        "resnet10": dict(stem="3x3", neck="flattened", width=8, inputSize=[32, 40]),
+        "resnet18": dict(stem="7x7", neck="pooled", width=16, inputSize=[64, 64]),
+        "resnet34": dict(stem="3x3", neck="flattened", width=8, blocks=[1, 2, 1], inputSize=[24, 32]),
+        "resnet50": dict(stem="7x7", neck="flattened", width=8, inputSize=[48, 72]),
+        "resnet101": dict(stem="3x3", neck="pooled", width=8, blocks=[1, 1, 3, 1], inputSize=[32, 32]),
+        "se-resnet18": dict(stem="3x3", neck="flattened", width=32, inputSize=[24, 32]),
+        "se-resnet34": dict(stem="7x7", neck="pooled", width=16, blocks=[1, 1, 2, 1], inputSize=[48, 56]),
+        "se-resnet50": dict(stem="3x3", neck="flattened", width=8, blocks=[1, 1, 1], inputSize=[24, 32]),
+    },
+    ir_resnet: {
+        "ir-resnet18": dict(width=16, inputSize=[32, 32]),
+        "ir-resnet34": dict(width=8, neck="pooled", inputSize=[24, 32]),
+        "ir-resnet50": dict(width=8, inputSize=[24, 32]),
+        "ir-resnet100": dict(width=8, inputSize=[32, 32]),
+        "ir-se-resnet18": dict(width=16, inputSize=[24, 32]),
+        "ir-se-resnet34": dict(width=8, neck="pooled", inputSize=[32, 32]),
+        "ir-se-resnet50": dict(width=8, inputSize=[24, 32]),
+        "ir-se-resnet100": dict(width=8, inputSize=[32, 32]),
+    },
+    imagenet_networks: {
+        "cnn": dict(channels=[8, 16, 32], inputSize=[40, 48]),
+        "alexnet": dict(neck="pooled", inputSize=[72, 80]),
+        "vgg11": dict(width=16, inputSize=[64, 64]),
+        "vgg16": dict(width=8, neck="pooled", inputSize=[64, 64]),
+        "densenet121": dict(growth=8, blocks=[2, 3, 2], inputSize=[48, 56]),
+        "mobilenet-v2": dict(multiplier=0.25, inputSize=[64, 72]),
+        "shufflenet-v2": dict(multiplier=0.5, inputSize=[64, 64]),
+    },
+    vision_transformer: {
+        "vit-tiny": dict(features=24, depth=3, inputSize=[40, 40]),
+        "vit-small": dict(features=48, depth=2, patch=16, inputSize=[48, 48]),
+    },
+    mobilefacenet: {
+        "mobilefacenet": dict(width=16, inputSize=[48, 56]),
+        "mobilefacenet-large": dict(width=8, scale=1, inputSize=[56, 56]),
+    },
 }
 
 
-class PooledNeck(nn.Module):
-    def __init__(self, channels, embedding):
+def digest(state):
+    """SHA-256 of the lines `name [sizes]`, sorted."""
+    lines = sorted(f"{name} {json.dumps(list(value.shape), separators=(',', ':'))}" for name, value in state.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+class MultiplyAdds(TorchDispatchMode):
+    """Counts those of convolutions and matrix products, below PyTorch's layers, where attention is matrix products too."""
+
+    def __init__(self):
         super().__init__()
-        self.fc = nn.Linear(channels, embedding)
-        self.features = nn.BatchNorm1d(embedding)
+        self.total = 0
 
-    def forward(self, x):
-        return self.features(self.fc(x.mean((2, 3))))
-
-
-class FlattenedNeck(nn.Module):
-    def __init__(self, channels, height, width, embedding):
-        super().__init__()
-        self.bn2 = nn.BatchNorm2d(channels)
-        self.fc = nn.Linear(channels * height * width, embedding)
-        self.features = nn.BatchNorm1d(embedding)
-
-    def forward(self, x):
-        return self.features(self.fc(torch.flatten(self.bn2(x), 1)))
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        result = function(*args, **(kwargs or {}))
+        name = function.overloadpacket.__name__
+        if name == "convolution":
+            self.total += result.numel() * args[1][0].numel()
+        elif name in ("mm", "bmm", "addmm", "baddbmm"):
+            self.total += result.numel() * args[-1].shape[-2]
+        return result
 
 
-class Reference(ResNet):
-    """torchvision's own blocks and forward, with the width, stem and neck of a Lineament backbone."""
-
-    def __init__(self, kind, stem, neck, embedding, width, inputSize):
-        block, blocks = KINDS[kind]
-        super().__init__(block, blocks)
-        self.inplanes = width
-        if stem == "3x3":
-            self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=False)
-            self.maxpool = nn.Identity()
-        else:
-            self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.layer1 = self._make_layer(block, width, blocks[0], stride=2 if stem == "3x3" else 1)
-        self.layer2 = self._make_layer(block, width * 2, blocks[1], stride=2)
-        self.layer3 = self._make_layer(block, width * 4, blocks[2], stride=2)
-        self.layer4 = self._make_layer(block, width * 8, blocks[3], stride=2)
-        self.avgpool = self.fc = nn.Identity()
-        channels = width * 8 * block.expansion
-        halvings = 4 if stem == "3x3" else 5
-        w, h = (math.ceil(side / 2**halvings) for side in inputSize)
-        self.neck = PooledNeck(channels, embedding) if neck == "pooled" else FlattenedNeck(channels, h, w, embedding)
-
-    def forward(self, x):
-        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        return self.neck(self.layer4(self.layer3(self.layer2(self.layer1(x)))))
+def full_size(module, kind):
+    net = module.Reference(kind)
+    with torch.no_grad(), MultiplyAdds() as counted:
+        # In training, two of them: in evaluation PyTorch has one operator for all of attention.
+        net(torch.zeros(2, 3, 112, 112))
+    return {
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "multiplyAdds": counted.total // 2,
+        "digest": digest(net.state_dict()),
+    }
 
 
-def torchvision_names():
-    def entries(kind):
-        state = getattr(torchvision.models, kind)().state_dict()
-        return {name: list(t.shape) for name, t in state.items() if not name.startswith("fc.")}
-
-    return {kind: entries(kind) for kind in ["resnet18", "resnet34", "resnet50"]}
+def rounded(values):
+    """To the 12 digits that a comparison to 1e-9 needs."""
+    return [rounded(value) if isinstance(value, list) else float(f"{value:.12g}") for value in values]
 
 
-def small_variant(name, config):
-    net = Reference(**config).double()
+def run(module, name, config, dtype):
+    net = module.Reference(**config).double()
     set_weights(net)
+    net = net.to(dtype)
     width, height = config["inputSize"]
-    images = hashed(f"images of {name}", [3, 3, height, width]).requires_grad_()
+    images = blocks(f"images of {name}", 6, height // 8, width // 8, 8).to(dtype).requires_grad_()
     net.eval()
     evaluated = net(images)
     net.train()
     embeddings = net(images)
-    (embeddings * hashed(f"loss of {name}", embeddings.shape)).sum().backward()
+    (embeddings * hashed(f"loss of {name}", embeddings.shape).to(dtype)).sum().backward()
+    tensors = {"eval": evaluated, "train": embeddings, "images": images.grad}
+    tensors |= {f"gradients.{n}": p.grad for n, p in net.named_parameters()}
+    tensors |= {f"buffers.{n}": b for n, b in net.named_buffers() if "running" in n}
+    return {key: value.detach().double() for key, value in tensors.items()}
+
+
+def small_variant(module, name, config):
+    exact, single = (run(module, name, config, dtype) for dtype in (torch.float64, torch.float32))
+    # A bias before a normalisation has no gradient but rounding: hence the absolute part.
+    apart = max(float((single[key] - t).norm() / (t.norm() + 0.1)) for key, t in exact.items())
+
+    def under(prefix):
+        return {n.removeprefix(prefix): rounded(summary(n.removeprefix(prefix), t)) for n, t in exact.items() if n.startswith(prefix)}
+
     return {
         "config": config,
-        "evalEmbeddings": evaluated.tolist(),
-        "trainEmbeddings": embeddings.tolist(),
-        "imageGradient": summary("images", images.grad),
-        "gradients": {n: summary(n, p.grad) for n, p in net.named_parameters()},
-        "buffers": {n: summary(n, b) for n, b in net.named_buffers() if "running" in n},
+        "float32Apart": rounded([apart])[0],
+        "evalEmbeddings": rounded(exact["eval"].tolist()),
+        "trainEmbeddings": rounded(exact["train"].tolist()),
+        "imageGradient": rounded(summary("images", exact["images"])),
+        "gradients": under("gradients."),
+        "buffers": under("buffers."),
     }
 
 
-def blocks(name, count, size):
-    """Pictures of 7 x 7 blocks: noise by the pixel would look alike to the network, and BatchNorm magnify rounding."""
-    return hashed(name, [count, 3, 7, 7]).repeat_interleave(size, 2).repeat_interleave(size, 3)
+def blocks(name, count, rows, columns, size):
+    """Pictures of blocks: noise by the pixel would look alike to the network, and BatchNorm magnify rounding."""
+    return hashed(name, [count, 3, rows, columns]).repeat_interleave(size, 2).repeat_interleave(size, 3)
 
 
 def ten_steps(dtype, config, lr, scale):
     settings = dict(classes=10, batch=8, blockSize=config["inputSize"][0] // 7, scale=scale, marginTo=0.35, marginSteps=5)
     sgd = dict(lr=lr, momentum=0.9, weight_decay=5e-4)
-    net = Reference(**config)
+    net = resnet.Reference(**config)
     head = nn.Linear(config["embedding"], settings["classes"], bias=False)
     set_weights(net)
     with torch.no_grad():
@@ -125,7 +164,7 @@ def ten_steps(dtype, config, lr, scale):
     optimiser = torch.optim.SGD([*net.parameters(), *head.parameters()], **sgd)
     losses = []
     for step in range(10):
-        images = blocks(f"batch {step % 2}", settings["batch"], settings["blockSize"]).to(dtype)
+        images = blocks(f"batch {step % 2}", settings["batch"], 7, 7, settings["blockSize"]).to(dtype)
         labels = (torch.arange(settings["batch"]) * 3 + step % 2) % settings["classes"]
         margin = settings["marginTo"] * min(step / settings["marginSteps"], 1)
         cosine = nn.functional.linear(nn.functional.normalize(net(images)), nn.functional.normalize(head.weight))
@@ -144,21 +183,23 @@ def write(name, value):
     (FIXTURES / name).write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
-if __name__ == "__main__":
-    FIXTURES.mkdir(exist_ok=True)
-    write("torchvision-resnet.json", torchvision_names())
-    variants = {
-        "resnet10, 3x3 stem, flattened": dict(
-            kind="resnet10", stem="3x3", neck="flattened", embedding=6, width=8, inputSize=[28, 32]
-        ),
-        "resnet18, 7x7 stem, pooled": dict(
-            kind="resnet18", stem="7x7", neck="pooled", embedding=6, width=8, inputSize=[64, 64]
-        ),
-        "resnet50, 7x7 stem, flattened": dict(
-            kind="resnet50", stem="7x7", neck="flattened", embedding=6, width=4, inputSize=[48, 72]
-        ),
-    }
-    write("backbones.json", {name: small_variant(name, config) for name, config in variants.items()})
+def main(kinds):
+    (FIXTURES / "backbones").mkdir(parents=True, exist_ok=True)
+    sizes_path = FIXTURES / "full-size.json"
+    sizes = json.loads(sizes_path.read_text()) if sizes_path.exists() else {}
+    for module, variants in SMALL.items():
+        for kind, settings in variants.items():
+            if kinds and kind not in kinds:
+                continue
+            config = dict(kind=kind, embedding=6, **settings)
+            write(f"backbones/{kind}.json", small_variant(module, kind, config))
+            sizes[kind] = full_size(module, kind)
+    write("full-size.json", dict(sorted(sizes.items())))
+    if not kinds:
+        write_ten_steps()
+
+
+def write_ten_steps():
     common = dict(stem="7x7", neck="flattened", embedding=512, width=64, inputSize=[112, 112])
     small = dict(kind="resnet10", stem="3x3", neck="flattened", embedding=16, width=8, inputSize=[28, 28])
     single = ten_steps(torch.float32, dict(kind="resnet18", **common), lr=3e-4, scale=4)
@@ -166,3 +207,7 @@ if __name__ == "__main__":
     write("ten-steps.json", [single, ten_steps(torch.float64, small, lr=0.01, scale=16)])
     for a, b in zip(single["losses"], double["losses"]):
         print(f"float32 {a:.6f}  float64 {b:.6f}  relative difference {abs(a - b) / b:.1e}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

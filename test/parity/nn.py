@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 import safetensors_io
+from networks.resnet import SqueezeExcite
 
 FIXTURES = pathlib.Path(__file__).parent / "fixtures"
 
@@ -66,6 +67,25 @@ class Network(nn.Module):
         return self.fc(torch.flatten(nn.functional.adaptive_avg_pool2d(x, 2), 1))
 
 
+class Attention(nn.MultiheadAttention):
+    def __init__(self, features, heads):
+        super().__init__(features, heads, batch_first=True)
+
+    def forward(self, x):
+        return super().forward(x, x, x, need_weights=False)[0]
+
+
+class ChannelShuffle(nn.Module):
+    """Written out: that of PyTorch 1.13 has no gradient."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x):
+        return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
 def main():
     torch.manual_seed(7)
     cases = [
@@ -104,6 +124,16 @@ def main():
         case("flatten", "Flatten", nn.Flatten(), (2, 3, 2, 2)),
         case("network train", "Network", Network(), (4, 3, 13, 13)),
         case("network eval", "Network", Network(), (4, 3, 13, 13), training=False),
+        case("squeeze", "SqueezeExcite", SqueezeExcite(32), (2, 32, 3, 4), (32,)),
+        case("squeeze of 5", "SqueezeExcite", SqueezeExcite(5, bias=False), (2, 5, 3, 4), (5,), {"bias": False}),
+        case("layer norm", "LayerNorm", nn.LayerNorm(6), (2, 3, 6), (6,)),
+        case("layer norm epsilon", "LayerNorm", nn.LayerNorm(4, eps=0.02), (3, 4), (4,), {"epsilon": 0.02}),
+        case("gelu", "GELU", nn.GELU(), (3, 7)),
+        case("attention", "SelfAttention", Attention(6, 3), (2, 5, 6), (6, 3)),
+        case("shuffle 2", "ChannelShuffle", ChannelShuffle(2), (2, 6, 2, 3), (2,)),
+        case("shuffle 3", "ChannelShuffle", ChannelShuffle(3), (2, 6, 2, 3), (3,)),
+        case("average pool 2x2", "AvgPool2d", nn.AvgPool2d(2), (2, 3, 5, 6), (2,)),
+        case("average pool stride", "AvgPool2d", nn.AvgPool2d((3, 2), 1), (2, 3, 5, 6), ((3, 2),), {"stride": 1}),
     ]
     tensors = {}
     for _, of_case in cases:

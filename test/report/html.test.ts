@@ -50,6 +50,16 @@ describe('renderReport', () => {
     expect(html).toContain(`default-src 'none'`);
   });
 
+  it('tells each of several pictures by its label, escaped', () => {
+    const images = [{ pictures: [jpeg, jpeg], labels: ['Ada', '<b>&'], caption: 'two people' }];
+    const page = renderReport({ title: 'Labels', summary: [], sections: [{ heading: 'People', images }] });
+    const source = 'data:image/jpeg;base64,/9j/4A==';
+    expect(page).toContain(
+      `<div class="row"><div><img src="${source}" alt="Ada"><span class="label">Ada</span></div>` +
+        `<div><img src="${source}" alt="&lt;b&gt;&amp;"><span class="label">&lt;b&gt;&amp;</span></div></div>`,
+    );
+  });
+
   it('suits light and dark', () => {
     expect(html).toContain('prefers-color-scheme: dark');
   });

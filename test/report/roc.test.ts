@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rocCurve } from '../../src/evaluation/index.js';
 import { renderSvg } from '../../src/report/render.js';
-import { type NamedRoc, rocFigure } from '../../src/report/roc.js';
+import { rocFigure } from '../../src/report/roc.js';
+import type { NamedRoc } from '../../src/report/roc-steps.js';
 
 const pairs = (count: number, separation: number) => {
   const same = Array.from({ length: count }, (_, i) => i % 2 === 0);

@@ -7,7 +7,11 @@ const [path, first, state] = process.argv.slice(2);
 const filled = (step) => tensorFrom(new Float32Array(100_000).fill(step), [100_000]);
 for (let step = Number(first); performance.now() < 60_000; step++) {
   const [weight, momentum] = [filled(step), filled(step)];
-  saveCheckpoint(path, { ...JSON.parse(state), step }, new Map([['w', weight]]), new Map([['momentum.0', momentum]]));
+  saveCheckpoint(
+    path,
+    { ...JSON.parse(state), step },
+    { model: new Map([['w', weight]]), optimiser: new Map([['momentum.0', momentum]]) },
+  );
   weight.release();
   momentum.release();
   process.stdout.write(`${step}\n`);

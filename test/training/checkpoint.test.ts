@@ -46,7 +46,7 @@ beforeEach(() => {
 
 describe.skipIf(!torchAvailable())('a checkpoint (needs libtorch)', () => {
   const save = (step: number) =>
-    saveCheckpoint(path, stateAt(step), new Map([['w', tensorFrom([step], [1])]]), new Map());
+    saveCheckpoint(path, stateAt(step), { model: new Map([['w', tensorFrom([step], [1])]]), optimiser: new Map() });
 
   it('is read back as it was written', () => {
     save(7);

@@ -70,6 +70,14 @@ describe('parseRecipe', () => {
       'unknown key data.pairs.protokoll: data.pairs takes file, images, protocol, crop, count, from',
     ],
     [
+      { ...minimal, backbone: { kind: 'resnet18' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that resnet18 takes (with neck: pooled it takes any), but got [96,96]',
+    ],
+    [
+      { ...minimal, backbone: { kind: 'mobilefacenet' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that mobilefacenet takes, but got [96,96]',
+    ],
+    [
       { ...minimal, backbone: { kind: 'resnet19' } },
       /backbone\.kind: expected one of .*resnet18, .*but got "resnet19"/,
     ],
@@ -82,7 +90,7 @@ describe('parseRecipe', () => {
       { ...minimal, schedule: { kind: 'linear' } },
       'schedule.kind: expected one of constant, step, multi-step, cosine, cosine-restarts, polynomial, plateau, but got "linear"',
     ],
-    [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, but got "fp16"'],
+    [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, float16, but got "fp16"'],
     [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],
     [{ ...minimal, epochs: 1.5 }, 'epochs: expected a whole number, but got 1.5'],
     [

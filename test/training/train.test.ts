@@ -1,13 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEED_WORKER_URL } from '../../src/data/feed-thread.js';
 import { openDataset } from '../../src/data/open-dataset.js';
 import { encodePng } from '../../src/image/encode.js';
-import { torchAvailable } from '../../src/torch/device.js';
+import { cudaAvailable, torchAvailable } from '../../src/torch/device.js';
 import { liveTensors } from '../../src/torch/scope.js';
-import { checkpointPath, readCheckpointModel } from '../../src/training/checkpoint.js';
+import type { Tensor } from '../../src/torch/tensor.js';
+import {
+  checkpointPath,
+  readCheckpointModel,
+  readCheckpointState,
+  readCheckpointTrained,
+} from '../../src/training/checkpoint.js';
 import type { TrainingEvent } from '../../src/training/events.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { parseRecipe } from '../../src/training/recipe.js';
@@ -115,6 +121,55 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     expect(resumed.map(({ type }) => type)).toEqual(['start', 'end']);
   });
 
+  it('goes through a batch in parts, to nearly the same losses where no layer looks at the batch', async () => {
+    // Without the statistics of batch normalisation a sum of parts is the whole, but for the rounding of sums.
+    const changes = { epochs: 1, freeze: ['backbone.*'], objective: [{ kind: 'arcface', scale: 16, margin: 0.1 }] };
+    const losses = async (accumulate: number) =>
+      (await eventsOf(recipeWith({ ...changes, accumulate }))).flatMap((event) =>
+        event.type === 'step' ? [event.loss] : [],
+      );
+    const [whole, parts] = [await losses(1), await losses(4)];
+    expect(parts).toHaveLength(4);
+    parts.forEach((loss, step) => expect(loss).toBeCloseTo(whole[step]!, 4));
+  });
+
+  it('validates and stores the average of the weights, and trains on from the weights', async () => {
+    const [plain, averaged] = [newRun(), newRun()];
+    await eventsOf(recipeWith({}), plain);
+    await eventsOf(recipeWith({ average: { decay: 0.9 } }), averaged);
+    const losses = (run: string) => readMetrics(run).flatMap((row) => (row.type === 'step' ? [row.loss] : []));
+    const figures = (run: string) => readMetrics(run).filter((row) => row.type === 'validation');
+    expect(losses(averaged)).toEqual(losses(plain));
+    expect(figures(averaged)).not.toEqual(figures(plain));
+    const values = (state: Map<string, Tensor>) =>
+      [...state.values()].flatMap((tensor) => [...tensor.toFloat32Array()]);
+    const [last, lastOfAveraged] = [plain, averaged].map((run) => checkpointPath(run, 'last')) as [string, string];
+    expect(values(readCheckpointTrained(lastOfAveraged))).toEqual(values(readCheckpointModel(last)));
+    expect(values(readCheckpointModel(lastOfAveraged))).not.toEqual(values(readCheckpointModel(last)));
+  });
+
+  it('skips steps whose scaled gradients overflow, and recovers', async () => {
+    const steps = (await eventsOf(recipeWith({ lossScale: { initial: 1e38, interval: 2 } }))).filter(
+      (event) => event.type === 'step',
+    );
+    const scales = steps.map(({ lossScale }) => lossScale!);
+    const skipped = scales.findIndex(({ overflowed }) => !overflowed);
+    expect(skipped).toBeGreaterThan(0);
+    scales.slice(0, skipped).forEach(({ scale }, step) => expect(scale).toBe(1e38 / 2 ** step));
+    // Two clean steps, and it is tried at twice the scale again.
+    expect(scales[skipped + 2]!.scale).toBe(2 * scales[skipped]!.scale);
+  });
+
+  it('refuses float16 on the CPU', async () => {
+    await expect(eventsOf(recipeWith({ precision: 'float16' }))).rejects.toThrow(
+      /float16 is for device: cuda.*Use bfloat16 or float32/,
+    );
+  });
+
+  it.skipIf(cudaAvailable())('refuses a device that is not there', async () => {
+    await expect(eventsOf(recipeWith({ device: 'cuda' }))).rejects.toMatchObject({ code: 'RUNTIME_MISSING' });
+  });
+
   it('holds no more tensors after many steps than after a few, and none when it has ended', async () => {
     const before = liveTensors();
     const held: number[] = [];
@@ -176,6 +231,35 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
       step: 4,
     });
     expect(course(stopped)).toEqual(course(whole));
+  });
+
+  it('is not resumed on other photos than it was started on, be they as many', async () => {
+    const { folder, paths } = await photosOf(TRAIN);
+    const recipe = recipeWith({ data: { train: folder } });
+    const out = newRun();
+    await eventsOf(recipe, out);
+    renameSync(paths[1]!, paths[1]!.replace(/[^/]*$/, 'another.png'));
+    const { classes } = readCheckpointState(checkpointPath(out, 'last'));
+    await expect(eventsOf(recipe, out, { resume: true })).rejects.toMatchObject({
+      code: 'CHECKPOINT_INVALID',
+      message: expect.stringContaining(
+        `32 photos of 4 people, and the data now has 32 of 4 (the photos of "${classes[0]}" are not those`,
+      ),
+    });
+  });
+
+  it('says when it goes on otherwise than before', async () => {
+    const out = newRun();
+    await eventsOf(recipeWith({}), out);
+    const file = join(checkpointPath(out, 'last'), 'state.json');
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    const warnings = async () =>
+      (await eventsOf(recipeWith({}), out, { resume: true })).flatMap((event) =>
+        event.type === 'warning' ? [event.message] : [],
+      );
+    expect(await warnings()).toEqual([]);
+    writeFileSync(file, JSON.stringify({ ...state, machine: { precision: 'bfloat16', threads: 96 } }));
+    expect((await warnings()).join()).toMatch(/goes on in float32 on \d+ threads, and was in bfloat16 on 96 so far/);
   });
 
   it('leaves broken photos out of the validation with their pairs, and names each once', async () => {

@@ -33,14 +33,15 @@ export function degrade(
   }
   if (jpegQuality !== undefined) {
     const plane = width * height;
-    const scale = (c: number): number => (range.high[c]! - range.low[c]!) / 255;
-    const pixels = input.map((value, i) => {
-      const c = Math.floor(i / plane);
-      return (value - range.low[c]!) / scale(c);
-    });
-    jpegLoss(pixels, width, height, jpegQuality).forEach((value, i) => {
-      const c = Math.floor(i / plane);
-      input[i] = range.low[c]! + value * scale(c);
-    });
+    const pixels = new Float32Array(input.length);
+    for (let c = 0; c < 3; c++) {
+      const [low, scale] = [range.low[c]!, (range.high[c]! - range.low[c]!) / 255];
+      for (let i = c * plane; i < (c + 1) * plane; i++) pixels[i] = (input[i]! - low) / scale;
+    }
+    const worse = jpegLoss(pixels, width, height, jpegQuality);
+    for (let c = 0; c < 3; c++) {
+      const [low, scale] = [range.low[c]!, (range.high[c]! - range.low[c]!) / 255];
+      for (let i = c * plane; i < (c + 1) * plane; i++) input[i] = low + worse[i]! * scale;
+    }
   }
 }

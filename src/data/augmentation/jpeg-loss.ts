@@ -51,11 +51,13 @@ export function quantisationSteps(table: readonly number[], quality: number): nu
   return table.map((step) => Math.min(255, Math.max(1, Math.floor((step * percent + 50) / 100))));
 }
 
-/** (8, 8): the orthonormal cosine transform, `X = C x`. */
-const COSINES = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => {
-  const [u, x] = [Math.floor(i / BLOCK), i % BLOCK];
+/** (8, 8): the orthonormal cosine transform, `X = C x`, and its inverse. */
+const COSINES = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => cosine(i >> 3, i & 7));
+const TRANSPOSED = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => cosine(i & 7, i >> 3));
+
+function cosine(u: number, x: number): number {
   return Math.sqrt((u === 0 ? 1 : 2) / BLOCK) * Math.cos(((2 * x + 1) * u * Math.PI) / (2 * BLOCK));
-});
+}
 
 /**
  * What a baseline JPEG of a picture shows: YCbCr, colours at half the resolution (4:2:0), cosine transform of blocks of 8×8
@@ -110,41 +112,33 @@ function byte(value: number): number {
 
 /** Rounds a plane's blocks to the steps of their cosines, in place; beyond the edges the last row and column go on. */
 function transformed(plane: Float32Array, width: number, height: number, steps: readonly number[]): void {
-  const block = new Float64Array(BLOCK * BLOCK);
+  const [block, half] = [new Float64Array(BLOCK * BLOCK), new Float64Array(BLOCK * BLOCK)];
   for (let top = 0; top < height; top += BLOCK) {
     for (let left = 0; left < width; left += BLOCK) {
       for (let i = 0; i < block.length; i++) {
         const y = Math.min(top + (i >> 3), height - 1);
         block[i] = plane[y * width + Math.min(left + (i & 7), width - 1)]! - 128;
       }
-      const cosines = transformBlock(block, false).map((value, i) => Math.round(value / steps[i]!) * steps[i]!);
-      const back = transformBlock(cosines, true);
+      product(COSINES, block, half);
+      product(half, TRANSPOSED, block);
+      for (let i = 0; i < block.length; i++) block[i] = Math.round(block[i]! / steps[i]!) * steps[i]!;
+      product(TRANSPOSED, block, half);
+      product(half, COSINES, block);
       for (let i = 0; i < block.length; i++) {
         const [y, x] = [top + (i >> 3), left + (i & 7)];
-        if (y < height && x < width) plane[y * width + x] = byte(back[i]! + 128);
+        if (y < height && x < width) plane[y * width + x] = byte(block[i]! + 128);
       }
     }
   }
 }
 
-/** `C x Cᵀ`, or its inverse `Cᵀ x C`. */
-function transformBlock(block: Float64Array, inverse: boolean): Float64Array {
-  const at = (row: number, column: number): number => COSINES[inverse ? column * BLOCK + row : row * BLOCK + column]!;
-  const half = new Float64Array(block.length);
-  const whole = new Float64Array(block.length);
-  for (let row = 0; row < BLOCK; row++) {
+/** The product of two matrices of 8×8. */
+function product(a: Float64Array, b: Float64Array, into: Float64Array): void {
+  for (let row = 0; row < BLOCK * BLOCK; row += BLOCK) {
     for (let column = 0; column < BLOCK; column++) {
       let sum = 0;
-      for (let k = 0; k < BLOCK; k++) sum += at(row, k) * block[k * BLOCK + column]!;
-      half[row * BLOCK + column] = sum;
+      for (let k = 0; k < BLOCK; k++) sum += a[row + k]! * b[k * BLOCK + column]!;
+      into[row + column] = sum;
     }
   }
-  for (let row = 0; row < BLOCK; row++) {
-    for (let column = 0; column < BLOCK; column++) {
-      let sum = 0;
-      for (let k = 0; k < BLOCK; k++) sum += half[row * BLOCK + k]! * at(column, k);
-      whole[row * BLOCK + column] = sum;
-    }
-  }
-  return whole;
 }

@@ -5,8 +5,7 @@ export function ascii(bytes: Uint8Array): string {
 
 /** The reverse of {@link ascii}; null where a character stands for no byte. */
 export function latin1Bytes(text: string): Uint8Array | null {
-  // eslint-disable-next-line no-control-regex
-  return /[^\x00-\xff]/.test(text) ? null : new Uint8Array(Buffer.from(text, 'latin1'));
+  return /[\u0100-\uffff]/.test(text) ? null : new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };

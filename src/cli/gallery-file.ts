@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { LineamentError } from '../errors.js';
+import { backUpGallery } from '../gallery/backup.js';
+import { galleryKey, readGalleryKey } from '../gallery/gallery-key.js';
+import { changeGalleryKey } from '../gallery/change-key.js';
+import { KEY_BYTES } from '../gallery/vault.js';
+import type { Arguments } from './arguments.js';
+import { type Command, EXIT } from './command.js';
+import { GALLERY_OPTION, galleryFile } from './gallery.js';
+import type { Output } from './output.js';
+
+const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Promise<void>>> = {
+  key: async (args, output) => {
+    const [, file] = args.words('action', 'file');
+    await writeKey(file);
+    output.answer(
+      { key: file },
+      `${file} holds a new key. Without it nobody reads what is encrypted with it: keep a copy.`,
+    );
+  },
+  encrypt: async (args, output) => {
+    const [, file] = args.words('action', 'key');
+    await changeKey(args, output, readGalleryKey(file), `is encrypted with the key in ${file}`);
+  },
+  decrypt: async (args, output) => {
+    args.words('action');
+    await changeKey(args, output, null, 'is no longer encrypted');
+  },
+  backup: async (args, output) => {
+    const [, file] = args.words('action', 'file');
+    await backUpGallery(existing(args), file);
+    output.answer({ gallery: galleryFile(args), backup: file }, `${file} holds the gallery as it is now`);
+  },
+};
+
+async function run(args: Arguments, output: Output): Promise<number> {
+  const [name = ''] = args.positionals;
+  if (!Object.hasOwn(ACTIONS, name)) {
+    const expected = Object.keys(ACTIONS).join(', ');
+    throw new LineamentError('USAGE', `expected one of ${expected} after the command, got ${name || 'nothing'}`);
+  }
+  await ACTIONS[name]!(args, output);
+  return EXIT.done;
+}
+
+async function changeKey(args: Arguments, output: Output, to: Uint8Array | null, outcome: string): Promise<void> {
+  const gallery = existing(args);
+  const templates = await changeGalleryKey(gallery, galleryKey(), to);
+  output.answer({ gallery, templates, encrypted: to !== null }, `${gallery} ${outcome}: ${templates} templates`);
+}
+
+function existing(args: Arguments): string {
+  const path = galleryFile(args);
+  if (existsSync(path)) return path;
+  throw new LineamentError('FILE_INVALID', `there is no gallery at ${path}; lineament enroll makes one`);
+}
+
+async function writeKey(file: string): Promise<void> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
+    await handle.sync();
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new LineamentError(
+      'FILE_INVALID',
+      `${file} is there already; a key that is in use must not be lost. Name another.`,
+    );
+  }
+}
+
+export const command: Command = {
+  usage: 'key <file> | encrypt <key file> | decrypt | backup <file>',
+  description: [
+    'The file that collections lie in. `key` writes a new key. `encrypt` encrypts the gallery with it, or changes the key that it',
+    'has; `decrypt` takes it off. `backup` copies the gallery while others use it. The key that a gallery has already is read from',
+    'the file that LINEAMENT_GALLERY_KEY_FILE names, or from LINEAMENT_GALLERY_KEY, here as in every other command.',
+  ].join('\n'),
+  options: GALLERY_OPTION,
+  examples: [
+    'lineament gallery key team.key',
+    'lineament gallery encrypt team.key --gallery team.db',
+    'LINEAMENT_GALLERY_KEY_FILE=team.key lineament identify team door.jpg --gallery team.db',
+  ],
+  run,
+};

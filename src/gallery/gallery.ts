@@ -1,0 +1,105 @@
+import type { ModelIdentity } from '../matching/recogniser.js';
+import type { Json } from './sealed-person.js';
+import type { LogEntry } from './audit-log.js';
+import type { GalleryStore, Template } from './store.js';
+import type { TemplateSource } from './template-source.js';
+
+/** A face to be enrolled, with what is to be remembered of it. */
+export interface NewTemplate {
+  /** (D). */
+  readonly embedding: Float32Array;
+  /** SHA-256 of the photo's file, in hexadecimal. */
+  readonly photo?: string | null;
+  /** Of the face, in [0, 1]. */
+  readonly quality?: number | null;
+  /** Whatever the application wants to find again; as confidential as the embedding. */
+  readonly metadata?: Json;
+  /** The photo itself, kept to embed it anew with another model. Default: it is not kept. */
+  readonly original?: Uint8Array;
+}
+
+/** A template with what is known of it. */
+export interface TemplateRecord extends Template {
+  /** Its number in the gallery, never given again. */
+  readonly id: number;
+  /** What the embedding comes from. It is compared with embeddings of the same model only. */
+  readonly model: ModelIdentity;
+  /** When it was enrolled: ISO 8601, in UTC. */
+  readonly created: string;
+  readonly photo: string | null;
+  readonly quality: number | null;
+  readonly metadata: Json;
+  /** Whether the photo itself is kept. */
+  readonly original: boolean;
+}
+
+export interface Person {
+  /** Their number in the gallery, never given again, whatever they are called. */
+  readonly id: number;
+  readonly name: string;
+  readonly templates: number;
+  /** When the first of their templates was enrolled: ISO 8601, in UTC. */
+  readonly enrolled: string;
+}
+
+export interface Enrolment {
+  /** The number of the person. */
+  readonly person: number;
+  /** The numbers of the templates that were added. */
+  readonly added: readonly number[];
+  /** How many were there already. */
+  readonly known: number;
+}
+
+/**
+ * The durable record of collections: what every store can do, and what is remembered about each template. Every change is noted in
+ * the audit log, in the transaction that makes it.
+ */
+export interface Gallery extends GalleryStore {
+  /** The same gallery in the hands of somebody else: what they do is noted as done by `actor`. Closing either closes both. */
+  as(actor: string): Gallery;
+
+  /** As {@link GalleryStore.enroll}, with what is to be remembered. @throws VALUE_INVALID for a photo that is no SHA-256, or a quality beyond [0, 1]. */
+  add(collection: string, model: ModelIdentity, person: string, templates: readonly NewTemplate[]): Promise<Enrolment>;
+
+  /** The people of a collection, by name. @throws NOT_ENROLLED */
+  people(collection: string): Promise<Person[]>;
+
+  /** The templates of a collection, or of one person. @throws NOT_ENROLLED */
+  records(collection: string, person?: string): Promise<TemplateRecord[]>;
+
+  /** The photo that a template was made from; null where it was not kept. */
+  original(template: number): Promise<Uint8Array | null>;
+
+  /** The templates of a collection for an index that keeps in step with them. @throws NOT_ENROLLED, MODEL_MISMATCH */
+  source(collection: string, model: ModelIdentity): Promise<TemplateSource>;
+
+  /** Gives a person another name. @throws NOT_ENROLLED; VALUE_INVALID when somebody else has it. */
+  rename(collection: string, person: string, name: string): Promise<void>;
+
+  /**
+   * Makes one person of two: the templates of `person` become those of `into`.
+   * @returns how many templates were moved.
+   * @throws NOT_ENROLLED; VALUE_INVALID when the two are the same.
+   */
+  merge(collection: string, person: string, into: string): Promise<number>;
+
+  /**
+   * Moves templates of a person to another, who is made where there is none; a person without templates goes.
+   * @returns how many templates were moved.
+   * @throws NOT_ENROLLED; VALUE_INVALID when one of the templates is not of the person.
+   */
+  split(collection: string, person: string, templates: readonly number[], to: string): Promise<number>;
+
+  /**
+   * Removes templates of a person; with the last one the person goes.
+   * @throws NOT_ENROLLED; VALUE_INVALID when one of the templates is not of the person.
+   */
+  remove(collection: string, person: string, templates: readonly number[]): Promise<void>;
+
+  /** The entries of the audit log behind entry `after`, in order. */
+  log(after?: number): Promise<LogEntry[]>;
+
+  /** Notes in the audit log what was done elsewhere, such as a search. `detail` must hold no names. */
+  note(action: string, detail: LogEntry['detail']): Promise<LogEntry>;
+}

@@ -1,0 +1,93 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { FIGURE_SIZE, SERIES } from './theme.js';
+import { thin } from './thinning.js';
+import { type Curve, inStepOrder, type MetricsRow } from './training-curves.js';
+
+/** A run's name and its `metrics.jsonl`. */
+export interface RunRows {
+  readonly name: string;
+  readonly rows: readonly MetricsRow[];
+}
+
+interface Figure {
+  readonly title: string;
+  readonly axis: string;
+  readonly percent?: boolean;
+  /** Of every step, or of every validation. */
+  readonly of: 'steps' | 'validations';
+  readonly value: (row: MetricsRow) => number | null | undefined;
+}
+
+const FIGURES: readonly Figure[] = [
+  { title: 'Loss', axis: 'training loss', of: 'steps', value: (row) => row.loss },
+  {
+    title: 'Classification accuracy',
+    axis: 'share of the dev photos right',
+    percent: true,
+    of: 'validations',
+    value: (row) => row.classification?.accuracy,
+  },
+  {
+    title: 'Verification error (EER)',
+    axis: 'equal error rate',
+    percent: true,
+    of: 'validations',
+    value: (row) => row.verification?.eer,
+  },
+  { title: 'Learning rate', axis: 'learning rate', of: 'steps', value: (row) => row.learningRate },
+];
+
+/**
+ * The curves of several runs over each other, a colour a run: against steps, because runs of other batches or data count
+ * their epochs otherwise. Those that no run has values for are left out; long runs are thinned to means.
+ */
+export function runCurves(runs: readonly RunRows[]): Curve[] {
+  const ordered = runs.map(({ name, rows }) => ({ name, ...inStepOrder(rows) }));
+  return FIGURES.flatMap((figure) => {
+    const values = ordered.flatMap((run) => {
+      const points = run[figure.of].flatMap((row) => {
+        const y = figure.value(row);
+        return typeof y === 'number' ? [{ x: row.step!, y }] : [];
+      });
+      return thin(points).map(({ x, mean }) => ({ x, y: mean, run: run.name }));
+    });
+    return values.length === 0
+      ? []
+      : [
+          {
+            title: figure.title,
+            spec: overlaid(
+              figure,
+              values,
+              runs.map(({ name }) => name),
+            ),
+          },
+        ];
+  });
+}
+
+function overlaid({ title, axis, percent = false, of }: Figure, values: object[], names: string[]): TopLevelSpec {
+  return {
+    title,
+    ...FIGURE_SIZE,
+    data: { values: values as Record<string, unknown>[] },
+    mark: { type: 'line', strokeWidth: 1.8, ...(of === 'validations' && { point: { filled: true, size: 40 } }) },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', title: 'step', axis: { format: ',d', tickCount: 6, tickMinStep: 1 } },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: axis,
+        scale: { zero: percent },
+        axis: percent ? { format: '~%' } : {},
+      },
+      color: {
+        field: 'run',
+        type: 'nominal',
+        // Runs past the colours begin them anew; the table names all.
+        scale: { domain: names, range: names.map((_, n) => SERIES[n % SERIES.length]!) },
+        legend: names.length > 1 ? { symbolType: 'stroke', symbolStrokeWidth: 2, columns: 2 } : null,
+      },
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** The recipe's `start`: weights of other training to begin with. */
+export const startSchema = z.strictObject({
+  /** A run, a checkpoint, an `.onnx` with its card that Lineament exported, or a `.safetensors` with the backbone's names. */
+  from: z.string().min(1),
+  /** `new` draws the objective's weights for the people of this data; `keep` takes over those of the same people. */
+  head: z.enum(['new', 'keep']).default('new'),
+  /** Patterns of names that are drawn anew although the backbone has them, such as `backbone.fc.*`. */
+  except: z.array(z.string().min(1)).default([]),
+});
+
+export type Start = z.output<typeof startSchema>;

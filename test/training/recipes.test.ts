@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { torchAvailable } from '../../src/torch/device.js';
+import { Generator } from '../../src/torch/generator.js';
+import { buildNetwork, buildOptimiser, buildSchedule } from '../../src/training/build.js';
+import { freezeNamed } from '../../src/training/freeze.js';
+import { readRecipe } from '../../src/training/recipe.js';
+
+const files = readdirSync('recipes').filter((name) => name.endsWith('.yaml'));
+const STEPS_PER_EPOCH = 1000;
+const PEOPLE = 10;
+
+describe('the recipes', () => {
+  test.each(files)('%s says at its head how it is run and what it reached', (name) => {
+    const head = readFileSync(join('recipes', name), 'utf8').split(/^(?!#)/m)[0]!;
+    expect(head).toMatch(new RegExp(`^# Run: +npx lineament (train recipes/${name.replaceAll('.', '\\.')}|demo)`, 'm'));
+    expect(head).toMatch(/^# Result: \S/m);
+  });
+
+  test.skipIf(!torchAvailable()).each(files)('%s builds (needs libtorch)', async (name) => {
+    const recipe = await readRecipe(join('recipes', name));
+    const network = buildNetwork(recipe, PEOPLE, new Generator(recipe.seed));
+    freezeNamed(network, recipe.freeze);
+    const optimiser = buildOptimiser(recipe, network);
+    const trained = optimiser.groups.flatMap(({ parameters }) => parameters);
+    expect(trained.length).toBeGreaterThan(0);
+    const schedule = buildSchedule(recipe, STEPS_PER_EPOCH);
+    const last = recipe.epochs * STEPS_PER_EPOCH - 1;
+    expect(schedule(last)).toBeGreaterThanOrEqual(0);
+    expect(schedule(last)).toBeLessThanOrEqual(1);
+    network.release();
+  });
+});
