@@ -63,7 +63,7 @@ export const COMMANDS = {
     load: async () => (await import('./collections.js')).command,
   },
   gallery: {
-    summary: 'the file of the collections: its key, a backup',
+    summary: 'the file of the collections: its key, backups, audit log, receipts',
     load: async () => (await import('./gallery-file.js')).command,
   },
   cluster: {

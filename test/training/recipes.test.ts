@@ -18,6 +18,25 @@ describe('the recipes', () => {
     expect(head).toMatch(/^# Result: \S/m);
   });
 
+  test.each(files.filter((name) => /^(hw2p2|casia)-/.test(name)))(
+    '%s tells what is given from what is ours',
+    (name) => {
+      const head = readFileSync(join('recipes', name), 'utf8');
+      expect(head).toMatch(/^# Given: +[A-Z]/m);
+      expect(head).toMatch(/^# Ours: +[A-Z]/m);
+    },
+  );
+
+  test('stand in the page, which says of each whether it has been run', () => {
+    const page = readFileSync('docs/recipes.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `([\w-]+\.yaml)` .*\| (yes|no) +\|$/gm)].map(([, name, run]) => [name, run]);
+    const heads = files.map((name) => [
+      name,
+      readFileSync(join('recipes', name), 'utf8').includes('# Result: not run here'),
+    ]);
+    expect(rows).toEqual(heads.map(([name, not]) => [name, not ? 'no' : 'yes']));
+  });
+
   test.skipIf(!torchAvailable()).each(files)('%s builds (needs libtorch)', async (name) => {
     const recipe = await readRecipe(join('recipes', name));
     const network = buildNetwork(recipe, PEOPLE, new Generator(recipe.seed));
