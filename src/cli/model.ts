@@ -78,6 +78,23 @@ export async function openModel(
   return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath, options);
 }
 
+/** Opens several; `await using` frees them all, also those that were open when another could not be opened. */
+export async function openModels(
+  names: readonly string[],
+): Promise<AsyncDisposable & { readonly list: readonly IdentifiedModel[] }> {
+  const list: IdentifiedModel[] = [];
+  const free = async () => {
+    for (const model of list) await model[Symbol.asyncDispose]();
+  };
+  try {
+    for (const name of names) list.push(await openModel(name));
+  } catch (error) {
+    await free();
+    throw error;
+  }
+  return { list, [Symbol.asyncDispose]: free };
+}
+
 /** The network of a recipe with the weights that its training starts from. */
 export async function untrainedModel(recipe: Recipe): Promise<Model> {
   const { buildNetwork } = await import('../training/build.js');
