@@ -101,8 +101,8 @@ export async function untrainedModel(recipe: Recipe): Promise<Model> {
   const { torchEmbedder } = await import('../training/torch-embedder.js');
   const { alignmentOf } = await import('../training/alignment.js');
   const { Generator } = await import('../torch/generator.js');
-  // The number of people shapes the objective only, which has no part in an embedding.
-  const network = buildNetwork(recipe, 2, new Generator(recipe.seed));
+  // The numbers of people and of a teacher's embedding shape the objective only, which has no part in an embedding.
+  const network = buildNetwork(recipe, 2, new Generator(recipe.seed), recipe.teacher && 1);
   return {
     embedder: torchEmbedder(network.parts.backbone, recipe.input),
     alignment: alignmentOf(recipe.input),
