@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles wasm/ (AssemblyScript) to dist/wasm/ when a source changed since the last time.
+# Compiles wasm/ (AssemblyScript) to dist/wasm/ when a source changed since the last time, and keeps what browsers run as text.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/say.sh
@@ -8,7 +8,7 @@ source scripts/say.sh
 if [[ ! -f package-lock.json ]]; then exit 0; fi
 
 stamp=dist/wasm/.stamp
-state=$({ find wasm -type f; ls scripts/build-wasm.sh node_modules/assemblyscript/package.json; } | fingerprint_files)
+state=$({ find wasm -type f; ls scripts/build-wasm.sh scripts/embed-wasm.mjs node_modules/assemblyscript/package.json; } | fingerprint_files)
 if [[ -f $stamp && $(<"$stamp") == "$state" ]]; then
   say 'WebAssembly: up to date'
   exit 0
@@ -21,4 +21,5 @@ for source in wasm/*.ts; do
     -O3 --noAssert --runtime stub --enable simd --importMemory --use abort= ||
     die 1 'WebAssembly: does not compile (the messages stand above)'
 done
+node scripts/embed-wasm.mjs dist/wasm/pixels.wasm src/image/pixel-code.ts
 echo "$state" >"$stamp"

@@ -67,8 +67,8 @@ fi
 check_node
 install_dependencies
 prepare_training
-if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
 bash scripts/build-wasm.sh
+if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
 bash scripts/build-models.sh
 bash scripts/build-page.sh
 say 'ready'

@@ -1,3 +1,5 @@
+import { copyRow } from '../image/copy-row.js';
+import { pixelKernel } from '../image/pixel-kernel.js';
 import type { Pyramid } from '../image/pyramid.js';
 import type { Point } from './face.js';
 
@@ -16,17 +18,6 @@ export interface View {
 export interface Normalisation {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
-}
-
-/** Positions are whole numbers of 1/32768 pixel in the loop, and weights of 1/1024, as for a warp. */
-const PLACES = 15;
-const PLACE = 1 << PLACES;
-const STEPS = 10;
-const STEP = 1 << STEPS;
-
-/** A whole number of places, as far as it fits in 32 bits: what lies further off is as good as infinitely far. */
-function places(pixels: number): number {
-  return Math.round(Math.min(2 ** 15, Math.max(-(2 ** 15), pixels)) * PLACE);
 }
 
 /** A point of the picture of a view, in shares of its side, as a point of the photo. */
@@ -49,68 +40,49 @@ export function pictureOf(
 ): void {
   const step = view.side / size;
   const { image, level } = pyramid.at(step);
-  const { width, height, data } = image;
   const shrunk = 1 / 2 ** level;
-  const [right, bottom] = [pyramid.photo.width * shrunk, pyramid.photo.height * shrunk];
-  const [lastX, lastY, stride] = [width - 1, height - 1, width * 3];
-  const plane = size * size;
-  // Bytes are mixed in whole numbers, with weights that add up to STEP²: half the time of floating-point ones.
-  const [red, green, blue] = std.map((s) => 1 / (255 * s * STEP * STEP)) as [number, number, number];
-  const [darkRed, darkGreen, darkBlue] = mean.map((m, c) => m / std[c]!) as [number, number, number];
-  const origin = toPhoto(view, 0.5 / size, 0.5 / size);
-  const [cos, sin] = [Math.cos(view.angleRadians) * step * shrunk, Math.sin(view.angleRadians) * step * shrunk];
-  const [dx, dy] = [places(cos), places(sin)];
-  for (let v = 0; v < size; v++) {
-    let to = offset + v * size;
-    // Along a row, positions count from its first pixel: so they stay small, wherever in the photo that is.
-    const [startX, startY] = [origin.x * shrunk - v * sin, origin.y * shrunk + v * cos];
-    const [left, top] = [Math.floor(startX), Math.floor(startY)];
-    const [edgeLeft, edgeTop] = [places(-left), places(-top)];
-    const [edgeRight, edgeBottom] = [places(right - left), places(bottom - top)];
-    // Half a pixel from the edge inwards there is nothing to mix with: the edge's own pixel holds.
-    const [mostX, mostY] = [places(lastX - left), places(lastY - top)];
-    let x = places(startX - left);
-    let y = places(startY - top);
-    for (let u = 0; u < size; u++, to++, x += dx, y += dy) {
-      if (x < edgeLeft || y < edgeTop || x >= edgeRight || y >= edgeBottom) {
-        into[to] = into[to + plane] = into[to + 2 * plane] = 0;
-        continue;
-      }
-      const inX = x - PLACE / 2;
-      const inY = y - PLACE / 2;
-      const px = inX < edgeLeft ? edgeLeft : inX > mostX ? mostX : inX;
-      const py = inY < edgeTop ? edgeTop : inY > mostY ? mostY : inY;
-      const x0 = left + (px >> PLACES);
-      const y0 = top + (py >> PLACES);
-      const fx = (px >> (PLACES - STEPS)) & (STEP - 1);
-      const fy = (py >> (PLACES - STEPS)) & (STEP - 1);
-      const a = y0 * stride + x0 * 3;
-      const b = x0 < lastX ? a + 3 : a;
-      const below = y0 < lastY ? stride : 0;
-      const c = a + below;
-      const d = b + below;
-      const wd = Math.imul(fx, fy);
-      const wc = (fy << STEPS) - wd;
-      const wb = (fx << STEPS) - wd;
-      const wa = STEP * STEP - wb - (fy << STEPS);
-      // Written out for each channel: this loop is most of what detection costs besides its networks.
-      into[to] =
-        (Math.imul(wa, data[a]!) + Math.imul(wb, data[b]!) + Math.imul(wc, data[c]!) + Math.imul(wd, data[d]!)) * red -
-        darkRed;
-      into[to + plane] =
-        (Math.imul(wa, data[a + 1]!) +
-          Math.imul(wb, data[b + 1]!) +
-          Math.imul(wc, data[c + 1]!) +
-          Math.imul(wd, data[d + 1]!)) *
-          green -
-        darkGreen;
-      into[to + 2 * plane] =
-        (Math.imul(wa, data[a + 2]!) +
-          Math.imul(wb, data[b + 2]!) +
-          Math.imul(wc, data[c + 2]!) +
-          Math.imul(wd, data[d + 2]!)) *
-          blue -
-        darkBlue;
-    }
-  }
+  // The corners of the view, and so all that is read, as pixels of the level.
+  const corners = [0, 1].flatMap((x) => [0, 1].map((y) => toPhoto(view, x, y)));
+  const [left, columns] = span(corners.map(({ x }) => x * shrunk));
+  const [top, rows] = span(corners.map(({ y }) => y * shrunk));
+  const stride = columns * 3;
+  const part = LANES_BYTES * 2;
+  const out = Math.ceil((part + stride * rows) / 16) * 16;
+  const { kernel, memory } = pixelKernel(out + 3 * size * size * 4);
+  const scales = std.map((s) => 1 / (255 * s * WEIGHTS));
+  const darks = mean.map((m, c) => m / std[c]!);
+  new Float32Array(memory, 0, 8).set([...scales, 0, ...darks, 0]);
+  const bytes = new Uint8Array(memory);
+  for (let row = 0; row < rows; row++) copyRow(image, top + row, left, columns, 'edge', bytes, part + row * stride);
+  const first = toPhoto(view, 0.5 / size, 0.5 / size);
+  // The photo's edges, as far as they can matter.
+  const edge = (position: number, most: number): number => Math.max(-1, Math.min(most + 1, position));
+  kernel.samplePlanes(
+    part,
+    stride,
+    out,
+    size,
+    0,
+    Math.cos(view.angleRadians) * step * shrunk,
+    Math.sin(view.angleRadians) * step * shrunk,
+    first.x * shrunk - left,
+    first.y * shrunk - top,
+    edge(-left, columns),
+    edge(-top, rows),
+    edge(pyramid.photo.width * shrunk - left, columns),
+    edge(pyramid.photo.height * shrunk - top, rows),
+  );
+  into.set(new Float32Array(memory, out, 3 * size * size), offset);
+}
+
+/** Bytes of four lanes. */
+const LANES_BYTES = 16;
+
+/** The weights of a sample add up to this in the kernel. */
+const WEIGHTS = 2 ** 20;
+
+/** The whole pixels from the least of these positions to the greatest, with those to mix them with. */
+function span(positions: readonly number[]): [start: number, count: number] {
+  const start = Math.floor(Math.min(...positions)) - 1;
+  return [start, Math.ceil(Math.max(...positions)) + 2 - start];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { torchAvailable } from '../../src/torch/device.js';
 import { ZOO } from '../../src/zoo/registry.js';
 import { lineament } from './lineament.js';
 
@@ -24,6 +25,28 @@ describe('lineament models', () => {
         accuracy: ZOO.find(({ card }) => card.name === model.name)!.card.accuracy,
       });
     }
+  });
+
+  test.skipIf(!torchAvailable())('counts the networks that a recipe may name (needs libtorch)', async () => {
+    const { code, stdout } = await lineament('models', '--backbones', 'mobilefacenet', 'shufflenet-v2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^mobilefacenet +2\.06 M +438 M$/m);
+    expect(stdout).toMatch(/^shufflenet-v2 +9\.65 M +48 M$/m);
+    const narrower = await lineament('models', '--backbones', 'mobilefacenet', '--size', '96x112', '--json');
+    const { inputSize, backbones } = JSON.parse(narrower.stdout);
+    expect(inputSize).toEqual([96, 112]);
+    // The head has a weight for each of 6×7 positions, not 7×7, in 512 channels.
+    expect(backbones).toEqual([
+      { kind: 'mobilefacenet', parameters: 2_059_520 - 7 * 512, multiplyAdds: expect.any(Number) },
+    ]);
+    expect(backbones[0].multiplyAdds / 437_520_896).toBeCloseTo(96 / 112, 2);
+  });
+
+  test('names the network that was meant', async () => {
+    const { code, stderr } = await lineament('models', '--backbones', 'resnet-18');
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no backbone "resnet-18"; did you mean');
+    expect((await lineament('models', '--size', '96x112')).code).toBe(2);
   });
 
   test('says so where there are none', async () => {

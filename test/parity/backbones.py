@@ -2,7 +2,8 @@
 
 - backbones/<kind>.json: forward, gradients and running statistics of a small variant of each network, in float64, and how far
   PyTorch's own float32 is from them, relative to the norm of each.
-- full-size.json: of each network in its full size, the number of parameters and a digest of its state dict's names and shapes.
+- full-size.json: of each network in its full size, the number of parameters, the multiply-adds of an image of 112x112, and a digest of its
+  state dict's names and shapes.
 - ten-steps.json: the losses of ten SGD steps under ArcFace: of ResNet-18 in float32, of a small one in float64.
 
 Names of kinds, as in `python3 test/parity/backbones.py vit-tiny`, write the fixtures of these alone. Weights, images and
@@ -16,6 +17,7 @@ import sys
 
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from formula import hashed, set_weights, summary
 from networks import imagenet_networks, ir_resnet, mobilefacenet, resnet, vision_transformer
@@ -71,9 +73,33 @@ def digest(state):
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+class MultiplyAdds(TorchDispatchMode):
+    """Counts those of convolutions and matrix products, below PyTorch's layers, where attention is matrix products too."""
+
+    def __init__(self):
+        super().__init__()
+        self.total = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        result = function(*args, **(kwargs or {}))
+        name = function.overloadpacket.__name__
+        if name == "convolution":
+            self.total += result.numel() * args[1][0].numel()
+        elif name in ("mm", "bmm", "addmm", "baddbmm"):
+            self.total += result.numel() * args[-1].shape[-2]
+        return result
+
+
 def full_size(module, kind):
     net = module.Reference(kind)
-    return {"parameters": sum(p.numel() for p in net.parameters()), "digest": digest(net.state_dict())}
+    with torch.no_grad(), MultiplyAdds() as counted:
+        # In training, two of them: in evaluation PyTorch has one operator for all of attention.
+        net(torch.zeros(2, 3, 112, 112))
+    return {
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "multiplyAdds": counted.total // 2,
+        "digest": digest(net.state_dict()),
+    }
 
 
 def rounded(values):

@@ -35,8 +35,8 @@ describe('detect', () => {
 
   it('takes the same request as multipart', async () => {
     const form = new FormData();
-    form.append('photos', new Blob([photo('ada')]), 'a.jpg');
-    form.append('photos', new Blob([photo('ben', 'cleo')]), 'b.jpg');
+    form.append('photos', new Blob([new Uint8Array(photo('ada'))]), 'a.jpg');
+    form.append('photos', new Blob([new Uint8Array(photo('ben', 'cleo'))]), 'b.jpg');
     form.append('landmarks', 'true');
     const response = await server.app.inject({
       method: 'POST',
@@ -53,7 +53,7 @@ describe('detect', () => {
   it('refuses a multipart field that there is not, and one value that comes twice', async () => {
     const post = async (fields: readonly (readonly [string, string])[]) => {
       const form = new FormData();
-      form.append('photos', new Blob([photo('ada')]), 'a.jpg');
+      form.append('photos', new Blob([new Uint8Array(photo('ada'))]), 'a.jpg');
       for (const [name, value] of fields) form.append(name, value);
       const headers = { authorization: `Bearer ${server.key}` };
       const response = await server.app.inject({ method: 'POST', url: '/v1/detect', headers, payload: form });

@@ -119,6 +119,7 @@ export class TestServer implements AsyncDisposable {
     url: string,
     body?: object,
     { key = this.key, headers = {} }: { key?: string | null; headers?: Record<string, string> } = {},
+    // oxlint-disable-next-line typescript/no-explicit-any -- the app holds every answer against its schema, and tests look into it.
   ): Promise<{ status: number; json: any; headers: Record<string, unknown> }> {
     const options: InjectOptions = {
       method,

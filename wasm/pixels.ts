@@ -1,0 +1,184 @@
+/*
+ * Samples, averages and halves pictures. AssemblyScript: compiled to WebAssembly with 128-bit SIMD, and kept as text in
+ * src/image/pixel-code.ts, by scripts/build-wasm.sh. What lies where in memory is decided in src/image/.
+ *
+ * Pixels are three bytes, and are taken four lanes at a time: the fourth is whatever follows, and counts for nothing. So up to
+ * 16 bytes behind a picture are read, and up to 16 behind a result are written.
+ *
+ * Positions are whole numbers of 1/32768 pixel here, and weights of 1/1024: products of them and bytes still fit in 32 bits.
+ */
+
+const PLACES = 15;
+const STEPS = 10;
+const STEP: i32 = 1 << STEPS;
+
+/** Bytes of a sum: four lanes of 32 bits. */
+const SUM: usize = 16;
+
+/** The nearest whole number of 1/32768. */
+function places(position: f64): i32 {
+  return <i32>Math.floor(position * <f64>(1 << PLACES) + 0.5);
+}
+
+/** Two weights that add up to STEP, alternating as 16-bit lanes: how much of either of two neighbours. */
+function share(position: i32): v128 {
+  const second = (position >> (PLACES - STEPS)) & (STEP - 1);
+  return i32x4.splat((STEP - second) | (second << 16));
+}
+
+/** Two neighbouring pixels, mixed: times STEP. Bytes of one colour are brought side by side, each in 16 bits; −1 stands for 0. */
+function mixed(at: usize, weights: v128): v128 {
+  const two = v128.load64_zero(at);
+  const pairs = i8x16.swizzle(two, i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
+  return i32x4.dot_i16x8_s(pairs, weights);
+}
+
+/** What a picture shows at (x, y), counted from the middle of its first pixel: bilinear, times STEP². */
+function sampleAt(data: usize, stride: i32, x: i32, y: i32): v128 {
+  const at = data + <usize>((y >> PLACES) * stride + (x >> PLACES) * 3);
+  const weights = share(x);
+  const lower = (y >> (PLACES - STEPS)) & (STEP - 1);
+  return i32x4.add(
+    i32x4.mul(mixed(at, weights), i32x4.splat(STEP - lower)),
+    i32x4.mul(mixed(at + <usize>stride, weights), i32x4.splat(lower)),
+  );
+}
+
+/** The three first lanes of a sum, divided by a power of two, as a pixel. */
+function storePixel(out: usize, sum: v128, shift: i32): void {
+  const narrow = i16x8.narrow_i32x4_u(i32x4.shr_s(sum, shift), i32x4.splat(0));
+  v128.store32_lane(out, i8x16.narrow_i16x8_u(narrow, narrow), 0);
+}
+
+/**
+ * A picture (`width` × `height`) that shows at each position what an affine map names in another: the mean of `grid` × `grid`
+ * samples, 1 or 2. All samples and their neighbours lie within `data`.
+ */
+export function sample(
+  data: usize,
+  stride: i32,
+  out: usize,
+  width: i32,
+  height: i32,
+  grid: i32,
+  xx: f64,
+  xy: f64,
+  x0: f64,
+  yx: f64,
+  yy: f64,
+  y0: f64,
+): void {
+  const dx = places(xx);
+  const dy = places(yx);
+  const share: f64 = 1 / <f64>grid;
+  const shift = 2 * STEPS + (grid === 2 ? 2 : 0);
+  const half = i32x4.splat(1 << (shift - 1));
+  for (let row = 0; row < height; row++) {
+    // Centres lie at half numbers; from here on they are at whole ones.
+    const v = <f64>row + 0.5 * share;
+    let x = places(xx * 0.5 * share + xy * v + x0 - 0.5);
+    let y = places(yx * 0.5 * share + yy * v + y0 - 0.5);
+    if (grid === 1) {
+      for (let i = 0; i < width; i++, x += dx, y += dy, out += 3) {
+        storePixel(out, i32x4.add(half, sampleAt(data, stride, x, y)), shift);
+      }
+      continue;
+    }
+    // The other three samples of a pixel lie half a step to the right, below, and both.
+    const rightX = places(xx * 0.75 + xy * v + x0 - 0.5) - x;
+    const rightY = places(yx * 0.75 + yy * v + y0 - 0.5) - y;
+    const belowX = places(xx * 0.25 + xy * (v + 0.5) + x0 - 0.5) - x;
+    const belowY = places(yx * 0.25 + yy * (v + 0.5) + y0 - 0.5) - y;
+    const bothX = places(xx * 0.75 + xy * (v + 0.5) + x0 - 0.5) - x;
+    const bothY = places(yx * 0.75 + yy * (v + 0.5) + y0 - 0.5) - y;
+    for (let i = 0; i < width; i++, x += dx, y += dy, out += 3) {
+      let sum = i32x4.add(half, sampleAt(data, stride, x, y));
+      sum = i32x4.add(sum, sampleAt(data, stride, x + rightX, y + rightY));
+      sum = i32x4.add(sum, sampleAt(data, stride, x + belowX, y + belowY));
+      sum = i32x4.add(sum, sampleAt(data, stride, x + bothX, y + bothY));
+      storePixel(out, sum, shift);
+    }
+  }
+}
+
+/**
+ * The same, one sample a pixel, as float32 and channels first, (3, size, size): each `sample · scale − dark`, four lanes of
+ * scales and darks at `normalisation`. What lies outside of the photo, which covers [left, right) × [top, bottom) of `data`, becomes 0.
+ */
+export function samplePlanes(
+  data: usize,
+  stride: i32,
+  out: usize,
+  size: i32,
+  normalisation: usize,
+  cos: f64,
+  sin: f64,
+  x0: f64,
+  y0: f64,
+  left: f64,
+  top: f64,
+  right: f64,
+  bottom: f64,
+): void {
+  const scale = v128.load(normalisation);
+  const dark = v128.load(normalisation, 16);
+  const plane = <usize>(size * size) * 4;
+  const dx = places(cos);
+  const dy = places(sin);
+  const half: i32 = 1 << (PLACES - 1);
+  const mostLeft = places(left) - half;
+  const mostTop = places(top) - half;
+  const mostRight = places(right) - half;
+  const mostBottom = places(bottom) - half;
+  for (let v = 0; v < size; v++) {
+    let x = places(x0 - <f64>v * sin) - half;
+    let y = places(y0 + <f64>v * cos) - half;
+    for (let u = 0; u < size; u++, x += dx, y += dy, out += 4) {
+      let value = f32x4.splat(0);
+      if (x >= mostLeft && y >= mostTop && x < mostRight && y < mostBottom) {
+        value = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_s(sampleAt(data, stride, x, y)), scale), dark);
+      }
+      store<f32>(out, f32x4.extract_lane(value, 0));
+      store<f32>(out + plane, f32x4.extract_lane(value, 1));
+      store<f32>(out + 2 * plane, f32x4.extract_lane(value, 2));
+    }
+  }
+}
+
+/** Adds `block` neighbouring pixels of a row to each of `count` sums. */
+export function addBlocks(row: usize, block: i32, sums: usize, count: i32): void {
+  for (let i = 0; i < count; i++, sums += SUM) {
+    let sum = v128.load(sums);
+    for (let pixel = 0; pixel < block; pixel++, row += 3) {
+      sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(row))));
+    }
+    v128.store(sums, sum);
+  }
+}
+
+/** Pixels from sums of `area` each, rounded; the sums are empty afterwards. */
+export function takeMeans(sums: usize, area: i32, out: usize, count: i32): void {
+  const half = area >> 1;
+  for (let i = 0; i < count; i++, sums += SUM, out += 3) {
+    store<u8>(out, (load<i32>(sums) + half) / area);
+    store<u8>(out + 1, (load<i32>(sums, 4) + half) / area);
+    store<u8>(out + 2, (load<i32>(sums, 8) + half) / area);
+    v128.store(sums, i32x4.splat(0));
+  }
+}
+
+/** Means of 2 × 2 pixels, rounded: `count` of them, from two rows of twice as many. */
+export function halve(upper: usize, lower: usize, out: usize, count: i32): void {
+  const two = i16x8.splat(2);
+  // Two results at once, from four pixels: 12 colours.
+  for (let i = 0; i < count; i += 2, upper += 12, lower += 12, out += 6) {
+    const a = v128.load(upper);
+    const b = v128.load(lower);
+    const first = i16x8.add(i16x8.extend_low_i8x16_u(a), i16x8.extend_low_i8x16_u(b));
+    const last = i16x8.add(i16x8.extend_high_i8x16_u(a), i16x8.extend_high_i8x16_u(b));
+    const left = v128.shuffle<i16>(first, last, 0, 1, 2, 6, 7, 8, 8, 8);
+    const right = v128.shuffle<i16>(first, last, 3, 4, 5, 9, 10, 11, 11, 11);
+    const mean = i16x8.shr_u(i16x8.add(i16x8.add(left, right), two), 2);
+    v128.store64_lane(out, i8x16.narrow_i16x8_u(mean, mean), 0);
+  }
+}
