@@ -35,7 +35,7 @@ const ada: NewTemplate[] = [
 ];
 /** Everything but numbers, which every gallery gives itself. */
 const content = async (from: Gallery, collection = 'team') =>
-  (await from.records(collection)).map(({ id: _, ...told }) => told);
+  (await from.records(collection)).map((template) => ({ ...template, id: null }));
 
 describe.each(['team.jsonl', 'team.safetensors'])('a collection in %s', (name) => {
   it('comes back as it was, in another gallery with another key', async () => {
@@ -43,7 +43,6 @@ describe.each(['team.jsonl', 'team.safetensors'])('a collection in %s', (name) =
     await gallery.add('team', model, 'Ada "人"', ada);
     await gallery.add('team', model, 'Ben', [{ embedding: Float32Array.of(0, 1, 0) }]);
     expect(await gallery.export('team', file, { originals: true })).toBe(3);
-    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await other.import(file)).toEqual({ collection: 'team', added: 3, known: 0 });
     expect(await content(other)).toEqual(await content(gallery));
     const [, kept] = await other.records('team', 'Ada "人"');
@@ -78,6 +77,12 @@ describe.each(['team.jsonl', 'team.safetensors'])('a collection in %s', (name) =
       }),
       { numRuns: 20, seed: 3 },
     );
+  });
+
+  it.skipIf(process.platform === 'win32')('is readable by its owner alone', async () => {
+    await gallery.add('team', model, 'Ada', ada);
+    await gallery.export('team', join(folder, name));
+    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 
   it('leaves photos behind unless they are asked for', async () => {
