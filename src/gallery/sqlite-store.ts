@@ -5,6 +5,8 @@ import { appendToLog, entriesOf, firstForgedEntry, lastEntry, localActor, type L
 import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './collection-rows.js';
 import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
 import { galleryKey } from './gallery-key.js';
+import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
+import { exportCollection, importCollection } from './exchange.js';
 import { forget } from './forget.js';
 import { GalleryRecord } from './gallery-record.js';
 import { addPerson, findPerson, peopleIn, personNumbered, personOf, renamePerson } from './person-rows.js';
@@ -169,6 +171,14 @@ class SqliteGallery implements Gallery {
 
   async erase(collection: string, person: string | null = null): Promise<Receipt> {
     return forget(this.record, this.actor, collection, person);
+  }
+
+  async export(collection: string, file: string, options: ExportOptions = {}): Promise<number> {
+    return exportCollection(this.record, this.actor, collection, file, options);
+  }
+
+  async import(file: string, options: ImportOptions = {}): Promise<Imported> {
+    return importCollection(this.record, this.actor, file, options);
   }
 
   async log(after = 0): Promise<LogEntry[]> {
