@@ -1,10 +1,10 @@
-// lineament::conv2d: libtorch's convolution, but for one gradient. That of the weight of a convolution that strides is,
-// in oneDNN, the slowest of a residual network's. Here it is one matrix product: the gradient of the output, (out, pixels),
+// lineament::conv2d: libtorch's convolution, but for one gradient, that of the weight of a convolution that strides, for
+// which oneDNN has no kernel as good as its others. Here it is one matrix product: the gradient of the output, (out, pixels),
 // times the windows of the input as rows, (pixels, window · in). In channels_last the product lies as the weight does, so
 // that nothing has to be turned over to be added to it.
 //
 // That is for CPU tensors in channels_last and bfloat16, whose channels come in sixteens: in float32 the product, which
-// is then the BLAS's, is no faster than oneDNN's convolution. Everything else goes to libtorch's own operator, to the
+// is the BLAS's there, is mostly slower than oneDNN's convolution. Everything else goes to libtorch's own operator, to the
 // same result.
 #include "lineament.h"
 #include "vector.h"

@@ -60,7 +60,7 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    const convolved = this.training ? conv2dTraining : conv2d;
-    return convolved(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
+    const strides = this.stride.some((step) => step > 1);
+    return (this.training && strides ? conv2dTraining : conv2d)(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
   }
 }
