@@ -61,6 +61,14 @@ export class Conv2d extends Module {
 
   forward(x: Tensor): Tensor {
     const strides = this.stride.some((step) => step > 1);
-    return (this.training && strides ? conv2dTraining : conv2d)(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
+    return (this.training && strides ? conv2dTraining : conv2d)(
+      x,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.dilation,
+      this.groups,
+    );
   }
 }
