@@ -1,4 +1,5 @@
-import type { TopLevelSpec } from 'vega-lite';
+import { equalErrorRate } from '../evaluation/index.js';
+import { type Figure, inWords } from './figure.js';
 import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
@@ -12,7 +13,7 @@ import { colourByName, FIGURE_SIZE } from './theme.js';
  * @see Martin et al., "The DET curve in assessment of detection task performance", Eurospeech 1997 (which has normal deviates for axes);
  *   ISO/IEC 19795-1 for the names of the rates.
  */
-export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
+export function detFigure(curves: readonly NamedRoc[]): Figure {
   const smallest = { fmr: smallestFpr(curves), fnmr: Math.min(0.1, ...curves.map(({ roc }) => 1 / roc.positives)) };
   const equal = logarithmicRates(Math.max(smallest.fmr, smallest.fnmr)).map((rate) => ({ fmr: rate, fnmr: rate }));
   const rates = logarithmicRates(smallest.fmr);
@@ -26,6 +27,7 @@ export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
   });
   return {
     title: 'DET',
+    description: `DET: the false non-match rate against the false-match rate. ${curves.map(detWords).join(' ')}`,
     ...FIGURE_SIZE,
     encoding: {
       x: axis('fmr', 'false-match rate, FMR (log)'),
@@ -43,6 +45,11 @@ export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
       },
     ],
   };
+}
+
+/** `model: both are 9.3 % where they are equal.` */
+function detWords({ name, roc }: NamedRoc): string {
+  return `${name}: both are ${inWords(equalErrorRate(roc).eer * 100)} % where they are equal.`;
 }
 
 /** A curve's corners, to where no same-person pair is refused: a logarithm has no place for an FNMR of 0. */

@@ -1,4 +1,5 @@
-import type { TopLevelSpec } from 'vega-lite';
+import { tprAtFpr } from '../evaluation/index.js';
+import { type Figure, inWords } from './figure.js';
 import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
@@ -7,11 +8,12 @@ import { colourByName, FIGURE_SIZE } from './theme.js';
  * a thousandth and less. The axis begins at the smallest rate that the pairs can measure, one in `negatives`; the
  * dashed line is guessing.
  */
-export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
+export function rocFigure(curves: readonly NamedRoc[]): Figure {
   const smallest = smallestFpr(curves);
   const rates = logarithmicRates(smallest);
   return {
     title: 'ROC',
+    description: `ROC: the true-positive rate against the false-positive rate. ${curves.map(rocWords).join(' ')}`,
     ...FIGURE_SIZE,
     encoding: {
       x: {
@@ -41,4 +43,10 @@ export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
       },
     ],
   };
+}
+
+/** `model: 91.2 % at 0.1, 70.4 % at 0.01.` */
+function rocWords({ name, roc }: NamedRoc): string {
+  const points = tprAtFpr(roc, [0.1, 0.01, 0.001]).filter(({ resolvable }) => resolvable);
+  return `${name}: ${points.map(({ fpr, tpr }) => `${inWords(tpr * 100)} % at ${fpr}`).join(', ') || 'too few pairs'}.`;
 }

@@ -1,12 +1,18 @@
-import type { TopLevelSpec } from 'vega-lite';
+import type { Figure as Drawn } from './figure.js';
 import { FIGURE_SIZE, SERIES } from './theme.js';
 import { thin } from './thinning.js';
-import { type Curve, inStepOrder, type MetricsRow } from './training-curves.js';
+import { type Curve, curveWords, inStepOrder, type MetricsRow } from './training-curves.js';
 
 /** A run's name and its `metrics.jsonl`. */
 export interface RunRows {
   readonly name: string;
   readonly rows: readonly MetricsRow[];
+}
+
+interface Value {
+  readonly x: number;
+  readonly y: number;
+  readonly run: string;
 }
 
 interface Figure {
@@ -66,11 +72,15 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
   });
 }
 
-function overlaid({ title, axis, percent = false, of }: Figure, values: object[], names: string[]): TopLevelSpec {
+function overlaid({ title, axis, percent = false, of }: Figure, values: Value[], names: string[]): Drawn {
   return {
     title,
+    description: curveWords(
+      title,
+      Object.fromEntries(names.map((name) => [name, values.filter(({ run }) => run === name)])),
+    ),
     ...FIGURE_SIZE,
-    data: { values: values as Record<string, unknown>[] },
+    data: { values },
     mark: { type: 'line', strokeWidth: 1.8, ...(of === 'validations' && { point: { filled: true, size: 40 } }) },
     encoding: {
       x: { field: 'x', type: 'quantitative', title: 'step', axis: { format: ',d', tickCount: 6, tickMinStep: 1 } },

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { LineamentError } from '../errors.js';
 import { checkScoredPairs } from '../evaluation/scored-pairs.js';
+import { type Figure, inWords } from './figure.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 interface Bar {
@@ -22,12 +23,13 @@ export function scoreHistogram(
   scores: ArrayLike<number>,
   same: ArrayLike<boolean>,
   { threshold, bins = 50 }: { threshold?: number; bins?: number } = {},
-): TopLevelSpec {
+): Figure {
   return {
     title: {
       text: 'Similarities',
       ...(threshold === undefined ? {} : { subtitle: `dashed: threshold ${threshold.toFixed(3)}` }),
     },
+    description: histogramWords(scores, same, threshold),
     ...FIGURE_SIZE,
     layer: [
       {
@@ -54,6 +56,17 @@ export function scoreHistogram(
       ...(threshold === undefined ? [] : [thresholdLine(threshold)]),
     ],
   };
+}
+
+function histogramWords(scores: ArrayLike<number>, same: ArrayLike<boolean>, threshold: number | undefined): string {
+  const kinds = ([true, false] as const).flatMap((kind) => {
+    const ofKind = Array.from(scores).filter((_, i) => same[i] === kind);
+    if (ofKind.length === 0) return [];
+    const mean = ofKind.reduce((sum, score) => sum + score, 0) / ofKind.length;
+    return [`${inWords(mean)} on average for ${ofKind.length} pairs of ${kind ? 'one person' : 'different people'}`];
+  });
+  const cut = threshold === undefined ? '' : ` The threshold is ${inWords(threshold)}.`;
+  return `Histogram of similarities: ${kinds.join(', ')}.${cut}`;
 }
 
 function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {

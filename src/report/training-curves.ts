@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { type Figure, inWords } from './figure.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 import { thin } from './thinning.js';
 
@@ -18,7 +19,7 @@ export interface MetricsRow {
 
 export interface Curve {
   readonly title: string;
-  readonly spec: TopLevelSpec;
+  readonly spec: Figure;
 }
 
 type LayerSpecs = Extract<TopLevelSpec, { layer: unknown }>['layer'];
@@ -86,7 +87,18 @@ export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[];
   return { steps: sorted(steps), validations: sorted(validations) };
 }
 
-function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): TopLevelSpec {
+/** `Loss over the steps. training: from 4.21 at step 1 to 0.32 at step 400.` */
+export function curveWords(title: string, series: Readonly<Record<string, readonly Point[]>>): string {
+  const words = Object.entries(series)
+    .filter(([, points]) => points.length > 0)
+    .map(([name, points]) => {
+      const [first, last] = [points[0]!, points.at(-1)!];
+      return `${name}: from ${inWords(first.y)} at step ${first.x} to ${inWords(last.y)} at step ${last.x}.`;
+    });
+  return [`${title} over the steps.`, ...words].join(' ');
+}
+
+function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): Figure {
   const y = {
     type: 'quantitative',
     title: axis,
@@ -116,6 +128,7 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
   ];
   return {
     title,
+    description: curveWords(title, { training, validation: dev }),
     ...FIGURE_SIZE,
     encoding: {
       x: {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../src/report/render.js';
 
 const bars = (label: string) => ({
+  description: `One bar: ${label}`,
   data: { values: [{ label, value: 1 }] },
   mark: 'bar' as const,
   encoding: {
@@ -15,6 +16,10 @@ describe('renderSvg', () => {
     const svg = await renderSvg(bars('one'));
     expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
     expect(svg).toContain('>one</text>');
+  });
+
+  it('is one picture to a screen reader, which the description tells', async () => {
+    expect(await renderSvg(bars('one'))).toMatch(/^<svg role="img" aria-label="One bar: one" /);
   });
 
   it('takes its text colour from the page and leaves the background open', async () => {
