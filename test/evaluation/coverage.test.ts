@@ -88,11 +88,13 @@ function coverage(design: Design, world: World, known: boolean): number[] {
   });
 }
 
-// Three standard errors of a share near 0.95 among a thousand are 0.02. Eighty replicates, for the sake of time, are fewer than the
-// usual 400, and their noise weighs most on the accuracies, where single pairs matter more than people: they may fall a per cent lower.
-const LEAST = { eer: 0.93, auc: 0.93, tpr: 0.93, dPrime: 0.93, accuracy: 0.92, bestAccuracy: 0.92 } as const;
+// Three standard errors of a share near 0.95 among a thousand are 0.02. The accuracies do not reach it here: single pairs matter to them
+// more than people do, so that the variance of eighty replicates (the usual 400 would take five times as long) is off by 44 %, as if
+// there were ten degrees of freedom; 92 % are to be expected, and three standard errors below that are 0.895. With the folds' thresholds
+// held as they are it is 0.883.
+const LEAST = { eer: 0.93, auc: 0.93, tpr: 0.93, dPrime: 0.93, accuracy: 0.895, bestAccuracy: 0.895 } as const;
 
-describe('95 % intervals over people hold the truth in 93 to 97 % of draws, the accuracies in 92 to 97 %', () => {
+describe('95 % intervals over people hold the truth in 93 to 97 % of draws, those of the accuracies in a little less', () => {
   it.each([
     ['each with each, where people matter', { people: 32, own: 3, others: null }, [0.5, 0.7]],
     ['few pairs a person, as in LFW', { people: 250, own: 1, others: 250 }, [0.3, 0.5]],
