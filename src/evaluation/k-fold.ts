@@ -33,7 +33,8 @@ export function kFoldAccuracy(scores: Scores, same: SameLabels, folds: ArrayLike
   for (let i = 0; i < fold.length; i++) {
     const k = fold[i]!;
     pairs[k]!++;
-    if (scores[i]! >= thresholds[k]! === same[i]) right[k]!++;
+    const accepted = scores[i]! >= thresholds[k]!;
+    if (accepted === same[i]) right[k]!++;
   }
   const accuracies = Array.from(right, (number, k) => number / pairs[k]!);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / count;

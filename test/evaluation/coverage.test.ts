@@ -102,12 +102,13 @@ describe('95 % intervals over people hold the truth in 93 to 97 % of draws, thos
     '%s',
     (_, design, [ofStranger, ofSelf]) => {
       const covered = coverage(design, { distance: 2.5, ofStranger, ofSelf }, true);
-      FIGURES.forEach((name, i) => {
-        expect(covered[i], name).toBeGreaterThanOrEqual(LEAST[name]);
-        expect(covered[i], name).toBeLessThanOrEqual(0.97);
+      const outside = FIGURES.flatMap((name, i) => {
+        const share = covered[i]!;
+        return share >= LEAST[name] && share <= 0.97 ? [] : [{ name, share }];
       });
+      expect(outside).toEqual([]);
     },
-    120_000,
+    240_000,
   );
 
   it('where pairs are taken as independent and are not, they do not', () => {
@@ -115,5 +116,5 @@ describe('95 % intervals over people hold the truth in 93 to 97 % of draws, thos
     const [eer, auc] = coverage(design, { distance: 2.5, ofStranger: 0.5, ofSelf: 0.7 }, false);
     expect(eer).toBeLessThan(0.92);
     expect(auc).toBeLessThan(0.92);
-  }, 120_000);
+  }, 240_000);
 });
