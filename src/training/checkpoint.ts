@@ -50,6 +50,8 @@ export interface CheckpointState {
   readonly scaler?: GradientScalerState | null;
   /** Steps that the average of the weights holds; null where none is kept. */
   readonly averaged?: number | null;
+  /** Of the recipe's teacher, where it names one: length of its embeddings, and SHA-256 of its weights. */
+  readonly teacher?: { readonly embedding: number; readonly fingerprint: string };
 }
 
 /** The tensors of a checkpoint, by name. */

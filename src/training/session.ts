@@ -37,12 +37,15 @@ import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
 import { type StartedFrom, startFrom } from './start.js';
+import type { Teacher } from './teacher/teacher.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
   readonly run: string;
   readonly recipe: Recipe;
   readonly feed: Feed;
+  /** Whom the objective `distillation` learns from; null without one. */
+  readonly teacher: Teacher | null;
   readonly network: Network;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
@@ -96,16 +99,27 @@ async function openTrainingFeed({ data, input, augment, sampler, mix, batch, see
   });
 }
 
-/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
-export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
+/**
+ * What can be told before anything is opened: nothing is lost by starting, and the machine has what the recipe asks for.
+ * @throws {LineamentError} RUN_EXISTS, VALUE_INVALID, LIBTORCH_MISSING
+ */
+export function requireStartable(recipe: Recipe, { out, resume = false }: SessionOptions): void {
   if (!resume) requireNoRun(out);
   requireDevice(recipe);
+}
+
+/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
+export async function openSession(
+  recipe: Recipe,
+  teacher: Teacher | null,
+  { out, resume = false }: SessionOptions,
+): Promise<Session> {
   const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const network = buildNetwork(recipe, feed.classes.length, generator).to({
+    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
       device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
@@ -117,11 +131,14 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     const watch = new EpochWatch(recipe);
     const average = recipe.average ? new WeightAverage(network, recipe.average.decay) : null;
     const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
-    const restored = fresh ? null : restore(out, { feed, network, optimiser, watch, average, scaler, generator });
+    const restored = fresh
+      ? null
+      : restore(out, { feed, teacher, network, optimiser, watch, average, scaler, generator });
     return {
       run: out,
       recipe,
       feed,
+      teacher,
       network: network.train(),
       optimiser,
       schedule,
@@ -156,16 +173,20 @@ function machineWarnings({ machine }: CheckpointState, precision: Precision): st
   ];
 }
 
-type Restored = Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'>;
+type Restored = Pick<
+  Session,
+  'feed' | 'teacher' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'
+>;
 
 /** Puts everything that training changes back to the last checkpoint. */
 function restore(
   run: string,
-  { feed, network, optimiser, watch, average, scaler, generator }: Restored,
+  { feed, teacher, network, optimiser, watch, average, scaler, generator }: Restored,
 ): CheckpointState {
   const path = checkpointPath(run, 'last');
   const state = readCheckpointState(path);
   requireSameData(path, state, feed);
+  requireSameTeacher(path, state, teacher);
   scope(() => {
     network.loadStateDict(readCheckpointTrained(path));
     average?.restore(readCheckpointModel(path), state.averaged ?? 0);
@@ -186,6 +207,16 @@ function requireSameData(path: string, state: CheckpointState, feed: Feed): void
     `${path} was trained on ${state.samples} photos of ${state.classes.length} people, and the data now has ${feed.samples} of ` +
       `${feed.classes.length}${changes}. A run is resumed on the data it was started on.`,
     { cure: 'Restore the data as it was, or start a new run in another folder.' },
+  );
+}
+
+/** Other embeddings of the same photos would be another task half-way. */
+function requireSameTeacher(path: string, state: CheckpointState, teacher: Teacher | null): void {
+  if (state.teacher?.fingerprint === teacher?.fingerprint) return;
+  throw new LineamentError(
+    'CHECKPOINT_INVALID',
+    `${path} was taught by a model with other weights (SHA-256 ${state.teacher?.fingerprint ?? 'none'}, now ${teacher?.fingerprint ?? 'none'}). ` +
+      'Restore the teacher that the run was started with, or start a new run.',
   );
 }
 
@@ -213,7 +244,7 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
+  const { run, recipe, feed, teacher, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
   const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
@@ -232,6 +263,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     watch: watch.state(),
     scaler: scaler?.state() ?? null,
     averaged: average?.updates ?? null,
+    ...(teacher && { teacher: { embedding: teacher.embedding, fingerprint: teacher.fingerprint } }),
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
   saveCheckpoint(path, state, {

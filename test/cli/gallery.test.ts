@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineament, start } from './lineament.js';
@@ -39,8 +39,23 @@ describe('a gallery on the command line', () => {
 
     expect(answer(await on('collections')).collections).toMatchObject([{ name: 'team', people: 1, templates: 1 }]);
     expect(answer(await on('forget', 'team', 'Bob')).error.message).toContain('"Bob"');
-    expect(answer(await on('forget', 'team', 'Ada'))).toEqual({ collection: 'team', name: 'Ada', removed: 1 });
+    const receipt = join(folder, 'ada.json');
+    const forgotten = answer(await on('forget', 'team', 'Ada', '--receipt', receipt));
+    expect(forgotten).toMatchObject({ collection: 'team', name: 'Ada', removed: 1, receipt: { backups: [] } });
     expect(answer(await on('collections'))).toEqual({ collections: [] });
+    expect(answer(await on('gallery', 'receipt', receipt))).toMatchObject({ kind: 'holds', removed: { templates: 1 } });
+    writeFileSync(receipt, JSON.stringify({ ...forgotten.receipt, actor: 'somebody else' }));
+    const refuted = await on('gallery', 'receipt', receipt);
+    expect(refuted.code).toBe(1);
+    expect(answer(refuted)).toMatchObject({ kind: 'fails' });
+    const log = answer(await on('gallery', 'log')).entries as { action: string; hash: string }[];
+    expect(log.map(({ action }) => action)).toEqual(['enroll', 'forget']);
+    expect(answer(await on('gallery', 'log', '--check'))).toEqual({
+      entries: 2,
+      whole: true,
+      forged: null,
+      end: log[1]!.hash,
+    });
   });
 
   test('is encrypted, backed up and decrypted', async () => {
@@ -61,6 +76,7 @@ describe('a gallery on the command line', () => {
     expect(answer(await on('collections')).collections).toHaveLength(1);
     expect(answer(await on('gallery', 'shake')).error).toMatchObject({ code: 'USAGE' });
     await on('forget', 'team', 'Ada');
+    expect(answer(await withKey('gallery', 'restore', copy))).toMatchObject({ templates: 0, forgotten: 0 });
   });
 
   test('is refused where a folder lies in its place', async () => {
