@@ -82,7 +82,13 @@ function replaceEmbeddings(
 /** @returns false when the person has that embedding already, from another photo of theirs. */
 function replaceEmbedding(record: GalleryRecord, id: number, person: number, embedding: Float32Array): boolean {
   const fingerprint = record.vault.fingerprint(bytesOf(embedding));
-  if (record.row('SELECT 1 FROM template WHERE person = ? AND fingerprint = ?', person, fingerprint)) return false;
+  const twin = record.row(
+    'SELECT 1 FROM template WHERE person = ? AND fingerprint = ? AND id <> ?',
+    person,
+    fingerprint,
+    id,
+  );
+  if (twin !== undefined) return false;
   // The person is named so that the change is numbered.
   record
     .sql('UPDATE template SET person = person, embedding = ?, fingerprint = ? WHERE id = ?')
