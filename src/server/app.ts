@@ -97,6 +97,7 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
         ...parsed,
         caller: request.caller!,
         signal: request.ending,
+        lastEventId: lastEventIdOf(request.headers['last-event-id']),
         address: request.ip,
         cookies: request.cookies,
         reply,
@@ -119,6 +120,11 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
     },
   });
+}
+
+function lastEventIdOf(header: string | string[] | undefined): number | null {
+  const id = Number(header ?? Number.NaN);
+  return Number.isInteger(id) && id >= 0 ? id : null;
 }
 
 /** A body with bytes in it, as JSON that is the same for the same bytes however they came. */
