@@ -75,8 +75,12 @@ async function ask(
     return value;
   };
   const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(take(name))));
-  const asked = query.map((name) => [name, take(name)]).filter(([, value]) => value !== undefined) as [string, string][];
-  const search = asked.length === 0 ? '' : `?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}`;
+  const asked = query.map((name) => [name, take(name)]).filter(([, value]) => value !== undefined) as [
+    string,
+    string,
+  ][];
+  const search =
+    asked.length === 0 ? '' : `?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}`;
   const headers = new Headers();
   if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
   if (csrf !== null && method !== 'GET') headers.set('X-CSRF-Token', csrf);

@@ -26,7 +26,9 @@ export async function errorOf(response: Response): Promise<ServerError> {
   return new ServerError(
     response.status,
     typeof code === 'string' ? code : 'UNEXPECTED',
-    typeof message === 'string' ? message : `The answer has the status ${response.status}, and is not one of the server.`,
+    typeof message === 'string'
+      ? message
+      : `The answer has the status ${response.status}, and is not one of the server.`,
     typeof cure === 'string' ? cure : 'Check that the URL is that of a Lineament server.',
     Number.isFinite(after) ? after : null,
   );

@@ -73,6 +73,10 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   app.setNotFoundHandler(() => {
     throw new LineamentError('NO_ENDPOINT', 'There is nothing at this path, or not by this method.');
   });
+  app.addHook('onSend', async (_, reply) => {
+    // A connection that stays open would keep the server from ending.
+    if (!service.accepting) reply.header('Connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const labels = { method: request.method, route, status: String(reply.statusCode) };

@@ -30,7 +30,8 @@ export function clientSource({ paths, components }: OpenApiDocument): Readonly<R
   };
 }
 
-const HEAD = '// Made from the OpenAPI document of the server by scripts/generate-client.mjs; a test holds it to that.\n';
+const HEAD =
+  '// Made from the OpenAPI document of the server by scripts/generate-client.mjs; a test holds it to that.\n';
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 
@@ -46,11 +47,13 @@ function describe(path: string, method: string, operation: Operation): { signatu
     ...(body === undefined ? [] : fieldsOf(body)),
   ];
   const repeated = fields.map((field) => field.split(/[?:]/)[0]!).find((name, i, all) => all.indexOf(name) !== i);
-  if (repeated !== undefined) throw new Error(`${operationId} has ${repeated} twice: in its path or query, and in its body.`);
+  if (repeated !== undefined)
+    throw new Error(`${operationId} has ${repeated} twice: in its path or query, and in its body.`);
   const [[media, { schema: answer }]] = Object.entries((responses['200'] as { content: Content }).content) as [
     [string, { schema: JsonSchema }],
   ];
-  const kind = ({ 'application/json': 'json', 'text/event-stream': 'events' } as Record<string, string>)[media] ?? 'text';
+  const kind =
+    ({ 'application/json': 'json', 'text/event-stream': 'events' } as Record<string, string>)[media] ?? 'text';
   const optional = fields.every((field) => field.split(':')[0]!.endsWith('?'));
   const input = fields.length === 0 ? '' : `input${optional ? '?' : ''}: { ${fields.join('; ')} }, `;
   const result = kind === 'events' ? `AsyncIterable<ServerEvent<${typeOf(answer)}>>` : `Promise<${typeOf(answer)}>`;
@@ -80,7 +83,16 @@ function fieldsOf(schema: JsonSchema): string[] {
 
 /** The type of what a schema describes. */
 export function typeOf(schema: JsonSchema): string {
-  const { $ref, anyOf, oneOf, enum: choices, type, prefixItems, items, contentEncoding } = schema as {
+  const {
+    $ref,
+    anyOf,
+    oneOf,
+    enum: choices,
+    type,
+    prefixItems,
+    items,
+    contentEncoding,
+  } = schema as {
     readonly $ref?: string;
     readonly anyOf?: readonly JsonSchema[];
     readonly oneOf?: readonly JsonSchema[];

@@ -14,7 +14,11 @@ describe('the files that are made from the document', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lineament-client-'));
     const files = Object.entries(clientSource(serverDocument()));
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    execFileSync('node_modules/.bin/oxfmt', ['--config', '.oxfmtrc.json', ...files.map(([name]) => join(folder, name))]);
+    execFileSync('node_modules/.bin/oxfmt', [
+      '--config',
+      '.oxfmtrc.json',
+      ...files.map(([name]) => join(folder, name)),
+    ]);
     for (const [name] of files) {
       // After a change of the server: node scripts/generate-client.mjs
       expect(readFileSync(`src/client/${name}`, 'utf8')).toBe(readFileSync(join(folder, name), 'utf8'));
@@ -93,7 +97,12 @@ describe('a client, over a real connection', () => {
     const client = createClient({ url, key: 'lin_wrong' });
     const error = await client.listKeys().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ServerError);
-    expect(error).toMatchObject({ status: 401, code: 'KEY_REQUIRED', cure: expect.any(String), retryAfterSeconds: null });
+    expect(error).toMatchObject({
+      status: 401,
+      code: 'KEY_REQUIRED',
+      cure: expect.any(String),
+      retryAfterSeconds: null,
+    });
   });
 
   it('keeps the token of a session for changes', async () => {

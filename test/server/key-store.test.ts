@@ -26,7 +26,12 @@ describe('a key', () => {
   it('is told once, and is nowhere in the record', async () => {
     const [key, text] = await keys.create({ name: 'door', scopes: ['recognise'] });
     expect(text).toMatch(new RegExp(`^lin_${key.id}_[A-Za-z0-9_-]{43}$`));
-    expect(await keys.holder(text)).toMatchObject({ id: key.id, name: 'door', scopes: ['recognise'], collections: null });
+    expect(await keys.holder(text)).toMatchObject({
+      id: key.id,
+      name: 'door',
+      scopes: ['recognise'],
+      collections: null,
+    });
     expect(readFileSync(path).includes(text.split('_').at(-1)!)).toBe(false);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(path).toBe(join(folder, 'team.server.db'));

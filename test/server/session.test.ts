@@ -72,18 +72,19 @@ describe('the console', () => {
     expect((await server.app.inject({ url: '/v1/session', cookies: again })).statusCode).toBe(401);
   });
 
-  it('lets an address try so many wrong keys, and those who have one go on meanwhile', async () => {
-    const tries = [];
-    for (let i = 0; i < 5; i++) tries.push((await logIn(`lin_${'0'.repeat(12)}_${'A'.repeat(43)}`)).response.statusCode);
-    expect(tries).toEqual([401, 401, 401, 429, 429]);
-    expect((await server.ask('GET', '/v1/keys')).status).toBe(200);
-  });
-
   it('holds a key to its requests a minute', async () => {
     const key = await server.keyFor(['recognise'], { perMinute: 2 });
     const asked = async () => (await server.ask('GET', '/v1/session', undefined, { key })).status;
     expect([await asked(), await asked(), await asked()]).toEqual([200, 200, 429]);
     const { headers } = await server.ask('GET', '/v1/session', undefined, { key });
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('lets an address try so many wrong keys, and those who have one go on meanwhile', async () => {
+    const tries = [];
+    for (let i = 0; i < 5; i++)
+      tries.push((await logIn(`lin_${'0'.repeat(12)}_${'A'.repeat(43)}`)).response.statusCode);
+    expect(tries).toEqual([401, 401, 401, 429, 429]);
+    expect((await server.ask('GET', '/v1/keys')).status).toBe(200);
   });
 });

@@ -29,7 +29,8 @@ export const proposeCalibration = endpoint({
   method: 'POST',
   path: '/v1/calibration',
   tag: 'models',
-  summary: 'The threshold that keeps a false-match rate on pairs of your own; it changes nothing (lineament calibrate does)',
+  summary:
+    'The threshold that keeps a false-match rate on pairs of your own; it changes nothing (lineament calibrate does)',
   access: 'recognise',
   body: z.strictObject({
     pairs: z

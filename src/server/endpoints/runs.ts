@@ -72,7 +72,8 @@ export const runEvents = endpoint({
   method: 'GET',
   path: '/v1/runs/{run}/events',
   tag: 'runs',
-  summary: 'The metrics of a run as they are measured: server-sent events `row`, and `end` with the run when it is over',
+  summary:
+    'The metrics of a run as they are measured: server-sent events `row`, and `end` with the run when it is over',
   access: 'admin',
   params: runParams,
   query: z.strictObject({
