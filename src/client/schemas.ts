@@ -1,5 +1,7 @@
 // Made from the OpenAPI document of the server by scripts/generate-client.mjs; a test holds it to that.
 
+export type Problem = { readonly code: string; readonly message: string; readonly cure: string };
+
 export type Error = { readonly error: Problem };
 
 export type DetectedFace = {

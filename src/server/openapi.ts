@@ -50,12 +50,13 @@ const ERROR = {
 /** The OpenAPI 3.1 document of these endpoints. */
 export function openApiDocument(endpoints: readonly Endpoint[], version: string): OpenApiDocument {
   const paths: Record<string, Record<string, Operation>> = {};
-  const schemas: Record<string, JsonSchema> = { Error: schemaOf(errorAnswerSchema, 'output').schema };
+  const schemas: Record<string, JsonSchema> = {};
   const named = (schema: z.ZodType, io: 'input' | 'output', photo?: keyof typeof PHOTO): JsonSchema => {
     const { schema: json, definitions } = schemaOf(schema, io, photo);
     Object.assign(schemas, definitions);
     return json;
   };
+  schemas['Error'] = named(errorAnswerSchema, 'output');
   for (const each of endpoints) {
     const { method, path, id, tag, summary, access, query, params, body, answer, answers } = each;
     (paths[path] ??= {})[method.toLowerCase()] = {
