@@ -2,7 +2,7 @@
 
 export type Problem = { readonly code: string; readonly message: string; readonly cure: string };
 
-export type Error = { readonly error: Problem };
+export type ErrorAnswer = { readonly error: Problem };
 
 export type DetectedFace = {
   readonly box: Box;

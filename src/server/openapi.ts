@@ -44,7 +44,7 @@ const PHOTO = {
 /** What an endpoint may always answer instead: it tells an error. */
 const ERROR = {
   description: 'An error: its code, what is wrong, and what to do. See docs/errors.md.',
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorAnswer' } } },
 };
 
 /** The OpenAPI 3.1 document of these endpoints. */
@@ -56,7 +56,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
     Object.assign(schemas, definitions);
     return json;
   };
-  schemas['Error'] = named(errorAnswerSchema, 'output');
+  schemas['ErrorAnswer'] = named(errorAnswerSchema, 'output');
   for (const each of endpoints) {
     const { method, path, id, tag, summary, access, query, params, body, answer, answers } = each;
     (paths[path] ??= {})[method.toLowerCase()] = {
