@@ -200,9 +200,7 @@ export interface Operations {
   /** The models at hand, which of them the server uses, and what it takes at most. */
   listModels(options?: CallOptions): Promise<{ readonly models: readonly Model[]; readonly limits: Limits }>;
   /** Where the line is drawn between the same person and different people, and how often that errs. */
-  getCalibration(
-    options?: CallOptions,
-  ): Promise<{
+  getCalibration(options?: CallOptions): Promise<{
     readonly model: ModelIdentity;
     readonly threshold: number | null;
     readonly falseMatchRate: number | null;
