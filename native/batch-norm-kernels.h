@@ -40,7 +40,7 @@ LINEAMENT_INLINE void moments(const T* x, const T* pivot, int64_t rows, int64_t 
 // What follows the normalisation: nothing, max(z, 0), or z above zero and slope · z elsewhere.
 enum class Activation { kNone, kRelu, kPrelu };
 
-// y = activation(x · scale + shift + residual), 16 channels of one row.
+// y = activation(x · scale + shift + residual), 8 channels of one row.
 template <bool Residual, Activation A, typename T>
 LINEAMENT_INLINE void apply(const T* x, const T* residual, T* y, const float* scale, const float* shift, const float* slope) {
   Vec value, a, b, other, below;
@@ -115,7 +115,7 @@ LINEAMENT_INLINE void reduce(const T* dy, const T* y, const T* x, T* passed, int
   }
 }
 
-// dx = g · scale + x · steep + offset, 16 channels of one row; the mask is not from y.
+// dx = g · scale + x · steep + offset, 8 channels of one row; the mask is not from y.
 template <Mask M, typename T>
 LINEAMENT_INLINE void propagate(const T* dy, const T* x, T* dx, const Channels& of, const float* steep, const float* offset) {
   Vec gradient, value, a, b, c, d, below;

@@ -3,7 +3,7 @@
 // their own the three go through activations eight times on the way forward (five without a residual) and eight times on the
 // way back; as one, four (three) and seven times.
 //
-// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in sixteens; everything else
+// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in eights; everything else
 // is composed of libtorch's own operators, to the same result. Sums are taken over blocks of rows of a fixed size, so
 // that they do not depend on the number of threads.
 #include "batch-norm-kernels.h"
