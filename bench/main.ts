@@ -7,6 +7,7 @@ import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
 import { hostileInput } from './hostile-input.js';
 import { loader } from './loader.js';
+import { metrics } from './metrics.js';
 import { photo } from './photo.js';
 import { search } from './search.js';
 import { trainingMemory } from './training-memory.js';
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,
+  metrics,
   search,
 };
 

@@ -25,6 +25,12 @@ const FAISS: PythonPeer = {
   packages: ['python3-faiss', 'libopenblas0-pthread'],
 };
 
+const SCIKIT_LEARN: PythonPeer = {
+  name: 'scikit-learn',
+  modules: ['sklearn', 'scipy', 'numpy'],
+  packages: ['python3-sklearn', 'python3-scipy', 'libopenblas0-pthread'],
+};
+
 /** One of the programs below `peers-src/`. */
 export function pythonProgram(name: string, args: readonly string[], environment?: Program['environment']): Program {
   const script = fileURLToPath(new URL(`../bench/peers-src/${name}.py`, import.meta.url));
@@ -39,6 +45,11 @@ export function preparePyTorch(): void {
 /** Makes sure that FAISS is there. @throws Error with what to do, when it cannot be installed. */
 export function prepareFaiss(): void {
   prepare(FAISS);
+}
+
+/** Makes sure that scikit-learn is there. @throws Error with what to do, when it cannot be installed. */
+export function prepareScikitLearn(): void {
+  prepare(SCIKIT_LEARN);
 }
 
 /** Installs Debian's packages of a peer that is not there. */

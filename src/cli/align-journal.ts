@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
 import type { AlignOutcome, AlignSettings } from './align-messages.js';
+import { lockFolder } from './folder-lock.js';
 
 /** The file in the folder of aligned faces that tells what became of each photo. */
 export const JOURNAL = 'aligned.jsonl';
@@ -22,20 +23,23 @@ export class AlignJournal implements Disposable {
 
   private constructor(
     path: string,
+    private readonly lock: Disposable,
     readonly outcomes: Map<string, AlignOutcome>,
   ) {
     this.#file = openSync(path, 'a');
   }
 
   /**
-   * @throws RUN_EXISTS when the folder holds faces that were aligned in another way, or from other photos.
+   * @throws RUN_EXISTS when the folder holds faces that were aligned in another way, or from other photos, and while another
+   *   process aligns into it.
    */
   static async open(out: string, header: JournalHeader): Promise<AlignJournal> {
     mkdirSync(out, { recursive: true });
     const path = join(out, JOURNAL);
+    const lock = lockFolder(out);
     const text = await readFile(path, 'utf8').catch(() => '');
     const [first, ...lines] = text.split('\n').map(parsed);
-    const journal = new AlignJournal(path, outcomesOf(lines));
+    const journal = new AlignJournal(path, lock, outcomesOf(lines));
     if (first === undefined || first === null) {
       journal.#append(header);
     } else if (JSON.stringify(first) !== JSON.stringify(header)) {
@@ -61,6 +65,7 @@ export class AlignJournal implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#file);
+    this.lock[Symbol.dispose]();
   }
 }
 

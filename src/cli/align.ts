@@ -114,7 +114,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
 }
 
 export const command: Command = {
-  usage: '<photos or dir>… --out <dir> [--size 112x112|96x112] [--largest]',
+  usage: '<photos or dir>… --out <dir> [--size 112x112|96x112] [--template five-points|pupils] [--largest]',
   description: [
     'Finds the faces of photos and writes each one aligned: turned, scaled and shifted to where networks expect it. Folders',
     'keep their tree, so a folder with one sub-folder a person stays one that `train` reads. The faces of photo.jpg are',

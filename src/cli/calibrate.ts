@@ -4,22 +4,31 @@ import { openPairs } from '../data/pairs/open-pairs.js';
 import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { LineamentError } from '../errors.js';
 import { calibrate } from '../evaluation/calibration.js';
+import type { Interval } from '../evaluation/interval.js';
+import { pairsNeeded } from '../evaluation/pairs-needed.js';
+import { fitProbability, reliability } from '../evaluation/probability.js';
+import { checkThreshold } from '../evaluation/threshold-check.js';
 import { cardPath, loadModel } from '../face/model.js';
 import type { EmbedderCard } from '../face/model-card.js';
-import { openEmbedder } from '../face/onnx-embedder.js';
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
-import { isTrained } from './model.js';
+import { isTrained, openModel } from './model.js';
 import type { Output } from './output.js';
-import { framingOf, PAIR_OPTIONS, scoredPairs } from './pair-scores.js';
+import { framingOf } from './framing.js';
+import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
+import { viewsOf } from './views.js';
 import { percent } from './percent.js';
+import { table } from './table.js';
 
 /** False matches are rare: many pairs of different people are needed to see them, and fewer of the same person. */
 const SAME_SHARE = 0.1;
 const DRAWN_PAIRS = 50_000;
+
+/** Pairs of each kind without which probabilities cannot be held against anything. */
+const LEAST_FOR_PROBABILITY = 10;
 
 interface NamedPairs extends Omit<OpenedPairs, 'format'> {
   /** What they are, for the card. */
@@ -33,7 +42,7 @@ async function pairsOf(args: Arguments): Promise<NamedPairs> {
     throw new LineamentError('USAGE', 'expected either --pairs <file>, or --from <dir> to draw pairs from');
   }
   if (file !== undefined) {
-    const protocol = args.choice('protocol', ['lfw', 'trials']);
+    const protocol = args.choice('protocol', PROTOCOLS);
     return { name: args.text('data') ?? file, ...(await openPairs(file, { images: args.text('images'), protocol })) };
   }
   const dataset = openDataset(roots);
@@ -50,24 +59,97 @@ function compared({ pairs, scores, same, noFace }: ScoredPairs) {
   return { scores: kept.map((i) => scores[i]!), same: kept.map((i) => same[i]!) };
 }
 
+/** What the pairs say of the mapping to probabilities; null where they are too few to hold it against. */
+function probabilityIn(scores: readonly number[], same: readonly boolean[]) {
+  const ofSame = same.filter(Boolean).length;
+  if (Math.min(ofSame, same.length - ofSame) < LEAST_FOR_PROBABILITY) return null;
+  const { error, bins } = reliability(scores, same);
+  return { ...fitProbability(scores, same), calibrationError: error, reliability: bins };
+}
+
+/** The bars of the reliability diagram as text: what was predicted, and how often it came true. */
+function reliabilityText({
+  reliability: bins,
+  calibrationError,
+}: NonNullable<ReturnType<typeof probabilityIn>>): string[] {
+  const met = bins.filter(({ pairs }) => pairs > 0);
+  return [
+    '',
+    table(
+      [
+        ['predicted', 'mean', 'came true', 'pairs'],
+        ...met.map(({ low, high, predicted, observed, pairs }) => [
+          `${percent(low, 0)} – ${percent(high, 0)}`,
+          percent(predicted!),
+          percent(observed!),
+          `${pairs}`,
+        ]),
+      ],
+      [1, 2, 3],
+    ),
+    `probabilities are off by ${percent(calibrationError)} on average, on pairs held out from their fit`,
+  ];
+}
+
+/** What of the pairs can be compared, as text: where it is not all. */
+function faceless({ noFace, photos }: ScoredPairs): string[] {
+  const count = noFace.samples.length;
+  return count === 0
+    ? []
+    : [`no face in ${count} of ${photos + count} photos: their ${noFace.pairs} pairs are left out`];
+}
+
+async function check(args: Arguments, card: EmbedderCard, scored: ScoredPairs, output: Output): Promise<number> {
+  const { threshold: set } = card;
+  if (set === null) throw new LineamentError('USAGE', `${card.name} has no threshold to check: calibrate it first`);
+  const promised = args.number('target-fmr', 0, 1) ?? set.falseMatchRate;
+  const { scores, same } = compared(scored);
+  const checked = checkThreshold(scores, same, { threshold: set.similarity, promised });
+  const { fmr, fmrInterval, fnmr, fnmrInterval, verdict, different } = checked;
+  const span = ({ low, high }: Interval) => `95 % interval ${percent(low, 3)} – ${percent(high, 3)}`;
+  const needed = pairsNeeded(promised);
+  const words = {
+    holds: `the threshold ${set.similarity} holds: these pairs do not contradict a false-match rate of ${promised}`,
+    exceeded: `the threshold ${set.similarity} does not hold: more different people pass than at a rate of ${promised}; calibrate it on such pairs`,
+    undecided: `undecided: ${different} pairs of different people are too few for a rate of ${promised}, at least ${needed.toBound} are needed`,
+  };
+  const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
+  output.answer(
+    { ...checked, threshold: set.similarity, promised, needed, photos: scored.photos, failures },
+    [
+      words[verdict],
+      `${percent(fmr, 3)} of ${different} pairs of different people pass (${span(fmrInterval)})`,
+      `${percent(fnmr)} of ${checked.same} pairs of the same person do not (${span(fnmrInterval)})`,
+      ...faceless(scored),
+    ].join('\n'),
+  );
+  return verdict === 'exceeded' ? EXIT.no : EXIT.done;
+}
+
 async function run(args: Arguments, output: Output): Promise<number> {
   const [name] = args.words('model');
   const target = args.number('target-fmr', 0, 1);
-  if (target === undefined) throw new LineamentError('USAGE', '--target-fmr is missing: name a rate, such as 1e-3');
+  const checking = args.flag('check');
+  if (target === undefined && !checking) {
+    throw new LineamentError('USAGE', '--target-fmr is missing: name a rate, such as 1e-3');
+  }
   if (isTrained(name)) {
     const message = `${name} is a training run or a checkpoint, whose threshold is set in training: export it, and calibrate the .onnx`;
     throw new LineamentError('USAGE', message);
   }
   const photos = await pairsOf(args);
   const { card, session } = await loadModel(name, 'embedder');
-  let scored: ScoredPairs;
-  try {
-    scored = await scoredPairs(photos, openEmbedder(card, session), framingOf(args, card, photos), output);
-  } finally {
-    await session.release();
-  }
+  await session.release();
+  await using model = await openModel(name);
+  const views = viewsOf(args, false);
+  const setting = { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
+  const scored = await scoredPairs(photos, [setting], {}, output);
+  if (checking) return check(args, card, scored, output);
+
   const { scores, same } = compared(scored);
-  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibrate(scores, same, target);
+  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibrate(scores, same, target!);
+  const probability = probabilityIn(scores, same);
+  const needed = pairsNeeded(target!);
   const { low, high } = fmrInterval;
   const calibrated: EmbedderCard = {
     ...card,
@@ -75,22 +157,42 @@ async function run(args: Arguments, output: Output): Promise<number> {
       similarity: threshold,
       falseMatchRate: fmr,
       falseMatchInterval: [low, high],
+      falseNonMatchRate: fnmr,
+      ...(probability && {
+        probability: {
+          slope: probability.slope,
+          intercept: probability.intercept,
+          calibrationError: probability.calibrationError,
+        },
+      }),
       pairs: { data: photos.name, ...counted },
     },
   };
   const path = cardPath(name);
   await atomicWrite(path, `${JSON.stringify(calibrated, null, 2)}\n`);
-  const noFace = scored.noFace.samples.length;
-  const failures = { noFace, noFacePairs: scored.noFace.pairs };
+  const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
   output.answer(
-    { threshold, fmr, fmrInterval, fnmr, ...counted, photos: scored.photos, failures, card: path },
+    {
+      threshold,
+      fmr,
+      fmrInterval,
+      fnmr,
+      ...counted,
+      needed,
+      probability,
+      photos: scored.photos,
+      failures,
+      card: path,
+    },
     [
       `threshold ${threshold}, written into ${path}`,
       `${percent(fmr, 3)} of ${counted.different} pairs of different people pass (95 % interval ${percent(low, 3)} – ${percent(high, 3)})`,
       `${percent(fnmr)} of ${counted.same} pairs of the same person do not`,
-      ...(noFace > 0
-        ? [`no face in ${noFace} of ${scored.photos + noFace} photos: their ${scored.noFace.pairs} pairs are left out`]
+      ...(counted.different < needed.toMeasure
+        ? [`to measure a rate of ${target} takes ${needed.toMeasure} pairs of different people, thirty false matches`]
         : []),
+      ...faceless(scored),
+      ...(probability === null ? [] : reliabilityText(probability)),
     ].join('\n'),
   );
   return EXIT.done;
@@ -102,7 +204,8 @@ export const command: Command = {
     'Sets the decision threshold of a model (an .onnx with its card, or a name that `lineament models` lists), and writes it into',
     'its card: the lowest one that at most --target-fmr of the pairs of different people pass, with the rate that was measured,',
     'its confidence interval, and what the pairs were. Use pairs of people whom the model was not trained on, in photos like',
-    'those that it is to decide on, and ten pairs of different people and more for each false match that the rate allows.',
+    'those that it is to decide on, and ten pairs of different people and more for each false match that the rate allows. With',
+    '--check nothing is set: it says whether the threshold of the card still holds on new pairs.',
   ].join('\n'),
   options: {
     ...PAIR_OPTIONS,
@@ -113,10 +216,12 @@ export const command: Command = {
     },
     count: { value: 'number', help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}` },
     'target-fmr': { value: 'rate', help: 'the false-match rate that is allowed, such as 1e-3' },
+    check: { help: "set nothing: say whether the card's threshold holds on these pairs (exit code 1: it does not)" },
     data: { value: 'text', help: 'what the card calls the pairs; default: the file, or the folders' },
     seed: { value: 'number', help: 'of the pairs that are drawn; default: 1' },
   },
   examples: [
+    'lineament calibrate dlib-resnet --check --from new-photos-by-person',
     'lineament calibrate dlib-resnet --pairs pairs.txt --images photos --target-fmr 1e-3',
     'lineament calibrate trial.onnx --from photos-by-person --target-fmr 1e-4 --count 500000',
   ],

@@ -26,6 +26,14 @@ export const COMMANDS = {
     summary: 'similarities of pairs as a submission to a course',
     load: async () => (await import('./submit.js')).command,
   },
+  'evaluate-identification': {
+    summary: 'how well people are found among many: CMC, DIR at FAR',
+    load: async () => (await import('./evaluate-identification.js')).command,
+  },
+  compare: {
+    summary: 'is one of two models better on pairs, beyond chance?',
+    load: async () => (await import('./compare.js')).command,
+  },
   calibrate: {
     summary: 'sets the decision threshold of a model on pairs, at a false-match rate',
     load: async () => (await import('./calibrate.js')).command,
@@ -55,7 +63,7 @@ export const COMMANDS = {
     load: async () => (await import('./collections.js')).command,
   },
   gallery: {
-    summary: 'the file of the collections: its key, a backup',
+    summary: 'the file of the collections: its key, backups, audit log, receipts',
     load: async () => (await import('./gallery-file.js')).command,
   },
   cluster: {

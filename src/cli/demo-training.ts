@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { peopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import { flipAveraged } from '../face/flip-averaged.js';
 import { encodePng } from '../image/encode.js';
 import { type Decision, decide, thresholdOf } from '../matching/decision.js';
@@ -75,7 +76,7 @@ async function evaluated(
       progress.update({ done, total, label: `evaluating the ${name} network`, figures: [`${done}/${total} faces`] }),
   });
   progress.clear();
-  return { name, scored, figures: verificationFigures(scored) };
+  return { name, scored, figures: verificationFigures(scored, { people: peopleOfPairs(dataset, pairs) }) };
 }
 
 /** Writes three pictures, two of one stranger and one of another, and compares the first with both. */

@@ -83,7 +83,7 @@ function trainingText({ trained, untrained, verified, run }: DemoTraining): stri
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const started = performance.now();
-  const { readRecipe } = await import('../training/recipe.js');
+  const { readRecipe } = await import('../training/read-recipe.js');
   const path = args.text('recipe') ?? fileURLToPath(new URL('../../recipes/demo.yaml', import.meta.url));
   const seed = args.number('seed', 0, 0xffffffff);
   const recipe = await readRecipe(path, [...args.list('set'), ...(seed === undefined ? [] : [`seed=${seed}`])]);

@@ -1,21 +1,25 @@
 import { openPairs } from '../data/pairs/open-pairs.js';
-import { flipAveraged } from '../face/flip-averaged.js';
+import { peopleOfPairs, type PeopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import { type ReportSection, renderReport } from '../report/html.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { evaluationSections, type EvaluatedModel } from './evaluation-sections.js';
-import { MODEL_HELP, openModel } from './model.js';
+import { MODEL_HELP, openModels } from './model.js';
 import type { Output } from './output.js';
-import { type Framing, framingOf, PAIR_OPTIONS, scoredPairs } from './pair-scores.js';
+import { framingOf, framingText } from './framing.js';
+import type { FaceSetting } from './embed-faces.js';
+import { failureLines, pairFailures } from './pair-failures.js';
+import { ENSEMBLES, PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { percent } from './percent.js';
+import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 import { figureTable, verificationFigures } from './verification-figures.js';
 
-function framingText(framing: Framing): string {
-  return framing.kind === 'found'
-    ? `faces found, aligned as "${framing.template.name}"`
-    : `central ${percent(framing.crop, 0)} of each photo`;
-}
+const PEOPLE_BY: Readonly<Record<PeopleOfPairs['by'], string>> = {
+  labels: 'as the data set labels them',
+  folders: 'a folder each',
+  pairs: 'as far as pairs of the same person tell',
+};
 
 function pageOf({ name, figures }: EvaluatedModel, sections: readonly ReportSection[]): string {
   return renderReport({
@@ -31,39 +35,62 @@ function pageOf({ name, figures }: EvaluatedModel, sections: readonly ReportSect
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const [name] = args.words('model');
+  const names = [name, ...args.list('with')];
   const targetFmrs = args.numbers('target-fmr', 0, 1);
   const seed = args.number('seed', 0, 0xffffffff) ?? 1;
-  const flip = args.flag('flip', true);
+  const replicates = args.number('replicates', 2, 1e5);
+  const ensemble = args.choice('ensemble', ENSEMBLES);
+  const measure = args.choice('measure', ['cosine', 'euclidean']);
   const list = args.required('pairs', 'name the file that lists the pairs');
-  const protocol = args.choice('protocol', ['lfw', 'trials']);
-  const photos = await openPairs(list, { images: args.text('images'), protocol });
-  await using model = await openModel(name);
-  const framing = framingOf(args, model, photos);
+  const photos = await openPairs(list, {
+    images: args.text('images'),
+    protocol: args.choice('protocol', PROTOCOLS),
+  });
+  const people = peopleOfPairs(photos.dataset, photos.pairs);
+  await using models = await openModels(names);
+  const settings = models.list.map((each): FaceSetting => {
+    const faces = framingOf(args, each, photos);
+    return { model: each, framing: faces, views: viewsOf(args), cache: args.text('cache') };
+  });
+  const { framing, views, model } = settings[0]!;
   const crop = framing.kind === 'taken' ? framing.crop : null;
-  const embedder = flip ? flipAveraged(model.embedder) : model.embedder;
-  const pairs = await scoredPairs(photos, embedder, framing, output);
-  const figures = verificationFigures(pairs, { targetFmrs, seed });
+  const pairs = await scoredPairs(photos, settings, { ensemble, measure }, output);
+  const figures = verificationFigures(pairs, { targetFmrs, seed, replicates, people });
   const report = args.text('report');
   if (report !== undefined) {
-    const result: EvaluatedModel = { name, scored: pairs, figures };
-    const canvas = { ...embedder.inputSize, centralFraction: crop ?? 1 };
+    const result: EvaluatedModel = { name: names.join(' + '), scored: pairs, figures };
+    const canvas = { ...model.embedder.inputSize, centralFraction: crop ?? 1 };
     const sections = await evaluationSections(result, { dataset: photos.dataset, canvas });
     await atomicWrite(report, pageOf(result, sections));
   }
-  const noFace = pairs.noFace.samples.map((index) => photos.dataset.samples[index]!.source);
-  for (const photo of noFace) output.warn(`no face was found in ${photo}: its pairs count as never accepted`);
+  const failures = pairFailures(pairs, photos.dataset);
+  for (const photo of failures.photos.noFace) {
+    output.warn(`no face was found in ${photo}: its pairs count as never accepted`);
+  }
+  const { unit, units } = figures.intervals;
   const text = [
-    `${photos.format}: ${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
-    `${pairs.photos} photos, each embedded once; flip averaging ${flip ? 'on' : 'off'}, ${framingText(framing)}`,
-    ...(noFace.length > 0
-      ? [`no face in ${noFace.length} photos: their ${pairs.noFace.pairs} pairs count as never accepted`]
-      : []),
+    `${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
+    `${list} was taken for ${photos.format}; intervals over ${units} ${unit}, ${PEOPLE_BY[people.by]}`,
+    `${pairs.photos} photos, each embedded once; ${viewsText(views)}, ${framingText(framing)}`,
+    ...(names.length > 1 ? [`the mean of the ${ensemble ?? 'scores'} of ${names.length} models`] : []),
+    ...failureLines(failures, figures),
     '',
     figureTable(figures),
     ...(report === undefined ? [] : ['', `report: ${report}`]),
   ].join('\n');
-  const failures = { noFace: noFace.length, noFacePairs: pairs.noFace.pairs };
-  const document = { ...figures, failures, photos: pairs.photos, flip, crop, format: photos.format };
+  const document = {
+    ...figures,
+    failures,
+    photos: pairs.photos,
+    people: people.count,
+    peopleBy: people.by,
+    format: photos.format,
+    ...views,
+    crop,
+    measure: measure ?? 'cosine',
+    models: names,
+    ...(names.length > 1 ? { ensemble: ensemble ?? 'scores' } : {}),
+  };
   output.answer(report === undefined ? document : { ...document, report }, text);
   return EXIT.done;
 }
@@ -72,15 +99,19 @@ export const command: Command = {
   usage: '<model> --pairs <file> [--images <dir>] [--protocol lfw|trials] [--target-fmr 1e-3]',
   description: [
     `Verification metrics of a model (${MODEL_HELP})`,
-    'on a list of pairs: EER, AUC, k-fold accuracy and TPR at FPR, with confidence intervals. The main face of each photo is',
+    'on a list of pairs: EER, AUC, k-fold accuracy, TPR at FPR and d′, with confidence intervals over people. The main face of each photo is',
     'found and aligned as the model wants it; a pair with a photo in which none is found counts as never accepted. A model that',
     'was trained on photos cropped to the face is given their central part.',
   ].join('\n'),
   options: {
     ...PAIR_OPTIONS,
     'target-fmr': { value: 'rate', multiple: true, help: 'report TPR at this false-match rate too' },
-    flip: { on: true, help: 'average the embeddings of each face and its mirror image; default: on' },
+    ...VIEW_OPTIONS,
     report: { value: 'file.html', help: 'write the figures, the curves and example pairs as one HTML page' },
+    with: { value: 'model', multiple: true, help: 'evaluate an ensemble of the model and this one' },
+    ensemble: { value: ENSEMBLES.join('|'), help: 'what of the models of an ensemble is averaged; default: scores' },
+    measure: { value: 'cosine|euclidean', help: 'how embeddings are compared; default: cosine' },
+    replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 1' },
   },
   examples: [

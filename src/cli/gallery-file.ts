@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LineamentError } from '../errors.js';
 import { backUpGallery } from '../gallery/backup.js';
@@ -8,10 +7,13 @@ import { changeGalleryKey } from '../gallery/change-key.js';
 import { KEY_BYTES } from '../gallery/vault.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { GALLERY_OPTION, galleryFile } from './gallery.js';
+import { existingGalleryFile, GALLERY_OPTION, galleryFile } from './gallery.js';
+import { exportFile, importFile } from './gallery-exchange.js';
+import { showLog } from './gallery-log.js';
+import { restore, showReceipt } from './gallery-receipt.js';
 import type { Output } from './output.js';
 
-const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Promise<void>>> = {
+const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number | void>>> = {
   key: async (args, output) => {
     const [, file] = args.words('action', 'file');
     await writeKey(file);
@@ -30,9 +32,14 @@ const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Prom
   },
   backup: async (args, output) => {
     const [, file] = args.words('action', 'file');
-    await backUpGallery(existing(args), file);
+    await backUpGallery(existingGalleryFile(args), file);
     output.answer({ gallery: galleryFile(args), backup: file }, `${file} holds the gallery as it is now`);
   },
+  restore,
+  log: showLog,
+  receipt: showReceipt,
+  export: exportFile,
+  import: importFile,
 };
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -41,20 +48,13 @@ async function run(args: Arguments, output: Output): Promise<number> {
     const expected = Object.keys(ACTIONS).join(', ');
     throw new LineamentError('USAGE', `expected one of ${expected} after the command, got ${name || 'nothing'}`);
   }
-  await ACTIONS[name]!(args, output);
-  return EXIT.done;
+  return (await ACTIONS[name]!(args, output)) ?? EXIT.done;
 }
 
 async function changeKey(args: Arguments, output: Output, to: Uint8Array | null, outcome: string): Promise<void> {
-  const gallery = existing(args);
+  const gallery = existingGalleryFile(args);
   const templates = await changeGalleryKey(gallery, galleryKey(), to);
   output.answer({ gallery, templates, encrypted: to !== null }, `${gallery} ${outcome}: ${templates} templates`);
-}
-
-function existing(args: Arguments): string {
-  const path = galleryFile(args);
-  if (existsSync(path)) return path;
-  throw new LineamentError('FILE_INVALID', `there is no gallery at ${path}; lineament enroll makes one`);
 }
 
 async function writeKey(file: string): Promise<void> {
@@ -73,13 +73,26 @@ async function writeKey(file: string): Promise<void> {
 }
 
 export const command: Command = {
-  usage: 'key <file> | encrypt <key file> | decrypt | backup <file>',
+  usage: '<action> …',
   description: [
-    'The file that collections lie in. `key` writes a new key. `encrypt` encrypts the gallery with it, or changes the key that it',
-    'has; `decrypt` takes it off. `backup` copies the gallery while others use it. The key that a gallery has already is read from',
-    'the file that LINEAMENT_GALLERY_KEY_FILE names, or from LINEAMENT_GALLERY_KEY, here as in every other command.',
+    'The file that collections lie in:',
+    '  key <file>                     writes a new key',
+    '  encrypt <key file>, decrypt    encrypts the gallery with a key, or changes the key that it has; takes it off',
+    '  backup <file>                  copies the gallery while others use it',
+    '  restore <backup> [receipt]…    brings it back to what a backup holds, but for whom was forgotten since',
+    '  log [--check] [--after n]      shows who did what, or checks that nobody changed that',
+    '  receipt <file>                 checks a receipt that lineament forget --receipt wrote',
+    '  export <collection> <file>     writes a collection to a .jsonl or .safetensors file, not encrypted',
+    '  import <file> [collection]     adds such a file to the collection that it was, or to another',
+    'The key that a gallery has already is read from the file that LINEAMENT_GALLERY_KEY_FILE names, or from',
+    'LINEAMENT_GALLERY_KEY, here as in every other command.',
   ].join('\n'),
-  options: GALLERY_OPTION,
+  options: {
+    ...GALLERY_OPTION,
+    check: { help: 'with `log`: check that it is whole; exit code 1 when it is not' },
+    photos: { help: 'with `export`: the photos too, where the gallery keeps them' },
+    after: { value: 'number', help: 'with `log`: show the entries behind this one' },
+  },
   examples: [
     'lineament gallery key team.key',
     'lineament gallery encrypt team.key --gallery team.db',

@@ -39,3 +39,10 @@ export async function galleryWith(collection: string, args: Arguments): Promise<
     },
   );
 }
+
+/** Where the gallery is. @throws FILE_INVALID where there is none. */
+export function existingGalleryFile(args: Arguments): string {
+  const path = galleryFile(args);
+  if (existsSync(path)) return path;
+  throw new LineamentError('FILE_INVALID', `there is no gallery at ${path}; lineament enroll makes one`);
+}

@@ -1,5 +1,6 @@
 import type { PlacingTemplate } from '../face/model-card.js';
 import type { ImageSize, RgbImage } from '../image/image.js';
+import type { Sighting } from '../training/embed-samples.js';
 import { onPhotoThreads, type PhotoThreadsOptions, threadFile } from './photo-threads.js';
 
 /** What a thread that finds main faces is started with: how they are aligned. */
@@ -14,10 +15,16 @@ export interface MainFaceTask {
   readonly source: string;
 }
 
-/** The face of a photo, aligned; null where none was found. */
+/** The face of a photo, aligned, and what else is known of it. */
+export interface AlignedMainFace {
+  readonly picture: RgbImage;
+  readonly sighting: Sighting;
+}
+
+/** What became of a photo: null where no face was found. */
 export interface MainFace {
   readonly index: number;
-  readonly outcome: RgbImage | null;
+  readonly outcome: AlignedMainFace | null;
 }
 
 /**
@@ -30,5 +37,5 @@ export function mainFaces(
   spec: MainFaceSpec,
   options: PhotoThreadsOptions,
 ): AsyncGenerator<MainFace, void, undefined> {
-  return onPhotoThreads<MainFaceTask, RgbImage | null>(threadFile('main-face-worker.js'), spec, tasks, options);
+  return onPhotoThreads<MainFaceTask, AlignedMainFace | null>(threadFile('main-face-worker.js'), spec, tasks, options);
 }

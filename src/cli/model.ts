@@ -78,14 +78,31 @@ export async function openModel(
   return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath, options);
 }
 
+/** Opens several; `await using` frees them all, also those that were open when another could not be opened. */
+export async function openModels(
+  names: readonly string[],
+): Promise<AsyncDisposable & { readonly list: readonly IdentifiedModel[] }> {
+  const list: IdentifiedModel[] = [];
+  const free = async () => {
+    for (const model of list) await model[Symbol.asyncDispose]();
+  };
+  try {
+    for (const name of names) list.push(await openModel(name));
+  } catch (error) {
+    await free();
+    throw error;
+  }
+  return { list, [Symbol.asyncDispose]: free };
+}
+
 /** The network of a recipe with the weights that its training starts from. */
 export async function untrainedModel(recipe: Recipe): Promise<Model> {
   const { buildNetwork } = await import('../training/build.js');
   const { torchEmbedder } = await import('../training/torch-embedder.js');
   const { alignmentOf } = await import('../training/alignment.js');
   const { Generator } = await import('../torch/generator.js');
-  // The number of people shapes the objective only, which has no part in an embedding.
-  const network = buildNetwork(recipe, 2, new Generator(recipe.seed));
+  // The numbers of people and of a teacher's embedding shape the objective only, which has no part in an embedding.
+  const network = buildNetwork(recipe, 2, new Generator(recipe.seed), recipe.teacher && 1);
   return {
     embedder: torchEmbedder(network.parts.backbone, recipe.input),
     alignment: alignmentOf(recipe.input),

@@ -1,11 +1,12 @@
 import { openPairs } from '../data/pairs/open-pairs.js';
-import { flipAveraged } from '../face/flip-averaged.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
-import { framingOf, PAIR_OPTIONS, pairSimilarities } from './pair-scores.js';
+import { framingOf } from './framing.js';
+import { PAIR_OPTIONS, pairSimilarities } from './pair-scores.js';
+import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 
 /** The course's file of answers: a row a pair, numbered from 0 in the list's order, with the similarity as it is. */
 export function submissionCsv(similarities: ArrayLike<number>): string {
@@ -19,17 +20,17 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const protocol = args.choice('protocol', ['lfw', 'trials']);
   const photos = await openPairs(list, { images: args.text('images'), protocol, list: 'test' });
   await using model = await openModel(name);
-  const flip = args.flag('flip', true);
-  const embedder = flip ? flipAveraged(model.embedder) : model.embedder;
-  const { scores, noFace } = await pairSimilarities(photos, embedder, framingOf(args, model, photos), output);
+  const views = viewsOf(args);
+  const setting = { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
+  const { scores, noFace } = await pairSimilarities(photos, setting, output);
   for (const index of noFace.samples) {
     output.warn(`no face was found in ${photos.dataset.samples[index]!.source}: its pairs are given similarity -1`);
   }
   await atomicWrite(out, submissionCsv(scores));
   const rows = scores.length;
-  const text = `${photos.format}: ${rows} rows written to ${out}; flip averaging ${flip ? 'on' : 'off'}`;
+  const text = `${photos.format}: ${rows} rows written to ${out}; ${viewsText(views)}`;
   const failures = { noFace: noFace.samples.length, noFacePairs: noFace.pairs };
-  output.answer({ rows, out, format: photos.format, flip, failures }, text);
+  output.answer({ rows, out, format: photos.format, ...views, failures }, text);
   return EXIT.done;
 }
 
@@ -45,7 +46,7 @@ export const command: Command = {
   options: {
     ...PAIR_OPTIONS,
     out: { value: 'csv', help: 'the file to write; it replaces an older one when it is whole' },
-    flip: { on: true, help: 'average the embeddings of each face and its mirror image; default: on' },
+    ...VIEW_OPTIONS,
   },
   examples: ['lineament submit runs/hw2p2 --pairs test_pairs.txt --images ver_data --out submission.csv'],
   run,

@@ -14,7 +14,7 @@ import { timestamp } from './timestamp.js';
 import { followTraining, type FollowedTraining } from './training-display.js';
 
 async function recipeOf(args: Arguments): Promise<Recipe> {
-  const { readRecipe } = await import('../training/recipe.js');
+  const { readRecipe } = await import('../training/read-recipe.js');
   const seed = args.number('seed', 0, 0xffffffff);
   const settings = [...args.list('set'), ...(seed === undefined ? [] : [`seed=${seed}`])];
   const resume = args.text('resume');

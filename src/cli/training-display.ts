@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { TrainingEvent } from '../training/events.js';
 import { duration } from './duration.js';
 import type { Output } from './output.js';
@@ -24,6 +25,11 @@ function startLine(event: EventOf<'start'>): string {
   return `${verb} ${(parameters / 1e6).toFixed(1)} M parameters on ${samples} photos of ${classes} people${layout}, ${precision}`;
 }
 
+function taughtLine({ model, total, faceless }: EventOf<'teacher'>): string {
+  const missing = faceless === 0 ? '' : `; it found no face in ${faceless}, which teach nothing`;
+  return `teacher ${model}: ${total} photos embedded${missing}`;
+}
+
 function takenOverLine({ from, taken, drawn }: NonNullable<EventOf<'start'>['started']>): string {
   const listed = drawn.length > 4 ? `${drawn.slice(0, 4).join(', ')} and ${drawn.length - 4} more` : drawn.join(', ');
   return `starting from ${taken} tensors of ${from}; drawn anew: ${listed || 'none'}`;
@@ -45,7 +51,7 @@ export async function followTraining(
   events: AsyncIterable<TrainingEvent>,
   { epochs, output }: { readonly epochs: number; readonly output: Output },
 ): Promise<FollowedTraining> {
-  const progress = new Progress(output);
+  let progress = new Progress(output);
   const steps: EventOf<'step'>[] = [];
   const validations: EventOf<'validation'>[] = [];
   let start: EventOf<'start'> | null = null;
@@ -53,6 +59,18 @@ export async function followTraining(
   let end: EventOf<'end'> | null = null;
   for await (const event of events) {
     switch (event.type) {
+      case 'teacher':
+        progress.update({
+          done: event.done,
+          total: event.total,
+          label: `teacher ${basename(event.model)}`,
+          figures: [`${event.done}/${event.total} photos`],
+        });
+        if (event.done < event.total) break;
+        progress.note(taughtLine(event));
+        // The time left of the training is judged by its own pace.
+        progress = new Progress(output);
+        break;
       case 'start':
         start = event;
         progress.note(startLine(event));

@@ -1,7 +1,8 @@
+import type { PeopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import {
-  rocCurve,
+  type Interval,
+  type PairPeople,
   stratifiedFolds,
-  tprAtFpr,
   USUAL_FPRS,
   verificationIntervals,
   type VerificationIntervals,
@@ -23,25 +24,40 @@ export interface FigureOptions {
   readonly targetFmrs?: readonly number[];
   /** Draws the bootstrap of the confidence intervals. Default 1. */
   readonly seed?: number;
+  /** Default 400. */
+  readonly replicates?: number | undefined;
+  /** Who is who; default: not known, and pairs count as independent. */
+  readonly people?: PeopleOfPairs | undefined;
+}
+
+/** The folds that a list brings, or ten. */
+export function foldsOf(folds: readonly number[], same: readonly boolean[]): ArrayLike<number> {
+  return new Set(folds).size > 1 ? folds : stratifiedFolds(same);
+}
+
+/** The people of each pair. */
+export function pairPeople(pairs: ScoredPairs['pairs'], { personOf }: PeopleOfPairs): PairPeople {
+  return { left: pairs.map(({ left }) => personOf[left]!), right: pairs.map(({ right }) => personOf[right]!) };
 }
 
 /** All verification figures of scored pairs, with their confidence intervals. */
 export function verificationFigures(scored: ScoredPairs, options: FigureOptions = {}): VerificationFigures {
-  const { scores, same, folds } = scored;
-  const { targetFmrs = [], seed = 1 } = options;
+  const { pairs, scores, same } = scored;
+  const { targetFmrs = [], seed = 1, replicates, people } = options;
   const fprs = [...new Set([...USUAL_FPRS, ...targetFmrs])].sort((a, b) => a - b);
-  const hasFolds = new Set(folds).size > 1;
+  const folds = foldsOf(scored.folds, same);
+  const who = people && pairPeople(pairs, people);
   return {
-    ...verificationMetrics(scores, same, hasFolds ? folds : stratifiedFolds(same)),
-    tprAtFpr: tprAtFpr(rocCurve(scores, same), fprs),
-    intervals: verificationIntervals(scores, same, { random: new Random(seed), fprs }),
+    ...verificationMetrics(scores, same, folds, fprs),
+    intervals: verificationIntervals(scores, same, { random: new Random(seed), fprs, folds, replicates, people: who }),
   };
 }
 
 /** The rows of the table that people read: name, value, confidence interval, remark. */
 export function figureRows(figures: VerificationFigures): string[][] {
   const { accuracy, intervals } = figures;
-  const span = ({ low, high }: { low: number; high: number }) => `${percent(low)} – ${percent(high)}`;
+  const span = ({ low, high }: Interval) => `${percent(low)} – ${percent(high)}`;
+  const noSpan = (interval: Interval | undefined) => (interval === undefined ? '' : span(interval));
   const negatives = figures.pairs - figures.positives;
   return [
     ['EER', percent(figures.eer), span(intervals.eer), `at similarity ${figures.eerThreshold.toFixed(4)}`],
@@ -49,8 +65,8 @@ export function figureRows(figures: VerificationFigures): string[][] {
     [
       `${accuracy.folds.length}-fold accuracy`,
       percent(accuracy.mean),
-      `± ${percent(accuracy.std)}`,
-      'standard deviation of the folds; threshold from the other folds',
+      noSpan(intervals.accuracy),
+      `threshold from the other folds; standard deviation of the folds ${percent(accuracy.std)}`,
     ],
     [
       'best accuracy',
@@ -58,6 +74,16 @@ export function figureRows(figures: VerificationFigures): string[][] {
       span(intervals.bestAccuracy),
       `at similarity ${figures.bestAccuracyThreshold.toFixed(4)}, chosen on these pairs: flatters`,
     ],
+    ...(figures.dPrime === null
+      ? []
+      : [
+          [
+            "d'",
+            figures.dPrime.toFixed(3),
+            `${intervals.dPrime.low.toFixed(3)} – ${intervals.dPrime.high.toFixed(3)}`,
+            '',
+          ],
+        ]),
     ...figures.tprAtFpr.map(({ fpr, tpr, threshold, resolvable }, i) => [
       `TPR at FPR ${fpr.toExponential()}`,
       resolvable ? percent(tpr) : `(${percent(tpr)})`,

@@ -24,6 +24,7 @@ export type FromWorker =
       readonly name: string;
       readonly classes: readonly string[];
       readonly samples: number;
+      readonly photoDigests: readonly string[];
       readonly format: string | undefined;
       readonly steps: number;
       readonly cache: CacheMemory;

@@ -72,6 +72,7 @@ export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
     name,
     classes: ready.classes,
     samples: ready.samples,
+    photoDigests: ready.photoDigests,
     format: ready.format,
     steps: ready.steps,
     broken,

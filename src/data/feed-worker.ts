@@ -82,8 +82,8 @@ function serve(port: MessagePort, spec: FeedSpec): void {
     const dataset = openDataset(spec.dataset, spec.datasetOptions);
     // This thread is never blocked for long, so less needs to be asked for ahead than where the network computes.
     feed = openFeed(dataset, { prefetchBatches: 1, ...spec }, pool);
-    const { name, classes, samples, format, steps, cache } = feed;
-    send({ kind: 'ready', name, classes, samples, format, steps, cache });
+    const { name, classes, samples, photoDigests, format, steps, cache } = feed;
+    send({ kind: 'ready', name, classes, samples, photoDigests, format, steps, cache });
   } catch (error) {
     fail(error);
     port.close();

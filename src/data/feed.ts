@@ -8,6 +8,7 @@ import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
 import { type DrawnMixing, drawMixing, mixBatch, type MixingConfig } from './mixing.js';
+import { photoDigests } from './photo-digests.js';
 import { epochOrder, type Lookalikes, type SamplerConfig, sequentialOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
@@ -76,6 +77,8 @@ export interface Feed {
   readonly name: string;
   readonly classes: readonly string[];
   readonly samples: number;
+  /** See {@link photoDigests}. */
+  readonly photoDigests: readonly string[];
   /** The layout that the photos were found in, in words. */
   readonly format: string | undefined;
   /** Batches an epoch. */
@@ -168,6 +171,7 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     name: dataset.name,
     classes: dataset.classes,
     samples: count,
+    photoDigests: photoDigests(dataset),
     format: dataset.format,
     steps: loader.steps,
     broken: loader.broken,

@@ -9,8 +9,8 @@ const BATCH = 64;
 export interface PhotoBatchOptions {
   /** Default 64. */
   readonly batchSize?: number;
-  /** The size that photos are brought to. */
-  readonly canvas: Canvas;
+  /** The size that photos are brought to; undefined: their own. */
+  readonly canvas: Canvas | undefined;
   /** A photo that cannot be read is left out and told (`skip`), or stops the reading with its error (`fail`, the default). */
   readonly onBroken?: 'skip' | 'fail';
 }

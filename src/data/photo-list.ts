@@ -17,23 +17,25 @@ export function photoList(paths: readonly string[], root = '.'): FaceDataset {
   };
 }
 
-/** The photos of pairs, each once, and the pairs as indices into them. */
-export function photosOfPairs(
-  pairs: readonly PhotoPair[],
-  root: string,
-): { readonly dataset: FaceDataset; readonly pairs: SamplePair[] } {
-  const indices = new Map<string, number>();
-  const indexOf = (path: string): number => {
-    const known = indices.get(path);
+/** Pairs of photos as indices into their paths, each of which is kept once; so a million pairs take little memory. */
+export class PairedPhotos {
+  readonly #indices = new Map<string, number>();
+  readonly pairs: SamplePair[] = [];
+
+  /** The photos of all pairs so far, in the order in which they were first named. */
+  get paths(): string[] {
+    return [...this.#indices.keys()];
+  }
+
+  add({ left, right, same, fold }: PhotoPair): void {
+    this.pairs.push({ left: this.#indexOf(left), right: this.#indexOf(right), same, fold });
+  }
+
+  #indexOf(path: string): number {
+    const known = this.#indices.get(path);
     if (known !== undefined) return known;
-    indices.set(path, indices.size);
-    return indices.size - 1;
-  };
-  const indexed = pairs.map(({ left, right, same, fold }) => ({
-    left: indexOf(left),
-    right: indexOf(right),
-    same,
-    fold,
-  }));
-  return { dataset: photoList([...indices.keys()], root), pairs: indexed };
+    const index = this.#indices.size;
+    this.#indices.set(path, index);
+    return index;
+  }
 }

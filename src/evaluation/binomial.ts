@@ -1,5 +1,5 @@
 import { LineamentError } from '../errors.js';
-import type { Interval } from './intervals.js';
+import type { Interval } from './interval.js';
 
 /**
  * The Clopper–Pearson interval of a rate: all rates `p` at which neither so many events as were counted, nor so few, would be

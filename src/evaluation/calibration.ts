@@ -1,6 +1,6 @@
 import { LineamentError } from '../errors.js';
 import { rateInterval } from './binomial.js';
-import type { Interval } from './intervals.js';
+import type { Interval } from './interval.js';
 import { type SameLabels, type Scores, splitByLabel } from './scored-pairs.js';
 
 /** Thresholds are set in steps of 1 / 10,000: finer ones would tell two machines apart, not two faces. */

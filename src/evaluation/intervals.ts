@@ -1,125 +1,94 @@
-import { LineamentError } from '../errors.js';
 import type { Random } from '../random.js';
-import { areaUnderCurve } from './auc.js';
-import { bestAccuracy } from './best-accuracy.js';
-import { equalErrorRate } from './eer.js';
-import { rocCurve, type RocCurve, rocFromCounts } from './roc.js';
+import { rateInterval } from './binomial.js';
+import { figuresOf, type FigureSpec, type FigureValues } from './figures.js';
+import { type Interval, requireLevel } from './interval.js';
+import { logistic, logit } from './logit.js';
+import { studentQuantile } from './normal.js';
+import { type PairPeople, resampling, spread } from './resampling.js';
 import type { SameLabels, Scores } from './scored-pairs.js';
-import { tprAtFpr, USUAL_FPRS } from './tpr-at-fpr.js';
-
-/** A confidence interval. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+import { USUAL_FPRS } from './tpr-at-fpr.js';
 
 /** Confidence intervals of the figures that `verificationMetrics` gives. */
 export interface VerificationIntervals {
   /** Confidence level, e.g. 0.95. */
   readonly level: number;
-  /** How many resampled pair lists they rest on. */
+  /** How many resampled lists they rest on. */
   readonly replicates: number;
+  /** What was drawn anew: people, or pairs, where it is not known who is who. */
+  readonly unit: 'people' | 'pairs';
+  /** How many of them there are. */
+  readonly units: number;
   readonly eer: Interval;
   readonly auc: Interval;
   readonly bestAccuracy: Interval;
+  /** Of the accuracy over folds, with the folds' thresholds as they are. Absent without folds. */
+  readonly accuracy?: Interval;
+  readonly dPrime: Interval;
   readonly tprAtFpr: readonly (Interval & { readonly fpr: number })[];
 }
 
-export interface IntervalOptions {
-  /** Draws the resampled pairs. */
+export interface IntervalOptions extends FigureSpec {
+  /** Draws the resampled lists. */
   readonly random: Random;
-  /** Default 1,000: Efron and Tibshirani's advice for percentile intervals. */
-  readonly replicates?: number;
+  /** Who is who. Default: not known, and pairs count as independent. */
+  readonly people?: PairPeople | undefined;
+  /** Default 400, enough for a standard error. */
+  readonly replicates?: number | undefined;
   /** Default 0.95. */
-  readonly level?: number;
-  /** Default {@link USUAL_FPRS}. */
-  readonly fprs?: readonly number[];
+  readonly level?: number | undefined;
 }
 
 /**
- * Percentile bootstrap intervals: the pairs are drawn again with replacement, same-person and different-person pairs
- * each among themselves, and every figure is computed anew; the interval spans the middle `level` of what comes out.
+ * Bootstrap intervals over people: people are drawn again with replacement (see {@link resampling}), every figure is
+ * computed anew, and the interval is `figure ± t · s` of the standard error s of what comes out (see {@link spread}),
+ * t Student's of one degree of freedom less than there are people. Rates
+ * take the step on the logit scale, where their errors are nearly symmetric; so no interval leaves [0, 1].
  *
- * Pairs are taken as independent. Lists in which a person or a picture stands in many pairs vary more than that, so there
- * the intervals are too narrow.
+ * Where not one pair is wrong, nothing varies; then the interval is that of so many trials as there are people with pairs
+ * of the same person, {@link rateInterval}.
+ *
+ * Without people pairs count as independent. Where a person stands in many pairs, the truth then lies outside more often than `level` says.
  *
  * Time: O(pairs × replicates).
  *
- * @throws VALUE_INVALID as `rocCurve`, and when replicates or level make no sense.
- * @see Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
+ * @throws VALUE_INVALID as `rocCurve`; when people and labels do not fit; when replicates or level make no sense.
  */
 export function verificationIntervals(
   scores: Scores,
   same: SameLabels,
   options: IntervalOptions,
 ): VerificationIntervals {
-  const { random, replicates = 1000, level = 0.95, fprs = USUAL_FPRS } = options;
-  if (!Number.isInteger(replicates) || replicates < 2) {
-    throw new LineamentError('VALUE_INVALID', `Expected at least two replicates, got ${replicates}.`);
-  }
-  if (!(level > 0 && level < 1)) {
-    throw new LineamentError(
-      'VALUE_INVALID',
-      `Expected a confidence level between 0 and 1, such as 0.95, got ${level}.`,
-    );
-  }
-
-  const resample = resampler(rocCurve(scores, same), random);
-  const eers = new Float64Array(replicates);
-  const aucs = new Float64Array(replicates);
-  const accuracies = new Float64Array(replicates);
-  const tprs = fprs.map(() => new Float64Array(replicates));
-  for (let r = 0; r < replicates; r++) {
-    const roc = resample();
-    eers[r] = equalErrorRate(roc).eer;
-    aucs[r] = areaUnderCurve(roc);
-    accuracies[r] = bestAccuracy(roc).accuracy;
-    tprAtFpr(roc, fprs).forEach(({ tpr }, i) => (tprs[i]![r] = tpr));
-  }
+  const { random, people, replicates = 400, level = 0.95, fprs = USUAL_FPRS, folds } = options;
+  requireLevel(level);
+  const figures = figuresOf(scores, same, { fprs, folds });
+  const draws = resampling(same, people, random);
+  const estimate = figures();
+  const deviations = spread(draws, (weights) => linear(figures(weights)), { replicates }).map(Math.sqrt);
+  const t = studentQuantile((1 + level) / 2, draws.units - 1);
+  const steps = linear(estimate);
+  const interval = (i: number): Interval => {
+    const value = estimate.values[i]!;
+    if (estimate.names[i] === 'dPrime') return { low: value - t * deviations[i]!, high: value + t * deviations[i]! };
+    if (value === 0 || value === 1) return rateInterval(value * draws.positiveUnits, draws.positiveUnits, level);
+    return { low: logistic(steps[i]! - t * deviations[i]!), high: logistic(steps[i]! + t * deviations[i]!) };
+  };
+  const { names } = estimate;
+  const named = (name: string): Interval => interval(names.indexOf(name));
   return {
     level,
     replicates,
-    eer: middle(eers, level),
-    auc: middle(aucs, level),
-    bestAccuracy: middle(accuracies, level),
-    tprAtFpr: fprs.map((fpr, i) => ({ fpr, ...middle(tprs[i]!, level) })),
+    unit: people === undefined ? 'pairs' : 'people',
+    units: draws.units,
+    eer: named('eer'),
+    auc: named('auc'),
+    bestAccuracy: named('bestAccuracy'),
+    ...(folds === undefined ? {} : { accuracy: named('accuracy') }),
+    dPrime: named('dPrime'),
+    tprAtFpr: fprs.map((fpr, i) => ({ fpr, ...interval(names.length - fprs.length + i) })),
   };
 }
 
-/** Draws curves of as many pairs, with replacement, on the original's thresholds: sorted once, never again. */
-function resampler(roc: RocCurve, random: Random): () => RocCurve {
-  const pointOfPositive = pointOfEach(roc.truePositives);
-  const pointOfNegative = pointOfEach(roc.falsePositives);
-  return () =>
-    rocFromCounts(
-      roc.thresholds,
-      drawCounts(pointOfPositive, roc.thresholds.length, random),
-      drawCounts(pointOfNegative, roc.thresholds.length, random),
-    );
-}
-
-/** For each pair of one kind, the point of the curve at which it is first accepted. */
-function pointOfEach(cumulative: Float64Array): Uint32Array {
-  const points = new Uint32Array(cumulative.at(-1)!);
-  for (let i = 1; i < cumulative.length; i++) points.fill(i, cumulative[i - 1], cumulative[i]);
-  return points;
-}
-
-function drawCounts(pointOf: Uint32Array, points: number, random: Random): Float64Array {
-  const counts = new Float64Array(points);
-  for (let i = 0; i < pointOf.length; i++) counts[pointOf[random.integer(pointOf.length)]!]!++;
-  for (let i = 1; i < points; i++) counts[i]! += counts[i - 1]!;
-  return counts;
-}
-
-/** The span that holds the middle `level` of the values; quantiles interpolated linearly. */
-function middle(values: Float64Array, level: number): Interval {
-  const sorted = values.toSorted();
-  const quantile = (q: number): number => {
-    const position = q * (sorted.length - 1);
-    const below = Math.floor(position);
-    const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
-  };
-  return { low: quantile((1 - level) / 2), high: quantile((1 + level) / 2) };
+/** The figures on the scale on which their errors are symmetric. */
+function linear({ names, values }: FigureValues): Float64Array {
+  return values.map((value, i) => (names[i] === 'dPrime' ? value : logit(value)));
 }

@@ -40,6 +40,22 @@ export function tprAtFpr(roc: RocCurve, fprs: readonly number[] = USUAL_FPRS): T
   });
 }
 
+/** How many same-person pairs are refused when few different-person pairs may pass. */
+export interface FnmrAtFmr {
+  /** The false-match rate asked for. */
+  readonly fmr: number;
+  /** The lowest false-non-match rate that a threshold reaches within it: `1 − TPR`. */
+  readonly fnmr: number;
+  readonly threshold: number;
+  /** As of {@link TprAtFpr}. */
+  readonly resolvable: boolean;
+}
+
+/** The points of `tprAtFpr` in the words of biometrics (ISO/IEC 19795-1): FNMR = 1 − TPR, FMR = FPR. */
+export function fnmrAtFmr(points: readonly TprAtFpr[]): FnmrAtFmr[] {
+  return points.map(({ fpr, tpr, threshold, resolvable }) => ({ fmr: fpr, fnmr: 1 - tpr, threshold, resolvable }));
+}
+
 /** The first index at which `holds`, given that it goes on holding from there; the length where it never does. */
 function firstIndex(values: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;

@@ -82,6 +82,17 @@ const threshold = z.strictObject({
   falseMatchRate: share,
   /** The confidence interval of that rate at 95 %, where it was computed. */
   falseMatchInterval: z.tuple([share, share]).optional(),
+  /** How often photos of one person did not pass it on those pairs. */
+  falseNonMatchRate: share.optional(),
+  /** `1 / (1 + exp(−(slope · similarity + intercept)))`, the probability of one person where both answers are as likely beforehand. */
+  probability: z
+    .strictObject({
+      slope: z.number(),
+      intercept: z.number(),
+      /** Mean distance of what came true from what was predicted, on pairs held out from the fit. */
+      calibrationError: share,
+    })
+    .optional(),
   /** The pairs it was set on: what they are, and how many of the same and of different people. */
   pairs: z.strictObject({ data: text, same: z.int().nonnegative(), different: z.int().nonnegative() }),
 });

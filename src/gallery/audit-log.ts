@@ -68,11 +68,24 @@ export function lastEntry(record: GalleryRecord): { readonly number: number; rea
   return row === undefined ? null : { number: row.number, hash: hexOf(row.hash) };
 }
 
-/** The entries behind entry `after`, in order. */
-export function entriesOf(record: GalleryRecord, after = 0): LogEntry[] {
+/** The entries behind entry `after`, in order: all, or those of one action. */
+export function entriesOf(record: GalleryRecord, after = 0, action: string | null = null): LogEntry[] {
   return record
-    .rows<LogRow>('SELECT * FROM log WHERE number > ? ORDER BY number', after)
+    .rows<LogRow>(
+      'SELECT * FROM log WHERE number > ? AND (? IS NULL OR action = ?) ORDER BY number',
+      after,
+      action,
+      action,
+    )
     .map((row) => ({ ...row, detail: JSON.parse(row.detail) as LogEntry['detail'], hash: hexOf(row.hash) }));
+}
+
+/** Whether a gallery is what became of a copy: the end of the copy's log is in its own. */
+export function descendsFrom(record: GalleryRecord, copy: GalleryRecord): boolean {
+  const end = lastEntry(copy);
+  if (end === null) return false;
+  const here = record.row<LogRow>('SELECT hash FROM log WHERE number = ?', end.number);
+  return here !== undefined && hexOf(here.hash) === end.hash;
 }
 
 /**

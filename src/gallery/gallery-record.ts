@@ -1,7 +1,7 @@
 import { GALLERY_SCHEMA } from './gallery-schema.js';
 import { requireSameKey, unlock } from './gallery-lock.js';
 import { type Database, inPlainWords, openPrivateDatabase, type Statement, transaction } from './private-database.js';
-import type { Vault } from './vault.js';
+import { sealedVault, type Vault } from './vault.js';
 
 /** A gallery's file, opened and unlocked: what every operation on the record works with. */
 export class GalleryRecord {
@@ -22,6 +22,16 @@ export class GalleryRecord {
       database.close();
       throw error;
     }
+  }
+
+  /**
+   * Opens a gallery without its key: for what is not sealed, which is numbers and the audit log.
+   * @throws as `openGallery`, but for keys.
+   */
+  static async openSealed(path: string): Promise<GalleryRecord> {
+    const database = await openPrivateDatabase(path, GALLERY_SCHEMA);
+    const check = database.prepare('SELECT "check" FROM vault').get() as { check: Uint8Array } | undefined;
+    return new GalleryRecord(path, database, sealedVault(check?.check ?? null));
   }
 
   /** Works on one moment of the record. @throws GALLERY_LOCKED when its key was changed since it was opened. */

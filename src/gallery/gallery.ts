@@ -1,6 +1,8 @@
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Json } from './sealed-person.js';
 import type { LogEntry } from './audit-log.js';
+import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
+import type { Receipt } from './receipt.js';
 import type { GalleryStore, Template } from './store.js';
 import type { TemplateSource } from './template-source.js';
 
@@ -97,8 +99,36 @@ export interface Gallery extends GalleryStore {
    */
   remove(collection: string, person: string, templates: readonly number[]): Promise<void>;
 
+  /**
+   * Forgets a person, or everybody of a collection, as {@link GalleryStore.forget} does, and proves it: the receipt says what was removed
+   * from the record and from the backups that the gallery knows of.
+   * @param person their name. Default: everybody.
+   * @throws NOT_ENROLLED
+   */
+  erase(collection: string, person?: string | null): Promise<Receipt>;
+
+  /**
+   * Writes a collection to a file: JSON lines (`.jsonl`) or `.safetensors`. It is one moment of the collection, NOT encrypted, and
+   * readable by its owner alone. An existing file is replaced.
+   * @returns how many templates there are.
+   * @throws NOT_ENROLLED; FILE_INVALID for another ending.
+   */
+  export(collection: string, file: string, options?: ExportOptions): Promise<number>;
+
+  /**
+   * Adds what such a file holds, all or nothing. What is there already is not added again.
+   * @throws FILE_INVALID when it is none; MODEL_MISMATCH when the collection was enrolled with another model; VALUE_INVALID.
+   */
+  import(file: string, options?: ImportOptions): Promise<Imported>;
+
   /** The entries of the audit log behind entry `after`, in order. */
   log(after?: number): Promise<LogEntry[]>;
+
+  /**
+   * Whether every entry of the audit log follows from the one before: how many there are, which is the first that does not (null: all
+   * do), and the hash of the last. Who must notice that a log was cut off, or written anew as a whole, keeps that hash elsewhere.
+   */
+  checkLog(): Promise<{ readonly entries: number; readonly forged: number | null; readonly end: string | null }>;
 
   /** Notes in the audit log what was done elsewhere, such as a search. `detail` must hold no names. */
   note(action: string, detail: LogEntry['detail']): Promise<LogEntry>;

@@ -1,12 +1,16 @@
 import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import { requireEnrollable, requireName } from './admission.js';
-import { appendToLog, entriesOf, localActor, type LogEntry } from './audit-log.js';
+import { appendToLog, entriesOf, firstForgedEntry, lastEntry, localActor, type LogEntry } from './audit-log.js';
 import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './collection-rows.js';
 import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
 import { galleryKey } from './gallery-key.js';
+import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
+import { exportCollection, importCollection } from './exchange.js';
+import { forget } from './forget.js';
 import { GalleryRecord } from './gallery-record.js';
 import { addPerson, findPerson, peopleIn, personOf, renamePerson } from './person-rows.js';
+import type { Receipt } from './receipt.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
 import { openOriginal } from './sealed-person.js';
 import type { Collection, Template } from './store.js';
@@ -154,30 +158,34 @@ class SqliteGallery implements Gallery {
   }
 
   async forget(collection: string, person: string): Promise<number> {
-    return this.record.write(() => {
-      const within = collectionOf(this.record, collection);
-      const id = personOf(this.record, within, person);
-      const templates = templatesIn(this.record, within, id).map((template) => template.id);
-      this.record.sql('DELETE FROM person WHERE id = ?').run(id);
-      removeIfEmpty(this.record, within.id);
-      this.#log('forget', { collection: within.id, people: [id], templates });
-      return templates.length;
-    });
+    return (await this.erase(collection, person)).removed.templates;
   }
 
   async forgetCollection(collection: string): Promise<number> {
-    return this.record.write(() => {
-      const within = collectionOf(this.record, collection);
-      const people = peopleIn(this.record, within.id).map(({ id }) => id);
-      const templates = templatesIn(this.record, within).map(({ id }) => id);
-      this.record.sql('DELETE FROM collection WHERE id = ?').run(within.id);
-      this.#log('forget', { collection: within.id, people, templates });
-      return templates.length;
-    });
+    return (await this.erase(collection)).removed.templates;
+  }
+
+  async erase(collection: string, person: string | null = null): Promise<Receipt> {
+    return forget(this.record, this.actor, collection, person);
+  }
+
+  async export(collection: string, file: string, options: ExportOptions = {}): Promise<number> {
+    return exportCollection(this.record, this.actor, collection, file, options);
+  }
+
+  async import(file: string, options: ImportOptions = {}): Promise<Imported> {
+    return importCollection(this.record, this.actor, file, options);
   }
 
   async log(after = 0): Promise<LogEntry[]> {
     return this.record.read(() => entriesOf(this.record, after));
+  }
+
+  async checkLog() {
+    return this.record.read(() => {
+      const end = lastEntry(this.record);
+      return { entries: end?.number ?? 0, forged: firstForgedEntry(this.record), end: end?.hash ?? null };
+    });
   }
 
   async note(action: string, detail: LogEntry['detail']): Promise<LogEntry> {

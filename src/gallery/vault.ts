@@ -30,6 +30,14 @@ export const OPEN_VAULT: Vault = {
   fingerprint: (plain) => createHash('sha256').update(plain).digest(),
 };
 
+/** Of a gallery whose key is not at hand. @param check what its key is told by. */
+export function sealedVault(check: Uint8Array | null): Vault {
+  const refuse = (): never => {
+    throw new LineamentError('GALLERY_LOCKED', 'The gallery was opened without its key.');
+  };
+  return { check, seal: refuse, open: refuse, fingerprint: refuse };
+}
+
 /**
  * Encrypts with AES-256-GCM: a sealed value is a random nonce (12 bytes), the ciphertext, and the tag (16 bytes), which also covers
  * its owner. Random nonces suit some 2³² values a key (NIST SP 800-38D, 8.3). The keys for sealing, for fingerprints and for the

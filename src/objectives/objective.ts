@@ -18,6 +18,8 @@ export interface Targets {
   readonly labels: Tensor;
   /** Where pictures are composed of two (CutMix, MixUp): whom else each shows. */
   readonly mixed?: MixedLabels | undefined;
+  /** `(N, teacher)`, of any length: the teacher's embeddings of the faces, where there is one; zeros where it says nothing. */
+  readonly teacher?: Tensor | undefined;
 }
 
 /** The second labels `(N)`, int64, and the share `(N)`, float32, that each picture is of the first; 1 where it is not composed. */
@@ -77,6 +79,8 @@ export interface ObjectiveContext {
   readonly embedding: number;
   /** Number of people in the training data. */
   readonly classes: number;
+  /** Length of the teacher's embedding, where the recipe names one. */
+  readonly teacher?: number | undefined;
   /** Draws the initial parameters. */
   readonly generator: Generator;
 }

@@ -7,6 +7,7 @@ import { combinedMargin } from './combined-margin.js';
 import { contrastive } from './contrastive.js';
 import { cosface } from './cosface.js';
 import { curricularface } from './curricularface.js';
+import { distillation } from './distillation.js';
 import { modifiedSoftmax } from './modified-softmax.js';
 import type { Objective, ObjectiveContext, ObjectiveKind } from './objective.js';
 import { pairWise } from './pair-wise.js';
@@ -28,6 +29,7 @@ export const OBJECTIVES = {
   contrastive,
   triplet,
   'pair-wise': pairWise,
+  distillation,
 } as const;
 
 type Registry = typeof OBJECTIVES;

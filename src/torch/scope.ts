@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import { native } from './native.js';
 import { onTensorMade, Tensor } from './tensor.js';
 
@@ -41,6 +42,8 @@ function leave(scope: Set<Tensor>, result: unknown): void {
 /**
  * Runs `fn` and frees every tensor made inside, except those reachable from what it returns (tensors, and arrays, maps
  * and plain objects of them) and those that were {@link keep | kept}. Scopes nest. When `fn` throws, all are freed.
+ *
+ * @throws VALUE_INVALID for an async function: it returns before it is done, and would go on with tensors that are freed.
  */
 export function scope<T>(fn: () => T): T {
   const made = new Set<Tensor>();
@@ -48,10 +51,23 @@ export function scope<T>(fn: () => T): T {
   let result: T | undefined;
   try {
     result = fn();
+    if (isPromise(result)) {
+      // What it meets when it goes on is of no more interest than this.
+      result.then(undefined, () => {});
+      throw new LineamentError(
+        'VALUE_INVALID',
+        'scope() takes a function that is done when it returns, and got one that returns a promise: its tensors would be freed ' +
+          'while it still works on them. Await what it waits for first, and open the scope then.',
+      );
+    }
     return result;
   } finally {
     leave(made, result);
   }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** Takes a tensor out of every open scope: parameters and optimiser state outlive the step that made them. */

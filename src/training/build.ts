@@ -61,12 +61,16 @@ export function requireDevice({ device }: Pick<Recipe, 'device'>): void {
  */
 export const TRAINING_MEMORY_FORMAT = 'channels_last';
 
-/** Makes the network with its initial weights. `generator` draws them, and dropout during training. */
-export function buildNetwork(recipe: Recipe, classes: number, generator: Generator): Network {
+/**
+ * Makes the network with its initial weights. `generator` draws them, and dropout during training.
+ *
+ * @param teacher length of the embeddings of the recipe's teacher, where it names one.
+ */
+export function buildNetwork(recipe: Recipe, classes: number, generator: Generator, teacher?: number): Network {
   const { backbone, input, objective } = recipe;
   return new ModuleDict({
     backbone: createBackbone({ ...backbone, inputSize: input.size }, generator),
-    objective: createObjective(objective, { embedding: backbone.embedding, classes, generator }),
+    objective: createObjective(objective, { embedding: backbone.embedding, classes, teacher, generator }),
   });
 }
 

@@ -28,6 +28,10 @@ export interface CheckpointState {
   readonly classes: readonly string[];
   /** How many photos it was trained on. */
   readonly samples: number;
+  /** Which, as a digest a person (see `photoDigests`); checkpoints from before they were noted do not say. */
+  readonly photos?: readonly string[];
+  /** What `auto` and defaults became on the machine it was trained on; likewise. */
+  readonly machine?: { readonly precision: string; readonly threads: number };
   /** Steps done. */
   readonly step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
@@ -46,6 +50,8 @@ export interface CheckpointState {
   readonly scaler?: GradientScalerState | null;
   /** Steps that the average of the weights holds; null where none is kept. */
   readonly averaged?: number | null;
+  /** Of the recipe's teacher, where it names one: length of its embeddings, and SHA-256 of its weights. */
+  readonly teacher?: { readonly embedding: number; readonly fingerprint: string };
 }
 
 /** The tensors of a checkpoint, by name. */

@@ -1,5 +1,14 @@
 /** What {@link train} tells while it works. Epochs and steps count from 1; accuracies and rates are shares in [0, 1]. */
 export type TrainingEvent =
+  /** Before the start of a distillation: how many of the training photos the teacher has been asked about. */
+  | {
+      readonly type: 'teacher';
+      readonly model: string;
+      readonly done: number;
+      readonly total: number;
+      /** Photos so far in which it found no face, or that cannot be read: they are not taught. */
+      readonly faceless: number;
+    }
   | {
       readonly type: 'start';
       /** The run's directory. */

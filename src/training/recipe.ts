@@ -1,16 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
-import { YAMLParseError, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { backboneSchema } from '../backbones/registry.js';
+import { type BackboneConfig, backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
-import type { DataRoot } from '../data/data-root.js';
 import { mixingSchema } from '../data/mixing.js';
 import { samplerSchema } from '../data/sampler.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
-import { dataPath } from './data-path.js';
 import {
   averagingSchema,
   earlyStoppingSchema,
@@ -18,12 +13,12 @@ import {
   optimiserSchema,
   scheduleSchema,
 } from './optimisation.js';
-import { applySettings } from './recipe-override.js';
 import { recipeProblems } from './recipe-problems.js';
 import { startSchema } from './start-schema.js';
+import { teacherSchema } from './teacher/teacher-schema.js';
 import { MEASURED_ON } from './watched.js';
 
-function isGroup(value: unknown): value is Record<string, unknown> {
+export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -140,6 +135,8 @@ const recipeKeys = z.strictObject({
   start: startSchema.optional(),
   /** What is not trained, by patterns of the names of tensors, such as `backbone.layer1.*`. */
   freeze: z.array(z.string().min(1)).default([]),
+  /** The model that the objective `distillation` learns from. */
+  teacher: teacherSchema.optional(),
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
   optimiser: optimiserSchema.prefault({ kind: 'sgd' }),
@@ -171,8 +168,31 @@ const recipeKeys = z.strictObject({
   threads: count.optional(),
 });
 
+/** Whether a network has no weight that stands for a place in its last map. */
+function takesAnySize(backbone: BackboneConfig): boolean {
+  return 'neck' in backbone && backbone.neck === 'pooled';
+}
+
 /** What no single key can tell: that one key needs another. */
-export const recipeSchema = recipeKeys.superRefine(({ data, schedule, earlyStopping, batch, accumulate }, context) => {
+export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
+  const { data, input, backbone, schedule, earlyStopping, batch, accumulate, teacher, objective } = recipe;
+  const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
+  if (other >= 0 && !takesAnySize(backbone)) {
+    const pooled = 'neck' in backbone ? ' (with neck: pooled it takes any)' : '';
+    const message = `expected ${JSON.stringify(input.size)}, the one size that ${backbone.kind} takes${pooled}`;
+    context.addIssue({ code: 'custom', path: ['input', 'progressive', other, 'size'], message });
+  }
+  if (objective.some(({ kind }) => kind === 'distillation') !== (teacher !== undefined)) {
+    const message =
+      teacher === undefined
+        ? 'expected teacher: { model: … }, which the objective distillation learns from'
+        : 'expected an objective of kind distillation, or no teacher';
+    context.addIssue({ code: 'custom', path: [teacher === undefined ? 'teacher' : 'objective'], message });
+  }
+  if (teacher?.photos !== undefined && teacher.photos.length !== data.train.length) {
+    const message = `expected ${data.train.length}, a folder for each of data.train, but found ${teacher.photos.length}`;
+    context.addIssue({ code: 'custom', path: ['teacher', 'photos'], message });
+  }
   if (batch % accumulate !== 0 || batch / accumulate < 2) {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
     context.addIssue({ code: 'custom', path: ['accumulate'], message });
@@ -196,7 +216,8 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 
 export type Recipe = Frozen<z.output<typeof recipeSchema>>;
 
-function frozen<T>(value: T): Frozen<T> {
+/** The value with all that it holds, no longer to be changed. */
+export function frozen<T>(value: T): Frozen<T> {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
   return value as Frozen<T>;
 }
@@ -214,63 +235,4 @@ export function parseRecipe(value: unknown, source: string): Recipe {
     throw new LineamentError('RECIPE_INVALID', `${source}: ${problems.join('; ')}`);
   }
   return frozen(result.data);
-}
-
-/** The same recipe with every path of `data` and `start` made absolute (see {@link dataPath}). */
-function withPaths(recipe: Recipe, directory: string): Recipe {
-  const path = (named: string) => dataPath(named, directory);
-  const located = (root: DataRoot): DataRoot =>
-    typeof root === 'string'
-      ? path(root)
-      : { ...root, path: path(root.path), ...(root.exclude !== undefined && { exclude: path(root.exclude) }) };
-  const { train, dev, pairs } = recipe.data;
-  const data = {
-    ...recipe.data,
-    train: train.map(located),
-    ...(dev !== undefined && { dev: located(dev) }),
-    ...(pairs !== undefined && {
-      pairs:
-        'file' in pairs
-          ? {
-              ...pairs,
-              file: path(pairs.file),
-              ...(pairs.images !== undefined && { images: path(pairs.images) }),
-            }
-          : { ...pairs, from: pairs.from.map(located) },
-    }),
-  };
-  const start = recipe.start && { ...recipe.start, from: path(recipe.start.from) };
-  return frozen({ ...recipe, data, ...(start !== undefined && { start }) });
-}
-
-/**
- * Reads a recipe from a YAML file, applies `--set` settings (see {@link applySettings}), checks it once, and returns it
- * frozen, with its data's paths made absolute.
- *
- * @throws `FILE_INVALID` when there is no such file, `RECIPE_INVALID` when it is not YAML or not a valid recipe.
- */
-export async function readRecipe(path: string, settings: readonly string[] = []): Promise<Recipe> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new LineamentError('FILE_INVALID', `cannot read the recipe ${resolve(path)}`, { cause: error });
-  }
-  let value: unknown;
-  try {
-    value = parseYaml(text);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new LineamentError('RECIPE_INVALID', `${path} is not valid YAML: ${error.message.split('\n')[0]}`, {
-      cause: error,
-    });
-  }
-  if (!isGroup(value)) {
-    throw new LineamentError(
-      'RECIPE_INVALID',
-      `${path}: expected keys with values (data, backbone, …), but found none`,
-    );
-  }
-  const named = { name: basename(path, extname(path)), ...value };
-  return withPaths(parseRecipe(applySettings(named, settings), path), dirname(resolve(path)));
 }

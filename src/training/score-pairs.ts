@@ -1,111 +1,126 @@
 import type { BrokenPhoto } from '../data/loader.js';
 import type { SamplePair } from '../data/pairs/pair.js';
-import type { PhotoBatch } from '../data/photo-batches.js';
 import { LineamentError } from '../errors.js';
-import type { Embedder } from '../face/embedder.js';
+import { type EmbeddedSamples, embedSamples, type EmbedSamplesOptions } from './embed-samples.js';
 
 /** The similarity of a pair with a photo in which no face was found: it passes no threshold, as it would pass none in use. */
 export const NO_FACE_SCORE = -1;
 
-/** Faces that are ready for an embedder, with the samples they are of. */
-export interface FaceBatch extends PhotoBatch {
-  /** Samples in whose photo no face was found; absent where none was looked for. */
-  readonly noFace?: readonly number[];
+/** Below this quality a face is hard to recognise: `Quality` then has a reason. */
+const LOW_QUALITY = 0.5;
+
+/** Photos of one kind, and how many of the pairs have one. */
+export interface PhotosOfPairs {
+  /** Indices of samples. */
+  readonly samples: readonly number[];
+  readonly pairs: number;
 }
 
-/** Pairs with their similarities. */
-export interface PairSimilarities {
+/** Pairs with their similarities, as the metrics take them. */
+export interface ScoredPairs {
   readonly pairs: readonly SamplePair[];
   readonly scores: Float64Array;
+  readonly same: readonly boolean[];
+  readonly folds: readonly number[];
   /** How many photos were embedded, each once. */
   readonly photos: number;
   /** Photos that cannot be read; the pairs with one of them are left out. */
   readonly broken: readonly BrokenPhoto[];
-  /** Photos in which no face was found, and the pairs with one of them, which have {@link NO_FACE_SCORE}. */
-  readonly noFace: { readonly samples: readonly number[]; readonly pairs: number };
+  /** Photos in which no face was found: their pairs have {@link NO_FACE_SCORE}. */
+  readonly noFace: PhotosOfPairs;
+  /** Photos with more than one face, of which the main one counts. */
+  readonly severalFaces: PhotosOfPairs;
+  /** Photos whose face is of a quality below 0.5. */
+  readonly lowQuality: PhotosOfPairs;
 }
 
-/** Pairs with their similarities and answers, as the metrics take them. */
-export interface ScoredPairs extends PairSimilarities {
-  readonly same: readonly boolean[];
-  readonly folds: readonly number[];
-}
-
-export interface ScoreOptions {
-  readonly pairs: readonly SamplePair[];
-  readonly embedder: Embedder;
-  /** The faces of the samples at these indices, such as `photoBatches` reads them. */
-  readonly faces: (indices: readonly number[]) => AsyncIterable<FaceBatch>;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** The embeddings of the samples at `indices` by index, less those that are broken or show no face. */
-async function embedSamples(
-  indices: readonly number[],
-  { faces, embedder, onProgress, signal }: Omit<ScoreOptions, 'pairs'>,
-): Promise<{ embeddings: Map<number, Float32Array>; broken: BrokenPhoto[]; noFace: number[] }> {
-  const embeddings = new Map<number, Float32Array>();
-  const broken: BrokenPhoto[] = [];
-  const noFace: number[] = [];
-  for await (const batch of faces(indices)) {
-    signal?.throwIfAborted();
-    (await embedder.embed(batch.photos)).forEach((embedding, i) => embeddings.set(batch.indices[i]!, embedding));
-    broken.push(...batch.broken);
-    noFace.push(...(batch.noFace ?? []));
-    onProgress?.(embeddings.size + broken.length + noFace.length, indices.length);
-  }
-  return { embeddings, broken, noFace };
-}
-
-/** The cosine of two unit-length embeddings. */
-function similarity(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-}
+/** How alike two embeddings of unit length are; higher is more alike. */
+export type Measure = (a: Float32Array, b: Float32Array) => number;
 
 /**
- * {@link pairSimilarities} of pairs whose answers are known.
- *
- * @throws PAIRS_INVALID when a pair has no label; what {@link pairSimilarities} throws.
+ * `a·b`, and `−‖a − b‖`, summed in double precision. Of unit length, `‖a − b‖² = 2 − 2 a·b`: they put pairs in the same
+ * order, so every figure but the thresholds is the same.
  */
-export async function scorePairs(options: ScoreOptions): Promise<ScoredPairs> {
-  const unlabelled = options.pairs.findIndex(({ same }) => same === null);
-  if (unlabelled >= 0) {
-    throw new LineamentError(
-      'PAIRS_INVALID',
-      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${options.pairs.length} does not`,
-    );
-  }
-  const scored = await pairSimilarities(options);
+export const MEASURES = {
+  cosine: (a, b) => {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+    return sum;
+  },
+  euclidean: (a, b) => {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+    return -Math.sqrt(sum);
+  },
+} as const satisfies Record<string, Measure>;
+
+export type MeasureName = keyof typeof MEASURES;
+
+/** The samples that pairs are of, each once, in ascending order. */
+export function samplesOf(pairs: readonly SamplePair[]): number[] {
+  const indices = new Set<number>();
+  for (const { left, right } of pairs) indices.add(left).add(right);
+  return [...indices].sort((a, b) => a - b);
+}
+
+/** @throws PAIRS_INVALID when a pair has no label. */
+export function requireLabels(pairs: readonly SamplePair[]): void {
+  const unlabelled = pairs.findIndex(({ same }) => same === null);
+  if (unlabelled < 0) return;
+  throw new LineamentError(
+    'PAIRS_INVALID',
+    `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${pairs.length} does not`,
+  );
+}
+
+/** Scores each pair by how alike its embeddings are. */
+export function scoreEmbedded(
+  asked: readonly SamplePair[],
+  { embeddings, sightings, broken, noFace }: EmbeddedSamples,
+  measure: MeasureName = 'cosine',
+): ScoredPairs {
+  const unread = new Set(broken.map(({ index }) => index));
+  const pairs = unread.size === 0 ? asked : asked.filter(({ left, right }) => !unread.has(left) && !unread.has(right));
+  const likeness = MEASURES[measure];
+  const lowest = measure === 'euclidean' ? -2 : NO_FACE_SCORE;
+  const seen = [...sightings];
   return {
-    ...scored,
-    same: scored.pairs.map(({ same }) => same === true),
-    folds: scored.pairs.map(({ fold }) => fold),
+    pairs,
+    scores: Float64Array.from(pairs, ({ left, right }) => {
+      const [a, b] = [embeddings.get(left), embeddings.get(right)];
+      return a === undefined || b === undefined ? lowest : likeness(a, b);
+    }),
+    same: pairs.map(({ same }) => same === true),
+    folds: pairs.map(({ fold }) => fold),
+    photos: embeddings.size,
+    broken,
+    noFace: countPairs(noFace, pairs),
+    severalFaces: countPairs(
+      seen.filter(([, { faces }]) => faces > 1).map(([index]) => index),
+      pairs,
+    ),
+    lowQuality: countPairs(
+      seen.filter(([, { quality }]) => quality < LOW_QUALITY).map(([index]) => index),
+      pairs,
+    ),
   };
+}
+
+function countPairs(samples: readonly number[], pairs: readonly SamplePair[]): PhotosOfPairs {
+  const these = new Set(samples);
+  const count = pairs.reduce((sum, { left, right }) => sum + (these.has(left) || these.has(right) ? 1 : 0), 0);
+  return { samples: samples.toSorted((a, b) => a - b), pairs: count };
 }
 
 /**
  * Embeds every photo of the pairs once, and scores each pair by cosine similarity.
  *
- * @throws NO_FACE when there is a face in none of the photos; what `faces` throws.
+ * @throws PAIRS_INVALID when a pair has no label; NO_FACE when there is a face in none of the photos; what `faces` throws.
  */
-export async function pairSimilarities({ pairs: asked, ...options }: ScoreOptions): Promise<PairSimilarities> {
-  const indices = [...new Set(asked.flatMap(({ left, right }) => [left, right]))].sort((a, b) => a - b);
-  const { embeddings, broken, noFace } = await embedSamples(indices, options);
-  if (embeddings.size === 0 && noFace.length > 0) {
-    throw new LineamentError('NO_FACE', `no face was found in any of the ${noFace.length} photos of the pairs`);
-  }
-  const faceless = new Set(noFace);
-  const isFaceless = ({ left, right }: SamplePair) => faceless.has(left) || faceless.has(right);
-  const unread = new Set(broken.map(({ index }) => index));
-  const pairs = asked.filter(({ left, right }) => !unread.has(left) && !unread.has(right));
-  return {
-    pairs,
-    scores: Float64Array.from(pairs, (pair) =>
-      isFaceless(pair) ? NO_FACE_SCORE : similarity(embeddings.get(pair.left)!, embeddings.get(pair.right)!),
-    ),
-    photos: embeddings.size,
-    broken,
-    noFace: { samples: noFace, pairs: pairs.filter(isFaceless).length },
-  };
+export async function scorePairs({
+  pairs,
+  ...options
+}: EmbedSamplesOptions & { readonly pairs: readonly SamplePair[] }): Promise<ScoredPairs> {
+  requireLabels(pairs);
+  return scoreEmbedded(pairs, await embedSamples(samplesOf(pairs), options));
 }

@@ -37,12 +37,15 @@ import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
 import { type StartedFrom, startFrom } from './start.js';
+import type { Teacher } from './teacher/teacher.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
   readonly run: string;
   readonly recipe: Recipe;
   readonly feed: Feed;
+  /** Whom the objective `distillation` learns from; null without one. */
+  readonly teacher: Teacher | null;
   readonly network: Network;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
@@ -59,6 +62,8 @@ export interface Session {
   step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */
   validationDue: boolean;
+  /** What a resumed run does otherwise than before, in a sentence each. */
+  readonly warnings: readonly string[];
   /** Training time of earlier sessions of this run, in seconds. */
   readonly secondsBefore: number;
   readonly startedAtMs: number;
@@ -94,16 +99,27 @@ async function openTrainingFeed({ data, input, augment, sampler, mix, batch, see
   });
 }
 
-/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
-export async function openSession(recipe: Recipe, { out, resume = false }: SessionOptions): Promise<Session> {
+/**
+ * What can be told before anything is opened: nothing is lost by starting, and the machine has what the recipe asks for.
+ * @throws {LineamentError} RUN_EXISTS, VALUE_INVALID, LIBTORCH_MISSING
+ */
+export function requireStartable(recipe: Recipe, { out, resume = false }: SessionOptions): void {
   if (!resume) requireNoRun(out);
   requireDevice(recipe);
+}
+
+/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
+export async function openSession(
+  recipe: Recipe,
+  teacher: Teacher | null,
+  { out, resume = false }: SessionOptions,
+): Promise<Session> {
   const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
   const feed = await openTrainingFeed(recipe);
   try {
     const generator = new Generator(recipe.seed);
-    const network = buildNetwork(recipe, feed.classes.length, generator).to({
+    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
       device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
@@ -115,11 +131,14 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
     const watch = new EpochWatch(recipe);
     const average = recipe.average ? new WeightAverage(network, recipe.average.decay) : null;
     const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
-    const restored = fresh ? null : restore(out, { feed, network, optimiser, watch, average, scaler, generator });
+    const restored = fresh
+      ? null
+      : restore(out, { feed, teacher, network, optimiser, watch, average, scaler, generator });
     return {
       run: out,
       recipe,
       feed,
+      teacher,
       network: network.train(),
       optimiser,
       schedule,
@@ -131,6 +150,7 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
       started,
       step: restored?.step ?? 0,
       validationDue: restored?.validationDue ?? false,
+      warnings: restored === null ? [] : machineWarnings(restored, precision),
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
@@ -143,16 +163,30 @@ export async function openSession(recipe: Recipe, { out, resume = false }: Sessi
   }
 }
 
-type Restored = Pick<Session, 'feed' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'>;
+/** Another machine may decide otherwise on what the recipe leaves open, and then computes to other last digits. */
+function machineWarnings({ machine }: CheckpointState, precision: Precision): string[] {
+  const now = { precision, threads: threads() };
+  if (machine === undefined || (machine.precision === now.precision && machine.threads === now.threads)) return [];
+  return [
+    `the run goes on in ${now.precision} on ${now.threads} threads, and was in ${machine.precision} on ${machine.threads} so far: ` +
+      'its losses are no longer, digit for digit, those of a run that was never stopped (set precision and threads in the recipe to keep them)',
+  ];
+}
+
+type Restored = Pick<
+  Session,
+  'feed' | 'teacher' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'
+>;
 
 /** Puts everything that training changes back to the last checkpoint. */
 function restore(
   run: string,
-  { feed, network, optimiser, watch, average, scaler, generator }: Restored,
+  { feed, teacher, network, optimiser, watch, average, scaler, generator }: Restored,
 ): CheckpointState {
   const path = checkpointPath(run, 'last');
   const state = readCheckpointState(path);
   requireSameData(path, state, feed);
+  requireSameTeacher(path, state, teacher);
   scope(() => {
     network.loadStateDict(readCheckpointTrained(path));
     average?.restore(readCheckpointModel(path), state.averaged ?? 0);
@@ -164,16 +198,37 @@ function restore(
   return state;
 }
 
-/** The same people in the same order and as many photos, or a label would come to mean somebody else. */
-function requireSameData(path: string, { classes, samples }: CheckpointState, feed: Feed): void {
-  const changed = classes.findIndex((person, label) => feed.classes[label] !== person);
-  if (changed < 0 && classes.length === feed.classes.length && samples === feed.samples) return;
+/** The same people with the same photos in the same order, or a label would come to mean somebody else. */
+function requireSameData(path: string, state: CheckpointState, feed: Feed): void {
+  const changes = dataChanges(state, feed);
+  if (changes === null) return;
   throw new LineamentError(
     'CHECKPOINT_INVALID',
-    `${path} was trained on ${samples} photos of ${classes.length} people, and the data now has ${feed.samples} of ${feed.classes.length}` +
-      `${changed < 0 ? '' : ` ("${feed.classes[changed]}" where "${classes[changed]}" was)`}. ` +
-      'A run is resumed on the data it was started on: restore it, or start a new run.',
+    `${path} was trained on ${state.samples} photos of ${state.classes.length} people, and the data now has ${feed.samples} of ` +
+      `${feed.classes.length}${changes}. A run is resumed on the data it was started on.`,
+    { cure: 'Restore the data as it was, or start a new run in another folder.' },
   );
+}
+
+/** Other embeddings of the same photos would be another task half-way. */
+function requireSameTeacher(path: string, state: CheckpointState, teacher: Teacher | null): void {
+  if (state.teacher?.fingerprint === teacher?.fingerprint) return;
+  throw new LineamentError(
+    'CHECKPOINT_INVALID',
+    `${path} was taught by a model with other weights (SHA-256 ${state.teacher?.fingerprint ?? 'none'}, now ${teacher?.fingerprint ?? 'none'}). ` +
+      'Restore the teacher that the run was started with, or start a new run.',
+  );
+}
+
+/** What the data has become since the checkpoint, to be added to the numbers; null when it is the same. */
+function dataChanges({ classes, samples, photos }: CheckpointState, feed: Feed): string | null {
+  const label = classes.findIndex((person, place) => feed.classes[place] !== person);
+  if (label >= 0) return ` (${JSON.stringify(feed.classes[label] ?? 'nobody')} where "${classes[label]}" was)`;
+  if (classes.length !== feed.classes.length) return '';
+  const others = classes.filter((_, place) => photos !== undefined && photos[place] !== feed.photoDigests[place]);
+  if (others.length === 0) return samples === feed.samples ? null : '';
+  const more = others.length === 1 ? '' : ` and of ${others.length - 1} more`;
+  return ` (the photos of "${others[0]}"${more} are not those that they were)`;
 }
 
 /** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
@@ -189,7 +244,7 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
 
 /** Writes a checkpoint of the session as it stands; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
+  const { run, recipe, feed, teacher, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
   const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
   const state: CheckpointState = {
@@ -197,6 +252,8 @@ export function saveSession(session: Session, name: CheckpointName): string {
     recipe,
     classes: feed.classes,
     samples: feed.samples,
+    photos: feed.photoDigests,
+    machine: { precision: session.precision, threads: threads() },
     step,
     validationDue,
     seconds: secondsOf(session),
@@ -206,6 +263,7 @@ export function saveSession(session: Session, name: CheckpointName): string {
     watch: watch.state(),
     scaler: scaler?.state() ?? null,
     averaged: average?.updates ?? null,
+    ...(teacher && { teacher: { embedding: teacher.embedding, fingerprint: teacher.fingerprint } }),
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
   saveCheckpoint(path, state, {

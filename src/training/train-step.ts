@@ -32,7 +32,7 @@ export function trainStep(
 
   return scope(() => {
     optimiser.zeroGrad();
-    const { loss, correct } = accumulated(session, partsOf(batch, recipe), progress);
+    const { loss, correct } = accumulated(session, partsOf(batch, session), progress);
     const lossScale = scaler?.scale;
     const update = Number.isFinite(loss) ? takeStep(session) : 'refused';
     optimiser.zeroGrad();
@@ -57,19 +57,28 @@ export function trainStep(
 }
 
 /** The batch on the device, in as many equal parts as the recipe says. */
-function partsOf(batch: FeedBatch, { accumulate, device }: Session['recipe']): Part[] {
+function partsOf(batch: FeedBatch, session: Session): Part[] {
+  const { accumulate, device } = session.recipe;
   if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const count = batch.labels.length;
   const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]).to({ device });
   const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]).to({ device });
   const mixed = mixedLabels(batch, device);
-  if (accumulate === 1) return [{ input, targets: { labels, mixed } }];
+  const teacher = taught(batch, session);
+  if (accumulate === 1) return [{ input, targets: { labels, mixed, teacher } }];
   const size = count / accumulate;
   return Array.from({ length: accumulate }, (_, part) => {
     const share = (whole: Tensor) => narrow(whole, 0, part * size, size);
     const mixedPart = mixed && { labels: share(mixed.labels), share: share(mixed.share) };
-    return { input: share(input), targets: { labels: share(labels), mixed: mixedPart } };
+    const targets = { labels: share(labels), mixed: mixedPart, teacher: teacher && share(teacher) };
+    return { input: share(input), targets };
   });
+}
+
+/** What the teacher says of a batch. */
+function taught({ indices }: FeedBatch, { teacher, recipe }: Session): Tensor | undefined {
+  if (teacher === null) return undefined;
+  return tensorFrom(teacher.of(indices), [indices.length, teacher.embedding]).to({ device: recipe.device });
 }
 
 /** Whom the pictures of a batch show besides, where they are composed of two. */

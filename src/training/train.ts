@@ -11,11 +11,13 @@ import {
   closeSession,
   enterRunDirectory,
   openSession,
+  requireStartable,
   saveSession,
   secondsOf,
   type Session,
   type SessionOptions,
 } from './session.js';
+import { askTeacher } from './teacher/teacher.js';
 import { type Fault, trainStep } from './train-step.js';
 import { openValidation, type Validate, type Validation } from './validation.js';
 
@@ -32,7 +34,10 @@ export interface TrainOptions extends SessionOptions {
  * @throws {LineamentError} LOSS_NOT_FINITE, GRADIENTS_NOT_FINITE, RUN_EXISTS, DATASET_INVALID, CHECKPOINT_INVALID, DISK_FULL, LIBTORCH_MISSING
  */
 export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
-  const session = await openSession(recipe, options);
+  requireStartable(recipe, options);
+  const teacher = yield* askTeacher(recipe, options);
+  if (options.signal?.aborted) return;
+  const session = await openSession(recipe, teacher, options);
   try {
     const { feed, run } = session;
     const validate = await openValidation(recipe, feed.classes);
@@ -41,6 +46,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     let savedAtMs = performance.now();
     let reported = 0;
     yield startEvent(session);
+    yield* session.warnings.map((message) => ({ type: 'warning', message }) as const);
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);

@@ -63,7 +63,7 @@ export function checkpointOf(path: string): string {
 export async function openCheckpoint(path: string): Promise<TrainedModel> {
   const folder = checkpointOf(path);
   const state = readCheckpointState(folder);
-  const network = buildNetwork(state.recipe, state.classes.length, new Generator(0));
+  const network = buildNetwork(state.recipe, state.classes.length, new Generator(0), state.teacher?.embedding);
   scope(() => network.loadStateDict(readCheckpointModel(folder)));
   network.eval();
   return {

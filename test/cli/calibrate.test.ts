@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -61,7 +61,19 @@ describe('evaluate, with a model for aligned faces', () => {
     expect(stderr).toContain('no face was found in');
     const figures = JSON.parse(stdout);
     expect(figures).toMatchObject({ pairs: 29, positives: 5, photos: 8, crop: null });
-    expect(figures.failures).toEqual({ noFace: 1, noFacePairs: 1 });
+    expect(figures).toMatchObject({
+      format: 'a list of trials',
+      people: 4,
+      peopleBy: 'pairs',
+      flip: true,
+      measure: 'cosine',
+    });
+    expect(figures.failures).toMatchObject({
+      noFace: 1,
+      noFacePairs: 1,
+      photos: { noFace: [join(photos, 'wall.png')] },
+      without: { noFace: { pairs: 28, eer: 0 } },
+    });
     // The four other pairs are of one photo each; the fifth is never accepted, whatever the rate.
     expect(figures.tprAtFpr.at(-1)).toMatchObject({ fpr: 0.05, tpr: 0.8, resolvable: true });
   }, 120_000);
@@ -73,6 +85,45 @@ describe('evaluate, with a model for aligned faces', () => {
   }, 120_000);
 });
 
+describe('evaluate, in other ways', () => {
+  const asked = ['evaluate', model, '--pairs', pairs, '--images', photos, '--json', '--aligned'];
+  const figuresOf = async (...words: string[]) => {
+    const { stdout } = await lineament(...asked, ...words);
+    return JSON.parse(stdout) as Record<string, unknown> & { eer: number; auc: number; eerThreshold: number };
+  };
+
+  test('finds the same rates by Euclidean distance, at thresholds of its own', async () => {
+    const [cosine, euclidean] = [await figuresOf(), await figuresOf('--measure', 'euclidean')];
+    expect(euclidean['measure']).toBe('euclidean');
+    for (const rate of ['eer', 'auc', 'bestAccuracy']) expect(euclidean[rate]).toEqual(cosine[rate]);
+    // Equal up to where between two scores the threshold is interpolated.
+    expect(euclidean.eerThreshold).toBeLessThan(0);
+  }, 120_000);
+
+  test('averages the scores or the embeddings of several models: of twice the same, those of one', async () => {
+    const [one, scores] = [await figuresOf(), await figuresOf('--with', model)];
+    const embeddings = await figuresOf('--with', model, '--ensemble', 'embeddings');
+    expect(scores).toMatchObject({ models: [model, model], ensemble: 'scores' });
+    expect(embeddings).toMatchObject({ ensemble: 'embeddings' });
+    for (const several of [scores, embeddings]) {
+      expect(several.eer).toBeCloseTo(one.eer, 6);
+      expect(several.auc).toBeCloseTo(one.auc, 6);
+      expect(several.eerThreshold).toBeCloseTo(one.eerThreshold, 5);
+    }
+  }, 240_000);
+
+  test('takes from a cache what is there, to the same figures, and looks at crops where asked', async () => {
+    const cache = join(folder, 'cache');
+    const [first, second] = [await figuresOf('--cache', cache), await figuresOf('--cache', cache)];
+    expect(second).toEqual(first);
+    expect(readdirSync(cache)).toHaveLength(1);
+    const crops = await figuresOf('--cache', cache, '--crops', '--no-flip');
+    expect(crops).toMatchObject({ flip: false, crops: true });
+    expect(crops.eerThreshold).not.toBe(first.eerThreshold);
+    expect(readdirSync(cache)).toHaveLength(2);
+  }, 240_000);
+});
+
 describe('calibrate', () => {
   test('sets the threshold on the pairs that have faces, and writes it into the card', async () => {
     const asked = ['--pairs', pairs, '--images', photos, '--target-fmr', '0.05', '--data', 'a test', '--json'];
@@ -81,6 +132,7 @@ describe('calibrate', () => {
     const set = JSON.parse(stdout);
     expect(set).toMatchObject({ same: 4, different: 24, photos: 8, failures: { noFace: 1, noFacePairs: 1 }, card });
     expect(set.fnmr).toBe(0);
+    expect(set).toMatchObject({ needed: { toBound: 59, toMeasure: 600 }, probability: null });
     expect(set.fmr).toBeLessThanOrEqual(1 / 24);
     expect(set.fmrInterval.high).toBeGreaterThan(set.fmr);
     const { threshold } = JSON.parse(readFileSync(card, 'utf8'));
@@ -88,6 +140,7 @@ describe('calibrate', () => {
       similarity: set.threshold,
       falseMatchRate: set.fmr,
       falseMatchInterval: [set.fmrInterval.low, set.fmrInterval.high],
+      falseNonMatchRate: 0,
       pairs: { data: 'a test', same: 4, different: 24 },
     });
     // And that is what decides from then on.
@@ -95,6 +148,19 @@ describe('calibrate', () => {
     const verified = await lineament('verify', photo, join(photos, 'p0/1.png'), '--model', model, '--json');
     expect(verified.code).toBe(0);
     expect(JSON.parse(verified.stdout)).toMatchObject({ threshold: set.threshold, falseMatchRate: set.fmr });
+  }, 120_000);
+
+  test('checks the threshold of a card on other pairs, and leaves the card alone', async () => {
+    const before = readFileSync(card, 'utf8');
+    const asked = ['calibrate', model, '--check', '--pairs', pairs, '--images', photos, '--json'];
+    const strict = await lineament(...asked, '--target-fmr', '0.2');
+    expect(strict.code).toBe(0);
+    expect(JSON.parse(strict.stdout)).toMatchObject({ verdict: 'holds', promised: 0.2, same: 4, different: 24 });
+    const loose = JSON.parse(before);
+    writeFileSync(card, JSON.stringify({ ...loose, threshold: { ...loose.threshold, similarity: -1 } }));
+    const exceeded = await lineament(...asked, '--target-fmr', '0.2');
+    writeFileSync(card, before);
+    expect([exceeded.code, JSON.parse(exceeded.stdout).verdict]).toEqual([1, 'exceeded']);
   }, 120_000);
 
   test('draws pairs from folders of photos by person', async () => {

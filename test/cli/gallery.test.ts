@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineament, start } from './lineament.js';
@@ -39,8 +40,40 @@ describe('a gallery on the command line', () => {
 
     expect(answer(await on('collections')).collections).toMatchObject([{ name: 'team', people: 1, templates: 1 }]);
     expect(answer(await on('forget', 'team', 'Bob')).error.message).toContain('"Bob"');
-    expect(answer(await on('forget', 'team', 'Ada'))).toEqual({ collection: 'team', name: 'Ada', removed: 1 });
+    const receipt = join(folder, 'ada.json');
+    const forgotten = answer(await on('forget', 'team', 'Ada', '--receipt', receipt));
+    expect(forgotten).toMatchObject({ collection: 'team', name: 'Ada', removed: 1, receipt: { backups: [] } });
     expect(answer(await on('collections'))).toEqual({ collections: [] });
+    expect(answer(await on('gallery', 'receipt', receipt))).toMatchObject({ kind: 'holds', removed: { templates: 1 } });
+    writeFileSync(receipt, JSON.stringify({ ...forgotten.receipt, actor: 'somebody else' }));
+    const refuted = await on('gallery', 'receipt', receipt);
+    expect(refuted.code).toBe(1);
+    expect(answer(refuted)).toMatchObject({ kind: 'fails' });
+    const log = answer(await on('gallery', 'log')).entries as { action: string; hash: string }[];
+    expect(log.map(({ action }) => action)).toEqual(['enroll', 'forget']);
+    expect(answer(await on('gallery', 'log', '--check'))).toEqual({
+      entries: 2,
+      whole: true,
+      forged: null,
+      end: log[1]!.hash,
+    });
+  });
+
+  test('is exported and imported', async () => {
+    await on('enroll', 'team', 'Ada', at('ada-1.jpg'), '--keep-photos');
+    const file = join(folder, 'team.jsonl');
+    expect(answer(await on('gallery', 'export', 'team', file, '--photos'))).toEqual({
+      collection: 'team',
+      file,
+      templates: 1,
+    });
+    const record = JSON.parse(readFileSync(file, 'utf8').split('\n')[1]!) as Record<string, string>;
+    const photo = readFileSync(at('ada-1.jpg'));
+    expect(record['photo']).toBe(createHash('sha256').update(photo).digest('hex'));
+    expect(Buffer.from(record['original']!, 'base64').equals(photo)).toBe(true);
+    expect(answer(await on('gallery', 'import', file, 'copy'))).toEqual({ collection: 'copy', added: 1, known: 0 });
+    expect(answer(await on('identify', 'copy', at('ada-2.jpg')))).toMatchObject({ kind: 'known' });
+    for (const collection of ['team', 'copy']) await on('forget', collection, '--everyone');
   });
 
   test('is encrypted, backed up and decrypted', async () => {
@@ -61,6 +94,7 @@ describe('a gallery on the command line', () => {
     expect(answer(await on('collections')).collections).toHaveLength(1);
     expect(answer(await on('gallery', 'shake')).error).toMatchObject({ code: 'USAGE' });
     await on('forget', 'team', 'Ada');
+    expect(answer(await withKey('gallery', 'restore', copy))).toMatchObject({ templates: 0, forgotten: 0 });
   });
 
   test('is refused where a folder lies in its place', async () => {

@@ -159,7 +159,12 @@ describe.each([
       [1, 'tester', 'enroll', { collection: 1, person, templates: added }],
       [2, 'key front-door', 'rename', { collection: 1, person }],
       [3, 'tester', 'identify', { collection: 1, found: 1 }],
-      [4, 'tester', 'forget', { collection: 1, people: [person], templates: added }],
+      [
+        4,
+        'tester',
+        'forget',
+        { collection: 1, people: [person], templates: added, receipt: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ],
     ]);
     expect(await gallery.log(3)).toHaveLength(1);
   });

@@ -6,9 +6,14 @@ import { tensorFrom, type Tensor } from '../../src/torch/tensor.js';
 /** Objectives in float64 as a recipe names them, with the given tensors (by the last part of their name) in place of drawn ones. */
 export function made(
   configs: readonly unknown[],
-  { embedding = 2, classes = 2, ...state }: { embedding?: number; classes?: number; [name: string]: unknown } = {},
+  {
+    embedding = 2,
+    classes = 2,
+    teacher = 3,
+    ...state
+  }: { embedding?: number; classes?: number; teacher?: number; [name: string]: unknown } = {},
 ): Sum {
-  const context = { embedding, classes, generator: new Generator(1) };
+  const context = { embedding, classes, teacher, generator: new Generator(1) };
   const objective = createObjective(objectivesSchema.parse(configs), context).to({ dtype: 'float64' });
   const given = Array.from(objective.stateDict(), ([name, tensor]): [string, Tensor] => {
     const values = state[name.split('.').at(-1)!] as readonly number[] | undefined;

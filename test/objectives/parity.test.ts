@@ -12,10 +12,14 @@ type Nested = number | readonly Nested[];
 
 interface Fixture {
   labels: number[];
+  /** The teacher's embeddings of two lengths: the network's own, and another. */
+  teachers: number[][][];
   embeddings: number[][];
   cases: {
     objective: { kind: string }[];
     progress: Progress;
+    /** Which of the teachers is learnt from. */
+    teacher: number;
     /** Buffers before and after, by the last part of their name. */
     state: Record<string, Nested>;
     stateAfter: Record<string, Nested>;
@@ -26,7 +30,7 @@ interface Fixture {
   }[];
 }
 
-const { labels, embeddings, cases } = readFixture<Fixture>('objectives.json');
+const { labels, embeddings, teachers, cases } = readFixture<Fixture>('objectives.json');
 const CLASSES = 7;
 
 const flat = (value: Nested): number[] => (typeof value === 'number' ? [value] : value.flatMap(flat));
@@ -55,7 +59,8 @@ describe.skipIf(!torchAvailable())('objectives beside PyTorch (needs libtorch)',
     };
     scope(() => {
       const embedding = embeddings[0]!.length;
-      const context = { embedding, classes: CLASSES, generator: new Generator(1) };
+      const rows = teachers[fixture.teacher]!;
+      const context = { embedding, classes: CLASSES, teacher: rows[0]!.length, generator: new Generator(1) };
       const objective = createObjective(objectivesSchema.parse(fixture.objective), context).to({ dtype });
       // Every term has the same parameters, so that their gradients add up to those of the fixture.
       const parameters = objective.namedParameters();
@@ -66,7 +71,10 @@ describe.skipIf(!torchAvailable())('objectives beside PyTorch (needs libtorch)',
       });
       objective.loadStateDict(new Map(state));
       const faces = tensorFrom(embeddings.flat(), [labels.length, embedding], { dtype, requiresGrad: true });
-      const targets = { labels: tensorFrom(labels, [labels.length], { dtype: 'int64' }) };
+      const targets = {
+        labels: tensorFrom(labels, [labels.length], { dtype: 'int64' }),
+        teacher: tensorFrom(rows.flat(), [labels.length, rows[0]!.length], { dtype }),
+      };
       const { loss, logits } = objective.forward(faces, targets, fixture.progress);
       backward(loss);
 

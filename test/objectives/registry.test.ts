@@ -45,13 +45,14 @@ describe.skipIf(!torchAvailable())('every objective (needs libtorch)', () => {
 
   it.each(kinds)('%s: a finite loss that falls along its gradient, logits per class, a gradient everywhere', (kind) => {
     scope(() => {
-      const context = { embedding: 8, classes: 5, generator: new Generator(3) };
+      const context = { embedding: 8, classes: 5, teacher: 6, generator: new Generator(3) };
       const objective = createObjective([objectiveSchema.parse({ kind })], context);
       const labels = tensorFrom([0, 4, 2, 2, 1, 0, 4, 4], [8], { dtype: 'int64' });
+      const teacher = tensorFrom(hashed('teacher', 48), [8, 6]);
       const start = hashed('faces', 64);
       const lossAt = (values: Float32Array) => {
         const faces = tensorFrom(values, [8, 8], { requiresGrad: true });
-        return { faces, ...objective.forward(faces, { labels }, { epoch: 1, step: 10 }) };
+        return { faces, ...objective.forward(faces, { labels, teacher }, { epoch: 1, step: 10 }) };
       };
       const { faces, loss, logits } = lossAt(start);
       expect(loss.shape).toEqual([]);

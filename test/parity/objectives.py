@@ -172,13 +172,24 @@ def pair_wise(x):
     return (logistic(True) + logistic(False)) / 2, None
 
 
-def case(objective, result_of, state=None, progress=None):
+def teachers():
+    return [hashed("teacher", [ROWS, EMBEDDING]), hashed("teacher", [ROWS, CLASSES])]
+
+
+def distillation(x, teacher):
+    # The projection has as many outputs as there are classes here, so that its weight is the one of the other objectives.
+    own = linear(x["embeddings"], x["weight"]) if teacher == 1 else x["embeddings"]
+    return (1 - torch.nn.functional.cosine_similarity(own, teachers()[teacher])).mean(), None
+
+
+def case(objective, result_of, state=None, progress=None, teacher=0):
     x = inputs()
     loss, logits, *after = result_of(x)
     loss.backward()
     return {
         "objective": objective,
         "progress": progress or {"epoch": 0, "step": 0},
+        "teacher": teacher,
         "state": state or {},
         "stateAfter": after[0] if after else {},
         "loss": loss.item(),
@@ -244,6 +255,8 @@ def cases():
                 [{"kind": "triplet", "distance": kind, "margin": 0.6, "mining": mining}],
                 lambda x: triplet(x, kind, 0.6, mining),
             )
+    for teacher in (0, 1):
+        yield case([{"kind": "distillation"}], lambda x: distillation(x, teacher), teacher=teacher)
     yield case([{"kind": "pair-wise"}], lambda x: pair_wise(x))
 
     def with_triplet(x):
@@ -269,4 +282,5 @@ if __name__ == "__main__":
     path = pathlib.Path(__file__).parent / "fixtures" / "objectives.json"
     path.parent.mkdir(exist_ok=True)
     shared = {"labels": LABELS.tolist(), "embeddings": inputs()["embeddings"].tolist()}
+    shared["teachers"] = [teacher.tolist() for teacher in teachers()]
     path.write_text(json.dumps({**shared, "cases": list(cases())}, separators=(",", ":")) + "\n")

@@ -38,6 +38,18 @@ describe.skipIf(!torchAvailable())('scope (needs libtorch)', () => {
     expect([tensor.released, hidden[0]!.released]).toEqual([false, false]);
   });
 
+  it('refuses an async function, frees what it made, and lets nothing of it go unhandled', async () => {
+    const before = liveTensors();
+    const work = async () => {
+      const made = one();
+      await Promise.resolve();
+      return made.shape;
+    };
+    expect(() => scope(work)).toThrow(expect.objectContaining({ code: 'VALUE_INVALID' }));
+    expect(liveTensors()).toBe(before);
+    await new Promise(setImmediate);
+  });
+
   it('frees everything when the work throws', () => {
     const before = liveTensors();
     expect(() =>

@@ -1,22 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { parseRecipe, readRecipe } from '../../src/training/recipe.js';
+import { describe, expect, test } from 'vitest';
+import { parseRecipe } from '../../src/training/recipe.js';
 
 const minimal = {
   data: { train: 'synthetic:identities=4,images=4' },
   backbone: { kind: 'resnet18' },
   objective: [{ kind: 'softmax' }],
 };
-const directory = mkdtempSync(join(tmpdir(), 'lineament-recipe-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-function written(name: string, text: string): string {
-  const path = join(directory, name);
-  writeFileSync(path, text);
-  return path;
-}
 
 describe('parseRecipe', () => {
   test('fills in the documented defaults', () => {
@@ -70,6 +59,14 @@ describe('parseRecipe', () => {
       'unknown key data.pairs.protokoll: data.pairs takes file, images, protocol, crop, count, from',
     ],
     [
+      { ...minimal, backbone: { kind: 'resnet18' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that resnet18 takes (with neck: pooled it takes any), but got [96,96]',
+    ],
+    [
+      { ...minimal, backbone: { kind: 'mobilefacenet' }, input: { progressive: [{ untilEpoch: 2, size: [96, 96] }] } },
+      'input.progressive[0].size: expected [112,112], the one size that mobilefacenet takes, but got [96,96]',
+    ],
+    [
       { ...minimal, backbone: { kind: 'resnet19' } },
       /backbone\.kind: expected one of .*resnet18, .*but got "resnet19"/,
     ],
@@ -120,88 +117,19 @@ describe('parseRecipe', () => {
     expect(twice).toThrow('unknown key epoch');
     expect(twice).toThrow('batch: expected');
   });
-});
 
-describe('readRecipe', () => {
-  const text = `
-data:
-  train: synthetic:identities=4,images=4
-backbone: { kind: resnet18 }
-objective: [{ kind: softmax }]
-optimiser: { kind: sgd, weightDecay: 5e-4 }
-`;
-
-  test('names the recipe after its file, and reads 5e-4 as a number', async () => {
-    const recipe = await readRecipe(written('faces-small.yaml', text));
-    expect(recipe.name).toBe('faces-small');
-    expect(recipe.optimiser.weightDecay).toBe(5e-4);
-  });
-
-  test('applies settings before it checks', async () => {
-    const path = written('set.yaml', text);
-    const recipe = await readRecipe(path, ['epochs=2', 'optimiser.learningRate=0.5', 'objective.0.weight=2']);
-    expect(recipe).toMatchObject({ epochs: 2, optimiser: { learningRate: 0.5 }, objective: [{ weight: 2 }] });
-    await expect(readRecipe(path, ['optimiser.rate=0.5'])).rejects.toThrow('unknown key optimiser.rate');
-  });
-
-  test('makes the paths of data absolute', async () => {
-    const recipe = await readRecipe(written('paths.yaml', text), [
-      'data.train=[faces/a, /faces/b]',
-      'data.dev=faces/dev',
-      'data.pairs={file: lfw/pairs.txt, images: lfw/images, protocol: lfw}',
-    ]);
-    expect(recipe.data).toMatchObject({
-      train: [resolve('faces/a'), '/faces/b'],
-      dev: resolve('faces/dev'),
-      pairs: { file: resolve('lfw/pairs.txt'), images: resolve('lfw/images'), protocol: 'lfw' },
+  test('holds a teacher and the objective that learns from it together', () => {
+    const objective = [{ kind: 'distillation' }];
+    expect(() => parseRecipe({ ...minimal, objective }, 'r')).toThrow('teacher: expected teacher: { model: … }');
+    expect(() => parseRecipe({ ...minimal, teacher: { model: 'x' } }, 'r')).toThrow(
+      'objective: expected an objective of kind distillation, or no teacher',
+    );
+    expect(() => parseRecipe({ ...minimal, objective, teacher: { model: 'x', photos: ['a', 'b'] } }, 'r')).toThrow(
+      'teacher.photos: expected 1, a folder for each of data.train, but found 2',
+    );
+    expect(parseRecipe({ ...minimal, objective, teacher: { model: 'x' } }, 'r').teacher).toEqual({
+      model: 'x',
+      centre: true,
     });
-  });
-
-  test('keeps the crop of a root that states one', async () => {
-    const recipe = await readRecipe(written('framed.yaml', text), [
-      'data.train=[{path: faces/loose, crop: 0.7}, faces/tight]',
-      'data.dev={path: faces/dev, crop: 0.7}',
-      'data.pairs={count: 10, from: {path: faces/others, crop: 0.6}}',
-    ]);
-    expect(recipe.data).toMatchObject({
-      train: [{ path: resolve('faces/loose'), crop: 0.7 }, resolve('faces/tight')],
-      dev: { path: resolve('faces/dev'), crop: 0.7 },
-      pairs: { from: [{ path: resolve('faces/others'), crop: 0.6 }] },
-    });
-  });
-
-  test('keeps the crop of a root that states one', async () => {
-    const recipe = await readRecipe(written('framed.yaml', text), [
-      'data.train=[{path: faces/loose, crop: 0.7}, faces/tight]',
-      'data.dev={path: faces/dev, crop: 0.7}',
-      'data.pairs={count: 10, from: {path: faces/others, crop: 0.6}}',
-    ]);
-    expect(recipe.data).toMatchObject({
-      train: [{ path: resolve('faces/loose'), crop: 0.7 }, resolve('faces/tight')],
-      dev: { path: resolve('faces/dev'), crop: 0.7 },
-      pairs: { from: [{ path: resolve('faces/others'), crop: 0.6 }] },
-    });
-  });
-
-  test.each([
-    ['none.yaml', null, 'cannot read the recipe', 'FILE_INVALID'],
-    ['empty.yaml', '', 'expected keys with values', 'RECIPE_INVALID'],
-    ['list.yaml', '- a\n- b\n', 'expected keys with values', 'RECIPE_INVALID'],
-    ['broken.yaml', 'data: { train: x\nbackbone: 3', 'is not valid YAML', 'RECIPE_INVALID'],
-    [
-      'unquoted.yaml',
-      'data: { train: synthetic:identities=4,images=4 }',
-      'unknown key data.images=4 (inside { } a value with commas needs quotes)',
-      'RECIPE_INVALID',
-    ],
-    ['twice.yaml', 'epochs: 1\nepochs: 2', 'is not valid YAML: Map keys must be unique', 'RECIPE_INVALID'],
-  ])('says what is wrong with %s', async (name, content, message, code) => {
-    const path = content === null ? join(directory, name) : written(name, content);
-    await expect(readRecipe(path)).rejects.toThrow(message);
-    await expect(readRecipe(path)).rejects.toMatchObject({ code });
-  });
-
-  test.each(readdirSync('recipes').filter((name) => name.endsWith('.yaml')))('reads recipes/%s', async (name) => {
-    await expect(readRecipe(join('recipes', name))).resolves.toMatchObject({ name: name.replace('.yaml', '') });
   });
 });

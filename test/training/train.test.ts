@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,12 @@ import { encodePng } from '../../src/image/encode.js';
 import { cudaAvailable, torchAvailable } from '../../src/torch/device.js';
 import { liveTensors } from '../../src/torch/scope.js';
 import type { Tensor } from '../../src/torch/tensor.js';
-import { checkpointPath, readCheckpointModel, readCheckpointTrained } from '../../src/training/checkpoint.js';
+import {
+  checkpointPath,
+  readCheckpointModel,
+  readCheckpointState,
+  readCheckpointTrained,
+} from '../../src/training/checkpoint.js';
 import type { TrainingEvent } from '../../src/training/events.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { parseRecipe } from '../../src/training/recipe.js';
@@ -226,6 +231,35 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
       step: 4,
     });
     expect(course(stopped)).toEqual(course(whole));
+  });
+
+  it('is not resumed on other photos than it was started on, be they as many', async () => {
+    const { folder, paths } = await photosOf(TRAIN);
+    const recipe = recipeWith({ data: { train: folder } });
+    const out = newRun();
+    await eventsOf(recipe, out);
+    renameSync(paths[1]!, paths[1]!.replace(/[^/]*$/, 'another.png'));
+    const { classes } = readCheckpointState(checkpointPath(out, 'last'));
+    await expect(eventsOf(recipe, out, { resume: true })).rejects.toMatchObject({
+      code: 'CHECKPOINT_INVALID',
+      message: expect.stringContaining(
+        `32 photos of 4 people, and the data now has 32 of 4 (the photos of "${classes[0]}" are not those`,
+      ),
+    });
+  });
+
+  it('says when it goes on otherwise than before', async () => {
+    const out = newRun();
+    await eventsOf(recipeWith({}), out);
+    const file = join(checkpointPath(out, 'last'), 'state.json');
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    const warnings = async () =>
+      (await eventsOf(recipeWith({}), out, { resume: true })).flatMap((event) =>
+        event.type === 'warning' ? [event.message] : [],
+      );
+    expect(await warnings()).toEqual([]);
+    writeFileSync(file, JSON.stringify({ ...state, machine: { precision: 'bfloat16', threads: 96 } }));
+    expect((await warnings()).join()).toMatch(/goes on in float32 on \d+ threads, and was in bfloat16 on 96 so far/);
   });
 
   it('leaves broken photos out of the validation with their pairs, and names each once', async () => {

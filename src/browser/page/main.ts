@@ -11,9 +11,6 @@ import { listPeople } from './people-list.js';
 import { type RecogniserThread, startRecogniser } from './recogniser-thread.js';
 import { Scene } from './scene.js';
 
-/** Where the model has no threshold of its own. See docs/browser.md. */
-const STARTING_THRESHOLD = 0.93;
-
 const status = element('status', HTMLParagraphElement);
 const problem = element('problem', HTMLParagraphElement);
 const camera = element('camera', HTMLButtonElement);
@@ -186,11 +183,10 @@ await inTurn(async () => {
   if (!(await hasWebGpu())) provider.querySelector<HTMLOptionElement>('[value=webgpu]')!.disabled = true;
   await load('wasm');
   const { model, decision } = thread;
-  threshold.value = String(decision?.threshold ?? STARTING_THRESHOLD);
+  if (decision === null) throw new Error(`${model.name} has no threshold: lineament calibrate sets one, in its card.`);
+  threshold.value = String(decision.threshold);
   element('threshold-note', HTMLParagraphElement).textContent =
-    decision === null
-      ? `Nobody has measured ${model.name} on pairs here, so this is only a place to start.`
-      : `Set on pairs: ${(decision.falseMatchRate ?? 0) * 100} % of different people pass.`;
+    `Set on pairs: ${(decision.falseMatchRate ?? 0) * 100} % of different people pass.`;
   showThreshold();
   acquaintances = await Acquaintances.open(await openGallery(), model);
   if (offline) status.textContent += ' · works offline';

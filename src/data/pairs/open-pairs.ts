@@ -2,10 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LineamentError } from '../../errors.js';
 import { coursePairs } from '../course-layout.js';
-import { photosOfPairs } from '../photo-list.js';
+import { PairedPhotos, photoList } from '../photo-list.js';
 import type { OpenedPairs } from './opened-pairs.js';
-import type { PhotoPair } from './pair.js';
-import { type PairProtocol, readPairs } from './read-pairs.js';
+import { type PairProtocol, protocolOf, readPairs } from './read-pairs.js';
 import { openVerificationSet } from './verification-set.js';
 
 /** The course's folder of verification photos, beside its pair files or around them. */
@@ -14,7 +13,7 @@ const VERIFICATION_FOLDER = 'ver_data';
 export interface OpenPairsOptions {
   /** The folder that the file's paths are relative to. Default: the file's own. */
   readonly images?: string | undefined;
-  /** Default: told from the file's first line. */
+  /** Default: told from how the file begins. */
   readonly protocol?: PairProtocol | undefined;
   /** Of a course's data set: the pairs with answers, or those without. Default `val`. */
   readonly list?: 'val' | 'test';
@@ -35,23 +34,26 @@ export async function openPairs(
   const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const file = isFolder ? coursePairs(from, list) : from;
   if (file.toLowerCase().endsWith('.bin')) return openVerificationSet(file);
-  const read = await readPairs(file, protocol === undefined ? {} : { protocol });
+  const taken = protocol ?? (await protocolOf(file));
+  const photos = new PairedPhotos();
+  for await (const pairs of readPairs(file, taken)) for (const pair of pairs) photos.add(pair);
+  const { paths, pairs } = photos;
   return {
-    ...photosOfPairs(read.pairs, rootOf(read.pairs, file, images ?? dirname(file))),
-    format: `${read.protocol === 'lfw' ? 'pairs of LFW' : 'a list of trials'}${isFolder ? ` (${file})` : ''}`,
+    dataset: photoList(paths, rootOf(paths, file, images ?? dirname(file))),
+    pairs,
+    protocol: taken,
+    format: `${taken === 'lfw' ? 'pairs of LFW' : 'a list of trials'}${isFolder ? ` (${file})` : ''}`,
   };
 }
 
-function rootOf(pairs: readonly PhotoPair[], file: string, images: string): string {
+function rootOf(paths: readonly string[], file: string, images: string): string {
   const around = basename(resolve(images)) === VERIFICATION_FOLDER ? [dirname(resolve(images))] : [];
   const roots = [images, join(images, VERIFICATION_FOLDER), ...around];
-  const found = roots.find((root) =>
-    pairs.some(({ left, right }) => existsSync(resolve(root, left)) || existsSync(resolve(root, right))),
-  );
+  const found = roots.find((root) => paths.some((path) => existsSync(resolve(root, path))));
   if (found !== undefined) return found;
   throw new LineamentError(
     'PAIRS_INVALID',
-    `${file}: none of the photos it names is in ${resolve(images)}; the first is ${pairs[0]!.left}. ` +
+    `${file}: none of the photos it names is in ${resolve(images)}; the first is ${paths[0]}. ` +
       'Name the folder that its paths are relative to: --images, or pairs.images in a recipe.',
   );
 }

@@ -1,38 +1,47 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { LineamentError } from '../../errors.js';
 import { looksLikeLfw, parseLfwPairs } from './lfw.js';
 import type { PhotoPair } from './pair.js';
-import { parseTrials } from './trials.js';
+import { readTrials } from './trials.js';
 
 export type PairProtocol = 'lfw' | 'trials';
 
-export interface ReadPairs {
-  readonly pairs: PhotoPair[];
-  /** The format they were read in. */
-  readonly protocol: PairProtocol;
-}
+/** More than the header of any format has. */
+const HEAD_BYTES = 4096;
 
-export interface ReadPairsOptions {
-  /** The file's format. Default: `lfw` when its first line is one or two numbers, else `trials`. */
-  readonly protocol?: PairProtocol;
+/**
+ * What kind of pair file this is: `lfw` when its first line is one or two numbers, else `trials`.
+ *
+ * @throws LineamentError FILE_INVALID when it cannot be read.
+ */
+export async function protocolOf(path: string): Promise<PairProtocol> {
+  try {
+    await using file = await open(path);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    // Spreadsheets begin their text files with a byte order mark.
+    const head = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
+    return looksLikeLfw(head.split('\n', 1)[0]!) ? 'lfw' : 'trials';
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 /**
- * Reads a pair file; see {@link parseLfwPairs} and {@link parseTrials} for the formats.
+ * Reads a pair file, some pairs at a time; see {@link parseLfwPairs} and {@link readTrials} for the formats.
  *
  * @throws LineamentError FILE_INVALID when it cannot be read, PAIRS_INVALID with file and line when it is malformed.
  */
-export async function readPairs(path: string, options: ReadPairsOptions = {}): Promise<ReadPairs> {
-  let text: string;
+export async function* readPairs(path: string, protocol: PairProtocol): AsyncGenerator<readonly PhotoPair[]> {
   try {
-    text = await readFile(path, 'utf8');
+    if (protocol === 'trials') yield* readTrials(path);
+    else yield parseLfwPairs((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''), path);
   } catch (error) {
-    throw new LineamentError('FILE_INVALID', `Cannot read the pair file ${path}: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw error instanceof LineamentError ? error : unreadable(path, error);
   }
-  // Spreadsheets begin their text files with a byte order mark.
-  if (text.startsWith('\uFEFF')) text = text.slice(1);
-  const protocol = options.protocol ?? (looksLikeLfw(text.split('\n', 1)[0]!) ? 'lfw' : 'trials');
-  return { pairs: protocol === 'lfw' ? parseLfwPairs(text, path) : parseTrials(text, path), protocol };
+}
+
+function unreadable(path: string, cause: unknown): LineamentError {
+  return new LineamentError('FILE_INVALID', `Cannot read the pair file ${path}: ${(cause as Error).message}.`, {
+    cause,
+  });
 }

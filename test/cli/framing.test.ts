@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Arguments } from '../../src/cli/arguments.js';
-import { framingOf, PAIR_OPTIONS } from '../../src/cli/pair-scores.js';
+import { framingOf } from '../../src/cli/framing.js';
+import { PAIR_OPTIONS } from '../../src/cli/pair-scores.js';
 import type { AlignmentTemplate } from '../../src/face/model-card.js';
 import { TEMPLATES } from '../../src/face/templates.js';
 

@@ -1,0 +1,133 @@
+import { openIdentificationSets, type PeoplePhotos, splitByPerson } from '../data/identification-sets.js';
+import { LineamentError } from '../errors.js';
+import { type IdentificationMetrics, identificationMetrics } from '../evaluation/identification.js';
+import type { Interval } from '../evaluation/interval.js';
+import { Random } from '../random.js';
+import type { Arguments } from './arguments.js';
+import { type Command, EXIT } from './command.js';
+import { CACHE_OPTION, embedFaces, type FaceSetting } from './embed-faces.js';
+import { FRAMING_OPTIONS, framingOf, framingText } from './framing.js';
+import { MODEL_HELP, openModel } from './model.js';
+import type { Output } from './output.js';
+import { percent } from './percent.js';
+import { searchGallery, TEMPLATES_OF } from './search-gallery.js';
+import { table } from './table.js';
+import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
+
+async function setsOf(args: Arguments) {
+  const [gallery, probes, from] = [args.text('gallery'), args.text('probes'), args.text('from')];
+  if (from !== undefined && gallery === undefined && probes === undefined) return splitByPerson(from);
+  if (from === undefined && gallery !== undefined && probes !== undefined) {
+    return openIdentificationSets(gallery, probes, args.text('labels'));
+  }
+  throw new LineamentError('USAGE', 'expected --gallery <dir> and --probes <dir>, or --from <dir> to split');
+}
+
+/** The embedding of each photo, null where no face was found. */
+async function embedded({ dataset, indices }: PeoplePhotos, setting: FaceSetting, output: Output) {
+  const { embeddings } = await embedFaces(dataset, indices, setting, output);
+  return indices.map((index) => embeddings.get(index) ?? null);
+}
+
+function figureText({ known, unknown, intervals, ...metrics }: IdentificationMetrics): string {
+  const span = ({ low, high }: Interval) => `${percent(low)} – ${percent(high)}`;
+  return table(
+    [
+      ['', 'value', '95 % interval', ''],
+      ...(['rank1', 'rank5', 'rank10'] as const).map((rank) => [
+        `rank ${rank.slice(4)}`,
+        percent(metrics[rank]),
+        span(intervals[rank]),
+        `of ${known} probes of people in the gallery`,
+      ]),
+      ...metrics.dirAtFar.map(({ far, dir, threshold, resolvable }, i) => [
+        `DIR at FAR ${far.toExponential()}`,
+        resolvable ? percent(dir) : `(${percent(dir)})`,
+        resolvable ? span(intervals.dirAtFar[i]!) : '',
+        resolvable ? `at similarity ${threshold.toFixed(4)}` : `not resolvable with ${unknown} probes of strangers`,
+      ]),
+    ],
+    [1],
+  );
+}
+
+async function run(args: Arguments, output: Output): Promise<number> {
+  const [name] = args.words('model');
+  const fars = args.numbers('far', 0, 1);
+  const template = args.choice('template', TEMPLATES_OF) ?? 'best';
+  const seed = args.number('seed', 0, 0xffffffff) ?? 1;
+  const { gallery, probes } = await setsOf(args);
+  await using model = await openModel(name);
+  const views = viewsOf(args);
+  const framing = framingOf(args, model);
+  const setting: FaceSetting = { model, framing, views, cache: args.text('cache') };
+  const enrolled = await embedded(gallery, setting, output);
+  const looked = await embedded(probes, setting, output);
+  const faces = enrolled.flatMap((embedding, i) =>
+    embedding === null ? [] : { person: gallery.people[i]!, embedding },
+  );
+  const searches = searchGallery(
+    faces,
+    new Set(gallery.people),
+    looked.map((embedding, i) => ({ person: probes.people[i]!, embedding })),
+    template,
+  );
+  const metrics = identificationMetrics(searches, {
+    random: new Random(seed),
+    replicates: args.number('replicates', 2, 1e5),
+    ...(fars.length > 0 && { fars }),
+  });
+  const people = new Set(gallery.people).size;
+  const without = (embeddings: readonly unknown[]) => embeddings.filter((embedding) => embedding === null).length;
+  const failures = { galleryNoFace: without(enrolled), probesNoFace: without(looked) };
+  const text = [
+    `${people} people in the gallery, ${gallery.indices.length} photos of them (${template === 'best' ? 'the most similar counts' : 'their mean counts'})`,
+    `${metrics.known} probes of them, ${metrics.unknown} of strangers; ${viewsText(views)}, ${framingText(framing)}`,
+    ...(failures.galleryNoFace + failures.probesNoFace > 0
+      ? [
+          `no face in ${failures.galleryNoFace} photos of the gallery and ${failures.probesNoFace} probes, which count as not found`,
+        ]
+      : []),
+    '',
+    figureText(metrics),
+  ].join('\n');
+  output.answer({ ...metrics, people, photos: gallery.indices.length, template, failures, ...views }, text);
+  return EXIT.done;
+}
+
+export const command: Command = {
+  usage: '<model> --gallery <dir> --probes <dir> | --from <dir>',
+  description: [
+    `How well does a model (${MODEL_HELP})`,
+    'find people among many? Of those in the gallery: how often they come first, or among the first (CMC); with strangers among the',
+    'probes: how often they are found and named when few strangers are taken for somebody (DIR at FAR). Intervals are over people.',
+  ].join('\n'),
+  options: {
+    gallery: { value: 'dir', help: 'people who are known: a sub-folder of photos each' },
+    probes: { value: 'dir', help: 'photos to look up, by person too; those of nobody in the gallery are strangers' },
+    labels: {
+      value: 'file',
+      help: 'who is on probes that lie in one folder: "photo,person" a row, or a person a row in their order',
+    },
+    from: {
+      value: 'dir',
+      help: 'split one folder: of people with several photos the first is enrolled; those with one are strangers',
+    },
+    template: {
+      value: TEMPLATES_OF.join('|'),
+      help: 'of several photos of a person, the most similar counts, or their mean; default: best',
+    },
+    far: { value: 'rate', multiple: true, help: 'false-alarm rates; default: 1e-1, 1e-2 and 1e-3' },
+    ...FRAMING_OPTIONS,
+    ...VIEW_OPTIONS,
+    ...CACHE_OPTION,
+    replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
+    seed: { value: 'number', help: 'of the bootstrap; default: 1' },
+  },
+  examples: [
+    'lineament evaluate-identification dlib-resnet --gallery known --probes visitors',
+    'lineament evaluate-identification dlib-resnet --from lfw/images --json',
+    'lineament evaluate-identification runs/s24 --gallery known --probes unknown_dev --labels verification_dev.csv',
+  ],
+  run,
+};
