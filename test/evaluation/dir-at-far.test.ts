@@ -37,7 +37,10 @@ describe('dirAtFar', () => {
     expect(() => dirAtFar([stranger(1, 0.5)])).toThrow(/got none/);
   });
 
-  const rates = fc.array(fc.integer({ min: 0, max: 20 }).map((twentieth) => twentieth / 20), { minLength: 1 });
+  const rates = fc.array(
+    fc.integer({ min: 0, max: 20 }).map((twentieth) => twentieth / 20),
+    { minLength: 1 },
+  );
 
   it('agrees with trying every threshold there could be', () => {
     fc.assert(
@@ -64,7 +67,10 @@ describe('dirAtFar', () => {
   });
 
   it('is the TPR at FPR of verification where the gallery holds one person', () => {
-    const tops = fc.array(fc.integer({ min: -7, max: 8 }).map((eighth) => eighth / 8), { minLength: 1, maxLength: 30 });
+    const tops = fc.array(
+      fc.integer({ min: -7, max: 8 }).map((eighth) => eighth / 8),
+      { minLength: 1, maxLength: 30 },
+    );
     fc.assert(
       fc.property(tops, tops, rates, (own, others, fars) => {
         const scores = [...own, ...others];
