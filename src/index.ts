@@ -24,6 +24,7 @@ export type { LogEntry } from './gallery/audit-log.js';
 export { backUpGallery } from './gallery/backup.js';
 export { changeGalleryKey } from './gallery/change-key.js';
 export { checkReceipt, type ReceiptCheck } from './gallery/check-receipt.js';
+export type { ExportOptions, Imported, ImportOptions } from './gallery/collection-file.js';
 export { CollectionIndex, type CollectionIndexOptions, type FoundPerson } from './gallery/collection-index.js';
 export { CollectionIndexes } from './gallery/collection-indexes.js';
 export type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery/gallery.js';

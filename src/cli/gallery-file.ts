@@ -8,6 +8,7 @@ import { KEY_BYTES } from '../gallery/vault.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import { existingGalleryFile, GALLERY_OPTION, galleryFile } from './gallery.js';
+import { exportFile, importFile } from './gallery-exchange.js';
 import { showLog } from './gallery-log.js';
 import { restore, showReceipt } from './gallery-receipt.js';
 import type { Output } from './output.js';
@@ -37,6 +38,8 @@ const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Prom
   restore,
   log: showLog,
   receipt: showReceipt,
+  export: exportFile,
+  import: importFile,
 };
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -70,18 +73,24 @@ async function writeKey(file: string): Promise<void> {
 }
 
 export const command: Command = {
-  usage:
-    'key <file> | encrypt <key file> | decrypt | backup <file> | restore <backup> | log [--check] | receipt <file>',
+  usage: '<action> …',
   description: [
-    'The file that collections lie in. `key` writes a new key. `encrypt` encrypts the gallery with it, or changes the key that it',
-    'has; `decrypt` takes it off. `backup` copies the gallery while others use it; `restore` brings it back to what a backup holds,',
-    'but for whom was forgotten since. `log` shows who did what, or checks that nobody changed it; `receipt` checks a receipt that',
-    '`lineament forget --receipt` wrote. The key that a gallery has already is read from the file that LINEAMENT_GALLERY_KEY_FILE',
-    'names, or from LINEAMENT_GALLERY_KEY, here as in every other command.',
+    'The file that collections lie in:',
+    '  key <file>                     writes a new key',
+    '  encrypt <key file>, decrypt    encrypts the gallery with a key, or changes the key that it has; takes it off',
+    '  backup <file>                  copies the gallery while others use it',
+    '  restore <backup> [receipt]…    brings it back to what a backup holds, but for whom was forgotten since',
+    '  log [--check] [--after n]      shows who did what, or checks that nobody changed that',
+    '  receipt <file>                 checks a receipt that lineament forget --receipt wrote',
+    '  export <collection> <file>     writes a collection to a .jsonl or .safetensors file, not encrypted',
+    '  import <file> [collection]     adds such a file to the collection that it was, or to another',
+    'The key that a gallery has already is read from the file that LINEAMENT_GALLERY_KEY_FILE names, or from',
+    'LINEAMENT_GALLERY_KEY, here as in every other command.',
   ].join('\n'),
   options: {
     ...GALLERY_OPTION,
     check: { help: 'with `log`: check that it is whole; exit code 1 when it is not' },
+    photos: { help: 'with `export`: the photos too, where the gallery keeps them' },
     after: { value: 'number', help: 'with `log`: show the entries behind this one' },
   },
   examples: [

@@ -1,6 +1,7 @@
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Json } from './sealed-person.js';
 import type { LogEntry } from './audit-log.js';
+import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
 import type { Receipt } from './receipt.js';
 import type { GalleryStore, Template } from './store.js';
 import type { TemplateSource } from './template-source.js';
@@ -66,6 +67,9 @@ export interface Gallery extends GalleryStore {
   /** The people of a collection, by name. @throws NOT_ENROLLED */
   people(collection: string): Promise<Person[]>;
 
+  /** The person of a number, which stays when they are renamed. @throws NOT_ENROLLED */
+  person(collection: string, id: number): Promise<Person>;
+
   /** The templates of a collection, or of one person. @throws NOT_ENROLLED */
   records(collection: string, person?: string): Promise<TemplateRecord[]>;
 
@@ -105,6 +109,20 @@ export interface Gallery extends GalleryStore {
    * @throws NOT_ENROLLED
    */
   erase(collection: string, person?: string | null): Promise<Receipt>;
+
+  /**
+   * Writes a collection to a file: JSON lines (`.jsonl`) or `.safetensors`. It is one moment of the collection, NOT encrypted, and
+   * readable by its owner alone. An existing file is replaced.
+   * @returns how many templates there are.
+   * @throws NOT_ENROLLED; FILE_INVALID for another ending.
+   */
+  export(collection: string, file: string, options?: ExportOptions): Promise<number>;
+
+  /**
+   * Adds what such a file holds, all or nothing. What is there already is not added again.
+   * @throws FILE_INVALID when it is none; MODEL_MISMATCH when the collection was enrolled with another model; VALUE_INVALID.
+   */
+  import(file: string, options?: ImportOptions): Promise<Imported>;
 
   /** The entries of the audit log behind entry `after`, in order. */
   log(after?: number): Promise<LogEntry[]>;

@@ -5,9 +5,11 @@ import { appendToLog, entriesOf, firstForgedEntry, lastEntry, localActor, type L
 import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './collection-rows.js';
 import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
 import { galleryKey } from './gallery-key.js';
+import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
+import { exportCollection, importCollection } from './exchange.js';
 import { forget } from './forget.js';
 import { GalleryRecord } from './gallery-record.js';
-import { addPerson, findPerson, peopleIn, personOf, renamePerson } from './person-rows.js';
+import { addPerson, findPerson, peopleIn, personNumbered, personOf, renamePerson } from './person-rows.js';
 import type { Receipt } from './receipt.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
 import { openOriginal } from './sealed-person.js';
@@ -89,6 +91,10 @@ class SqliteGallery implements Gallery {
     return this.record.read(() => peopleIn(this.record, collectionOf(this.record, collection).id));
   }
 
+  async person(collection: string, id: number): Promise<Person> {
+    return this.record.read(() => personNumbered(this.record, collectionOf(this.record, collection), id));
+  }
+
   async records(collection: string, person?: string): Promise<TemplateRecord[]> {
     return this.record.read(() => {
       const from = collectionOf(this.record, collection);
@@ -165,6 +171,14 @@ class SqliteGallery implements Gallery {
 
   async erase(collection: string, person: string | null = null): Promise<Receipt> {
     return forget(this.record, this.actor, collection, person);
+  }
+
+  async export(collection: string, file: string, options: ExportOptions = {}): Promise<number> {
+    return exportCollection(this.record, this.actor, collection, file, options);
+  }
+
+  async import(file: string, options: ImportOptions = {}): Promise<Imported> {
+    return importCollection(this.record, this.actor, file, options);
   }
 
   async log(after = 0): Promise<LogEntry[]> {

@@ -53,13 +53,20 @@ export function templatesIn(
   collection: NumberedCollection,
   person: number | null = null,
 ): TemplateRecord[] {
+  return [...eachTemplate(record, collection, person)].sort((a, b) => byName(a.person, b.person) || a.id - b.id);
+}
+
+/** The same in the order of enrolling, each read when it is asked for: while the record is read, and not beyond. */
+export function* eachTemplate(
+  record: GalleryRecord,
+  collection: NumberedCollection,
+  person: number | null = null,
+): Generator<TemplateRecord> {
   const rows =
     person === null
-      ? record.rows<TemplateRow>(`${TEMPLATES} WHERE person.collection = ? ORDER BY template.id`, collection.id)
-      : record.rows<TemplateRow>(`${TEMPLATES} WHERE person.id = ? ORDER BY template.id`, person);
-  return rows
-    .map((row) => templateOf(record, collection, row))
-    .sort((a, b) => byName(a.person, b.person) || a.id - b.id);
+      ? record.sql(`${TEMPLATES} WHERE person.collection = ? ORDER BY template.id`).iterate(collection.id)
+      : record.sql(`${TEMPLATES} WHERE person.id = ? ORDER BY template.id`).iterate(person);
+  for (const row of rows as Iterable<unknown>) yield templateOf(record, collection, row as TemplateRow);
 }
 
 function templateOf(record: GalleryRecord, { model }: NumberedCollection, row: TemplateRow): TemplateRecord {

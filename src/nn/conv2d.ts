@@ -1,7 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { zeros } from '../torch/factories.js';
 import type { Generator } from '../torch/generator.js';
-import { conv2d } from '../torch/operators.js';
+import { conv2d, conv2dTraining } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { defaultInit } from './init.js';
 import { Module } from './module.js';
@@ -60,6 +60,15 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
+    const strides = this.stride.some((step) => step > 1);
+    return (this.training && strides ? conv2dTraining : conv2d)(
+      x,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.dilation,
+      this.groups,
+    );
   }
 }

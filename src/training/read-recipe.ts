@@ -37,6 +37,7 @@ function withPaths(recipe: Recipe, directory: string): Recipe {
   const teacher = recipe.teacher && {
     ...recipe.teacher,
     model: isName(recipe.teacher.model) ? recipe.teacher.model : path(recipe.teacher.model),
+    ...(recipe.teacher.photos !== undefined && { photos: recipe.teacher.photos.map(path) }),
     ...(recipe.teacher.cache !== undefined && { cache: path(recipe.teacher.cache) }),
   };
   return frozen({ ...recipe, data, ...(start !== undefined && { start }), ...(teacher !== undefined && { teacher }) });

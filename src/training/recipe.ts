@@ -189,6 +189,10 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
         : 'expected an objective of kind distillation, or no teacher';
     context.addIssue({ code: 'custom', path: [teacher === undefined ? 'teacher' : 'objective'], message });
   }
+  if (teacher?.photos !== undefined && teacher.photos.length !== data.train.length) {
+    const message = `expected ${data.train.length}, a folder for each of data.train, but found ${teacher.photos.length}`;
+    context.addIssue({ code: 'custom', path: ['teacher', 'photos'], message });
+  }
   if (batch % accumulate !== 0 || batch / accumulate < 2) {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
     context.addIssue({ code: 'custom', path: ['accumulate'], message });

@@ -1,4 +1,5 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lineament, start } from './lineament.js';
@@ -56,6 +57,23 @@ describe('a gallery on the command line', () => {
       forged: null,
       end: log[1]!.hash,
     });
+  });
+
+  test('is exported and imported', async () => {
+    await on('enroll', 'team', 'Ada', at('ada-1.jpg'), '--keep-photos');
+    const file = join(folder, 'team.jsonl');
+    expect(answer(await on('gallery', 'export', 'team', file, '--photos'))).toEqual({
+      collection: 'team',
+      file,
+      templates: 1,
+    });
+    const record = JSON.parse(readFileSync(file, 'utf8').split('\n')[1]!) as Record<string, string>;
+    const photo = readFileSync(at('ada-1.jpg'));
+    expect(record['photo']).toBe(createHash('sha256').update(photo).digest('hex'));
+    expect(Buffer.from(record['original']!, 'base64').equals(photo)).toBe(true);
+    expect(answer(await on('gallery', 'import', file, 'copy'))).toEqual({ collection: 'copy', added: 1, known: 0 });
+    expect(answer(await on('identify', 'copy', at('ada-2.jpg')))).toMatchObject({ kind: 'known' });
+    for (const collection of ['team', 'copy']) await on('forget', collection, '--everyone');
   });
 
   test('is encrypted, backed up and decrypted', async () => {

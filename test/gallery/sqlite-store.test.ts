@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,35 +174,5 @@ describe('the file', () => {
     await expect(gallery.enroll('team', model, 'Ada', [axis(0)])).rejects.toEqual(fails('GALLERY_BUSY', path));
     database.close();
     expect(await gallery.enroll('team', model, 'Ada', [axis(0)])).toBe(1);
-  });
-
-  it('loses nobody who was enrolled when the process is killed', { timeout: 60_000 }, async () => {
-    // Each process says who is enrolled once enrolling has returned, and is killed without warning.
-    const program = `
-      const { openGallery } = await import(${JSON.stringify(new URL('../../dist/gallery/sqlite-store.js', import.meta.url))});
-      const gallery = await openGallery(process.argv[1]);
-      for (let n = 0; ; n++) {
-        const person = process.pid + '-' + n;
-        await gallery.enroll('team', ${JSON.stringify(model)}, person, [Float32Array.of(n, 1, process.pid, 0)]);
-        process.stdout.write(person + '\\n');
-      }`;
-    const told: string[] = [];
-    for (let round = 0; round < 4; round++) {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program, path]);
-      let text = '';
-      await new Promise<void>((resolve, reject) => {
-        child.on('error', reject);
-        child.on('close', () => resolve());
-        child.stdout.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-          if (text.split('\n').length > 20 + round * 7) child.kill('SIGKILL');
-        });
-      });
-      told.push(...text.split('\n').slice(0, -1));
-    }
-    expect(told.length).toBeGreaterThan(80);
-    await using gallery = await openGallery(path);
-    const enrolled = new Set((await gallery.templates('team', model)).map(({ person }) => person));
-    expect(told.filter((person) => !enrolled.has(person))).toEqual([]);
   });
 });

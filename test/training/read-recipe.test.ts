@@ -51,8 +51,18 @@ optimiser: { kind: sgd, weightDecay: 5e-4 }
   test('tells the paths of a teacher from the name of a model', async () => {
     const objective = 'objective=[{kind: distillation}]';
     const teacherOf = async (model: string) =>
-      (await readRecipe(written('taught.yaml', text), [objective, `teacher={model: ${model}, cache: taught}`])).teacher;
-    expect(await teacherOf('dlib-resnet')).toEqual({ model: 'dlib-resnet', cache: resolve('taught'), centre: true });
+      (
+        await readRecipe(written('taught.yaml', text), [
+          objective,
+          `teacher={model: ${model}, cache: taught, photos: faces/a}`,
+        ])
+      ).teacher;
+    expect(await teacherOf('dlib-resnet')).toEqual({
+      model: 'dlib-resnet',
+      cache: resolve('taught'),
+      photos: [resolve('faces/a')],
+      centre: true,
+    });
     expect(await teacherOf('my.onnx')).toMatchObject({ model: resolve('my.onnx') });
     expect(await teacherOf('runs/aligned')).toMatchObject({ model: resolve('runs/aligned') });
   });

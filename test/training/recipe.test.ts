@@ -124,6 +124,9 @@ describe('parseRecipe', () => {
     expect(() => parseRecipe({ ...minimal, teacher: { model: 'x' } }, 'r')).toThrow(
       'objective: expected an objective of kind distillation, or no teacher',
     );
+    expect(() => parseRecipe({ ...minimal, objective, teacher: { model: 'x', photos: ['a', 'b'] } }, 'r')).toThrow(
+      'teacher.photos: expected 1, a folder for each of data.train, but found 2',
+    );
     expect(parseRecipe({ ...minimal, objective, teacher: { model: 'x' } }, 'r').teacher).toEqual({
       model: 'x',
       centre: true,

@@ -7,6 +7,7 @@ import { photoBatches } from '../../data/photo-batches.js';
 import { LineamentError } from '../../errors.js';
 import type { TrainingEvent } from '../events.js';
 import type { Recipe } from '../recipe.js';
+import { originalsOf } from './originals.js';
 import { NOTHING, openRowFile, type RowFile } from './row-file.js';
 import { openSight, type Sight } from './sight.js';
 import { openTeacherModel, type TeacherModel } from './teacher-model.js';
@@ -48,16 +49,19 @@ export async function* askTeacher(
   { out, signal }: AskOptions,
 ): AsyncGenerator<TrainingEvent, Teacher | null, undefined> {
   if (recipe.teacher === undefined) return null;
-  const { data, input } = recipe;
-  const { model: name, cache = join(out, 'teacher'), centre } = recipe.teacher;
-  const dataset = openDataset(data.train, { minimumPhotos: data.minimumPhotos });
+  const { data } = recipe;
+  const { model: name, cache = join(out, 'teacher'), centre, photos } = recipe.teacher;
+  const trained = openDataset(data.train, { minimumPhotos: data.minimumPhotos });
+  const dataset = photos === undefined ? trained : originalsOf(trained, data.train, photos);
+  // Where the faces were aligned, their photos were not.
+  const input: Recipe['input'] = photos === undefined ? recipe.input : { ...recipe.input, alignment: 'none' };
   const model = await openTeacherModel(name);
   const { size } = model.embedder;
   const count = dataset.samples.length;
   let file: RowFile | undefined;
   try {
     file = openRowFile(join(cache, `${keyOf(model, dataset, input)}.f32`), count, size);
-    if (file.done < count) yield* embedRest(model, dataset, file, recipe, signal);
+    if (file.done < count) yield* embedRest(model, dataset, file, { ...recipe, input }, signal);
     if (file.done < count) return null;
     const { rows } = file;
     if (faceless(rows, size) === count) {

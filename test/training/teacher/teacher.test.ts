@@ -171,6 +171,24 @@ describe.skipIf(!dlib)(
       expect(lengths).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5), 0]);
     });
 
+    it('sees the photos that aligned faces were cut from, where the recipe names them', async () => {
+      const [aligned, photos] = [newFolder(), newFolder()];
+      const faces = openDataset('synthetic:identities=2,images=1,seed=1,size=112');
+      const wall = { width: 112, height: 112, data: new Uint8Array(112 * 112 * 3).fill(120) };
+      for (const n of [0, 1]) {
+        for (const folder of [aligned, photos]) mkdirSync(join(folder, `person-${n}`));
+        // Only the photos show a face: who was shown the other could say nothing of it.
+        writeFileSync(join(aligned, `person-${n}`, '1.png'), await encodePng(wall));
+        writeFileSync(join(photos, `person-${n}`, '1.png'), await encodePng(await faces.load(n)));
+      }
+      const input = { size: [112, 112], alignment: 'five-points' };
+      const recipe = { data: { train: aligned }, input, objective: distillation, teacher: { ...teacher, photos } };
+      const shown = await asked(recipeWith(recipe));
+      expect(shown.faceless).toBe(0);
+      const direct = await asked(recipeWith({ data: { train: photos }, objective: distillation, teacher }));
+      expect(shown.teacher!.of([0, 1])).toEqual(direct.teacher!.of([0, 1]));
+    });
+
     it('is of no use where no photo shows a face', async () => {
       const folder = newFolder();
       mkdirSync(join(folder, 'wall'));
