@@ -5,14 +5,16 @@ import {
   splitByPerson,
 } from '../data/identification-sets.js';
 import { LineamentError } from '../errors.js';
-import { identificationMetrics } from '../evaluation/index.js';
+import { identificationMetrics } from '../evaluation/identification.js';
 import { Random } from '../random.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { CACHE_OPTION, embedFaces, type FaceSetting } from './embed-faces.js';
+import { embeddingMapSection, MAP_OPTION, MAPS } from './embedding-map-section.js';
 import { FRAMING_OPTIONS, framingOf, framingText } from './framing.js';
-import { identificationColumns, identificationPage, identificationRows } from './identification-figures.js';
+import { identificationPage } from './identification-report.js';
+import { identificationRows } from './identification-rows.js';
 import { MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
 import { searchGallery, TEMPLATES_OF } from './search-gallery.js';
@@ -74,7 +76,20 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const people = new Set(gallery.people).size;
   const without = (embeddings: readonly unknown[]) => embeddings.filter((embedding) => embedding === null).length;
   const failures = { galleryNoFace: without(enrolled), probesNoFace: without(looked) };
-  const about = [
+  const report = args.text('report');
+  if (report !== undefined) {
+    const nameOf = (person: number) => gallery.names[person] ?? probes.names[person] ?? `person ${person}`;
+    const mapped = [
+      ...faces,
+      ...looked.flatMap((embedding, i) => (embedding === null ? [] : [{ person: probes.people[i]!, embedding }])),
+    ].map(({ person, embedding }) => ({ embedding, person: nameOf(person) }));
+    const map = await embeddingMapSection(mapped, { method: args.choice('map', MAPS) ?? 'umap', seed }, output);
+    const canvas = { ...model.embedder.inputSize, centralFraction: framing.kind === 'taken' ? framing.crop : 1 };
+    const picture = ({ dataset }: PeoplePhotos, index: number) => dataset.load(index, canvas);
+    const page = await identificationPage({ model: name, metrics, searches, gallery, probes, nameOf, picture, map });
+    await atomicWrite(report, page);
+  }
+  const text = [
     `${people} people in the gallery, ${gallery.indices.length} photos of them (${template === 'best' ? 'the most similar counts' : 'their mean counts'})`,
     `${metrics.known} probes of them, ${metrics.unknown} of strangers; ${viewsText(views)}, ${framingText(framing)}`,
     ...(failures.galleryNoFace + failures.probesNoFace > 0
@@ -82,15 +97,12 @@ async function run(args: Arguments, output: Output): Promise<number> {
           `no face in ${failures.galleryNoFace} photos of the gallery and ${failures.probesNoFace} probes, which count as not found`,
         ]
       : []),
+    '',
+    table([['', 'value', '95 % interval', ''], ...identificationRows(metrics)], [1]),
+    ...(report === undefined ? [] : ['', `report: ${report}`]),
   ].join('\n');
-  const report = args.text('report');
-  if (report !== undefined) await atomicWrite(report, await identificationPage({ name, metrics, searches, about }));
-  const figures = table([identificationColumns(metrics), ...identificationRows(metrics)], [1]);
   const document = { ...metrics, people, photos: gallery.indices.length, template, failures, ...views };
-  output.answer(
-    report === undefined ? document : { ...document, report },
-    [about, '', figures, ...(report === undefined ? [] : ['', `report: ${report}`])].join('\n'),
-  );
+  output.answer(report === undefined ? document : { ...document, report }, text);
   return EXIT.done;
 }
 
@@ -122,10 +134,14 @@ export const command: Command = {
       help: 'of several photos of a person, the most similar counts, or their mean; default: best',
     },
     far: { value: 'rate', multiple: true, help: 'false-alarm rates; default: 1e-1, 1e-2 and 1e-3' },
-    report: { value: 'file.html', help: 'write the figures and the curves, CMC and DIR at FAR, as one HTML page' },
     ...FRAMING_OPTIONS,
     ...VIEW_OPTIONS,
     ...CACHE_OPTION,
+    report: {
+      value: 'file.html',
+      help: 'write the figures, the curves, who is taken for whom and a map as one HTML page',
+    },
+    ...MAP_OPTION,
     replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },
   },

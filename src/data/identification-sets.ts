@@ -14,6 +14,8 @@ export interface PeoplePhotos {
   readonly indices: readonly number[];
   /** The person of each of them. */
   readonly people: readonly number[];
+  /** What people are called, by number. */
+  readonly names: readonly string[];
 }
 
 /** A gallery and probes; a person has the same number in both. */
@@ -46,6 +48,7 @@ export async function openIdentificationSets(gallery: string, folders: ProbeFold
   const enrolled = whole(
     known,
     known.samples.map(({ label }) => label),
+    known.classes,
   );
   const photos = await probePhotos(folders);
   const others = folders.strangers === undefined ? [] : strangerPhotos(folders.strangers);
@@ -66,7 +69,8 @@ export async function openIdentificationSets(gallery: string, folders: ProbeFold
     if (!numbers.has(person)) numbers.set(person, numbers.size);
     return numbers.get(person)!;
   });
-  return { gallery: enrolled, probes: whole(photoList([...photos, ...others].map(({ source }) => source)), people) };
+  const dataset = photoList([...photos, ...others].map(({ source }) => source));
+  return { gallery: enrolled, probes: whole(dataset, people, [...numbers.keys()]) };
 }
 
 /**
@@ -94,6 +98,7 @@ export function splitByPerson(folder: string, enrol = 1): IdentificationSets {
     dataset,
     indices,
     people: indices.map((index) => dataset.samples[index]!.label),
+    names: dataset.classes,
   });
   return {
     gallery: of([...first]),
@@ -139,8 +144,8 @@ function photosIn(folder: string): string[] {
     .sort();
 }
 
-function whole(dataset: FaceDataset, people: readonly number[]): PeoplePhotos {
-  return { dataset, indices: people.map((_, index) => index), people };
+function whole(dataset: FaceDataset, people: readonly number[], names: readonly string[]): PeoplePhotos {
+  return { dataset, indices: people.map((_, index) => index), people, names };
 }
 
 function hasFolders(folder: string): boolean {

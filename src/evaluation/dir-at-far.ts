@@ -40,6 +40,23 @@ export function dirAtFar(searches: readonly Search[], fars: readonly number[] = 
   });
 }
 
+/** A point of the curve of open-set identification. */
+export interface DirPoint {
+  readonly far: number;
+  readonly dir: number;
+}
+
+/**
+ * DIR over all false-alarm rates that the strangers can measure, from one in their number to 1, the rates evenly spread on a
+ * logarithmic axis; empty without strangers, or without anybody known.
+ */
+export function dirCurve(searches: readonly Search[], points = 200): DirPoint[] {
+  const unknown = searches.reduce((sum, { known }) => sum + (known ? 0 : 1), 0);
+  if (unknown === 0 || unknown === searches.length) return [];
+  const rates = Array.from({ length: points + 1 }, (_, i) => (1 / unknown) ** (1 - i / points));
+  return dirAtFar(searches, rates).map(({ far, dir }) => ({ far, dir }));
+}
+
 /**
  * Probes of people in the gallery, and those of strangers, the most similar to anybody first.
  *

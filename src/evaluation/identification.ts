@@ -46,7 +46,8 @@ export interface IdentificationOptions {
 /**
  * Closed-set figures ({@link cumulativeMatches}) over the known probes, and open-set ones ({@link dirAtFar}) with the unknown. Intervals
  * are those of a bootstrap over people, known and unknown each among themselves, with the gallery as it is: `figure ± t · s` on
- * the logit scale, s the standard error over the draws. The thresholds of DIR at FAR are set anew on each draw. Of a rate of 0
+ * the logit scale, where s is the standard error over the draws by the slope of the logit, `s / (p (1 − p))`: of a rate near 1 some
+ * draws are 1, whose own logits are infinite. The thresholds of DIR at FAR are set anew on each draw. Of a rate of 0
  * or 1, which no draw changes, it is that of as many trials as there are known people ({@link rateInterval}).
  *
  * @throws VALUE_INVALID as those, and when a level makes no sense.
@@ -67,13 +68,14 @@ export function identificationMetrics(
   const draws = peopleOfProbes([...known, ...unknown], known.length, random);
   const deviations = spread(
     { draw: draws.draw, drawNegatives: null, units: draws.known, positiveUnits: draws.known },
-    (weights) => figures(weights).map(logit),
+    figures,
     { replicates },
   ).map(Math.sqrt);
   const t = studentQuantile((1 + level) / 2, Math.max(1, draws.known - 1));
   const around = (value: number, deviation: number): Interval => {
     if (value === 0 || value === 1) return rateInterval(value * draws.known, draws.known, level);
-    return { low: logistic(logit(value) - t * deviation), high: logistic(logit(value) + t * deviation) };
+    const step = (t * deviation) / (value * (1 - value));
+    return { low: logistic(logit(value) - step), high: logistic(logit(value) + step) };
   };
   const matches = cumulativeMatches(known, depth);
   const intervals = Array.from(matches, (value, i) => around(value, deviations[i]!));

@@ -8,4 +8,6 @@ export interface Search {
   readonly rank: number;
   /** The highest similarity to anybody. */
   readonly top: number;
+  /** Who that is; null where nobody was compared. */
+  readonly named: number | null;
 }

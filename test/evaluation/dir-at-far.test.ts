@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dirAtFar } from '../../src/evaluation/dir-at-far.js';
+import { dirAtFar, dirCurve } from '../../src/evaluation/dir-at-far.js';
 import { rocCurve } from '../../src/evaluation/roc.js';
 import { tprAtFpr } from '../../src/evaluation/tpr-at-fpr.js';
 import { known, searchesOf, similarityTables, stranger } from './searches.js';
@@ -82,5 +82,22 @@ describe('dirAtFar', () => {
         expect(dirAtFar(one, fars).map(({ dir }) => dir)).toEqual(tprAtFpr(roc, fars).map(({ tpr }) => tpr));
       }),
     );
+  });
+});
+
+describe('dirCurve', () => {
+  it('has DIR at every rate that the strangers can measure', () => {
+    const searches = [
+      known(1, 1, 0.9),
+      known(2, 1, 0.5),
+      known(3, 2, 0.95),
+      ...[0.6, 0.55, 0.3].map((top) => stranger(8, top)),
+    ];
+    const curve = dirCurve(searches, 10);
+    // Of three strangers one may pass: the threshold is just above 0.55, and one of three known is found there.
+    expect(curve[0]).toEqual({ far: 1 / 3, dir: 1 / 3 });
+    expect(curve.at(-1)).toEqual({ far: 1, dir: 2 / 3 });
+    expect(curve.map(({ dir }) => dir)).toEqual(curve.map(({ dir }) => dir).sort((a, b) => a - b));
+    expect(dirCurve([known(1, 1, 0.9)])).toEqual([]);
   });
 });

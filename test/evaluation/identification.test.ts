@@ -52,4 +52,15 @@ describe('identificationMetrics', () => {
     };
     expect(width(20) / width(400)).toBeGreaterThan(3);
   });
+
+  it('is as sure of a rate that is nearly 1 as the number of people allows', () => {
+    // Two of 400 people are not found: some draws have neither of them, and a rate of 1.
+    const probes = Array.from({ length: 400 }, (_, i) => known(i, i < 2 ? 30 : 1, 0.5));
+    const { low, high } = identificationMetrics(probes, { random: random() }).intervals.rank1;
+    // Clopper–Pearson has 98.2 % to 99.94 %.
+    expect(low).toBeGreaterThan(0.975);
+    expect(low).toBeLessThan(0.99);
+    expect(high).toBeGreaterThan(0.998);
+    expect(high).toBeLessThan(1);
+  });
 });

@@ -1,8 +1,20 @@
 import * as fc from 'fast-check';
 import type { Search } from '../../src/evaluation/search.js';
 
-export const known = (person: number, rank: number, top: number): Search => ({ person, known: true, rank, top });
-export const stranger = (person: number, top: number): Search => ({ person, known: false, rank: Infinity, top });
+export const known = (person: number, rank: number, top: number): Search => ({
+  person,
+  known: true,
+  rank,
+  top,
+  named: rank === 1 ? person : 77,
+});
+export const stranger = (person: number, top: number): Search => ({
+  person,
+  known: false,
+  rank: Infinity,
+  top,
+  named: 77,
+});
 
 /** A gallery of four people and probes, as a table of similarities that often tie: eighths, so that all sums are exact. */
 export interface SimilarityTable {
