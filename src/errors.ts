@@ -104,6 +104,10 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Give a pair file in a documented format and the folder that its paths are relative to.',
   },
+  PORT_UNUSABLE: {
+    exitCode: 2,
+    cure: 'Name another port (--port), end the program that has this one, or name an address of this machine (--host).',
+  },
   RATE_LIMITED: {
     exitCode: 2,
     cure: 'Wait as many seconds as the Retry-After header says, then go on more slowly; or ask for a key with a higher limit.',
