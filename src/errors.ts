@@ -84,7 +84,7 @@ export const ERROR_CODES = {
   MODEL_EXISTS: { exitCode: 2, cure: 'Name another file, or replace the model with --force.' },
   MODEL_MISMATCH: {
     exitCode: 2,
-    cure: 'Use the model that the collection was enrolled with, or enrol the photos into another collection.',
+    cure: 'Use the model that the collection was enrolled with, enrol the photos into another collection, or, where they were kept, take it over with lineament gallery reembed.',
   },
   MODEL_MISSING: {
     exitCode: 2,
