@@ -1,6 +1,5 @@
-import { equalErrorRate } from '../evaluation/index.js';
-import { type Figure, inWords } from './figure.js';
-import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
+import type { Figure } from './render.js';
+import { eersInWords, logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -27,7 +26,7 @@ export function detFigure(curves: readonly NamedRoc[]): Figure {
   });
   return {
     title: 'DET',
-    description: `DET: the false non-match rate against the false-match rate. ${curves.map(detWords).join(' ')}`,
+    description: `DET curves: the false non-match rate against the false-match rate, with equal errors at ${eersInWords(curves)}`,
     ...FIGURE_SIZE,
     encoding: {
       x: axis('fmr', 'false-match rate, FMR (log)'),
@@ -45,11 +44,6 @@ export function detFigure(curves: readonly NamedRoc[]): Figure {
       },
     ],
   };
-}
-
-/** `model: both are 9.3 % where they are equal.` */
-function detWords({ name, roc }: NamedRoc): string {
-  return `${name}: both are ${inWords(equalErrorRate(roc).eer * 100)} % where they are equal.`;
 }
 
 /** A curve's corners, to where no same-person pair is refused: a logarithm has no place for an FNMR of 0. */

@@ -1,4 +1,4 @@
-import type { Figure } from './figure.js';
+import type { Figure } from './render.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -17,7 +17,7 @@ export function photosPerPerson(counts: readonly number[]): Figure {
   const values = [...bins].map(([from, people]) => ({ from: from - 0.5, to: from + width - 0.5, people }));
   return {
     title: 'Photos a person',
-    description: photosWords(counts),
+    description: `Histogram of photos a person: ${counts.length} people, of at most ${most} photos.`,
     ...FIGURE_SIZE,
     data: { values },
     mark: { type: 'bar', color: COLOURS.same, opacity: 0.75, binSpacing: 1 },
@@ -39,11 +39,4 @@ export function photosPerPerson(counts: readonly number[]): Figure {
       },
     },
   };
-}
-
-function photosWords(counts: readonly number[]): string {
-  const sorted = counts.toSorted((a, b) => a - b);
-  if (sorted.length === 0) return 'Histogram of photos a person: there is nobody.';
-  const middle = sorted[Math.floor(sorted.length / 2)]!;
-  return `Histogram of photos a person: ${sorted.length} people have from ${sorted[0]!} to ${sorted.at(-1)!} photos, half of them ${middle} or more.`;
 }

@@ -1,11 +1,13 @@
+import type { TopLevelSpec } from 'vega-lite';
 import { escapeHtml } from './escape.js';
-import type { Figure } from './figure.js';
 import { THEME } from './theme.js';
 
+/** A specification with the text that stands for the figure where it cannot be seen. */
+export type Figure = TopLevelSpec & { readonly description: string };
+
 /**
- * A figure as SVG text, drawn without a browser: vega-lite specification → vega → `<svg role="img" aria-label="…">…</svg>`, labelled with
- * the figure's description: without the role, a screen reader reads every tick of the axes. Labels are escaped by vega.
- * The background is transparent and text is in `currentColor`.
+ * A figure as SVG text, drawn without a browser: vega-lite specification → vega → `<svg …>…</svg>`. Labels are escaped by vega.
+ * The background is transparent, text is in `currentColor`, and the description becomes the label that screen readers read.
  */
 export async function renderSvg(spec: Figure): Promise<string> {
   // Loaded when the first figure is drawn: the two take half a second that commands without figures need not pay.
@@ -14,7 +16,7 @@ export async function renderSvg(spec: Figure): Promise<string> {
   const view = new View(parse(figure), { renderer: 'none', logLevel: Warn });
   try {
     const svg = await view.toSVG();
-    return svg.replace(/^<svg/, () => `<svg role="img" aria-label="${escapeHtml(spec.description)}"`);
+    return svg.replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(spec.description)}" `);
   } finally {
     view.finalize();
   }

@@ -1,6 +1,5 @@
-import { tprAtFpr } from '../evaluation/index.js';
-import { type Figure, inWords } from './figure.js';
-import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
+import type { Figure } from './render.js';
+import { eersInWords, logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -13,7 +12,7 @@ export function rocFigure(curves: readonly NamedRoc[]): Figure {
   const rates = logarithmicRates(smallest);
   return {
     title: 'ROC',
-    description: `ROC: the true-positive rate against the false-positive rate. ${curves.map(rocWords).join(' ')}`,
+    description: `ROC curves: the true-positive rate against the false-positive rate, with equal errors at ${eersInWords(curves)}`,
     ...FIGURE_SIZE,
     encoding: {
       x: {
@@ -43,10 +42,4 @@ export function rocFigure(curves: readonly NamedRoc[]): Figure {
       },
     ],
   };
-}
-
-/** `model: 91.2 % at 0.1, 70.4 % at 0.01.` */
-function rocWords({ name, roc }: NamedRoc): string {
-  const points = tprAtFpr(roc, [0.1, 0.01, 0.001]).filter(({ resolvable }) => resolvable);
-  return `${name}: ${points.map(({ fpr, tpr }) => `${inWords(tpr * 100)} % at ${fpr}`).join(', ') || 'too few pairs'}.`;
 }

@@ -1,7 +1,7 @@
-import type { Figure as Drawn } from './figure.js';
+import type { Figure } from './render.js';
 import { FIGURE_SIZE, SERIES } from './theme.js';
 import { thin } from './thinning.js';
-import { type Curve, curveWords, inStepOrder, type MetricsRow } from './training-curves.js';
+import { type Curve, inStepOrder, type MetricsRow } from './training-curves.js';
 
 /** A run's name and its `metrics.jsonl`. */
 export interface RunRows {
@@ -9,13 +9,7 @@ export interface RunRows {
   readonly rows: readonly MetricsRow[];
 }
 
-interface Value {
-  readonly x: number;
-  readonly y: number;
-  readonly run: string;
-}
-
-interface Figure {
+interface Course {
   readonly title: string;
   readonly axis: string;
   readonly percent?: boolean;
@@ -24,7 +18,7 @@ interface Figure {
   readonly value: (row: MetricsRow) => number | null | undefined;
 }
 
-const FIGURES: readonly Figure[] = [
+const COURSES: readonly Course[] = [
   { title: 'Loss', axis: 'training loss', of: 'steps', value: (row) => row.loss },
   {
     title: 'Classification accuracy',
@@ -41,6 +35,7 @@ const FIGURES: readonly Figure[] = [
     value: (row) => row.verification?.eer,
   },
   { title: 'Learning rate', axis: 'learning rate', of: 'steps', value: (row) => row.learningRate },
+  { title: 'Margin', axis: 'margin', of: 'steps', value: (row) => row.margin },
 ];
 
 /**
@@ -49,10 +44,10 @@ const FIGURES: readonly Figure[] = [
  */
 export function runCurves(runs: readonly RunRows[]): Curve[] {
   const ordered = runs.map(({ name, rows }) => ({ name, ...inStepOrder(rows) }));
-  return FIGURES.flatMap((figure) => {
+  return COURSES.flatMap((course) => {
     const values = ordered.flatMap((run) => {
-      const points = run[figure.of].flatMap((row) => {
-        const y = figure.value(row);
+      const points = run[course.of].flatMap((row) => {
+        const y = course.value(row);
         return typeof y === 'number' ? [{ x: row.step!, y }] : [];
       });
       return thin(points).map(({ x, mean }) => ({ x, y: mean, run: run.name }));
@@ -61,9 +56,9 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
       ? []
       : [
           {
-            title: figure.title,
+            title: course.title,
             spec: overlaid(
-              figure,
+              course,
               values,
               runs.map(({ name }) => name),
             ),
@@ -72,15 +67,12 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
   });
 }
 
-function overlaid({ title, axis, percent = false, of }: Figure, values: Value[], names: string[]): Drawn {
+function overlaid({ title, axis, percent = false, of }: Course, values: object[], names: string[]): Figure {
   return {
     title,
-    description: curveWords(
-      title,
-      Object.fromEntries(names.map((name) => [name, values.filter(({ run }) => run === name)])),
-    ),
+    description: `${title} over the steps of ${names.join(', ')}; the table of results has its last values.`,
     ...FIGURE_SIZE,
-    data: { values },
+    data: { values: values as Record<string, unknown>[] },
     mark: { type: 'line', strokeWidth: 1.8, ...(of === 'validations' && { point: { filled: true, size: 40 } }) },
     encoding: {
       x: { field: 'x', type: 'quantitative', title: 'step', axis: { format: ',d', tickCount: 6, tickMinStep: 1 } },

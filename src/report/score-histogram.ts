@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from './render.js';
 import { LineamentError } from '../errors.js';
 import { checkScoredPairs } from '../evaluation/scored-pairs.js';
-import { type Figure, inWords } from './figure.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 interface Bar {
@@ -25,11 +25,13 @@ export function scoreHistogram(
   { threshold, bins = 50 }: { threshold?: number; bins?: number } = {},
 ): Figure {
   return {
+    description: `Histogram of similarities of same-person and of different-person pairs: means ${meanOf(scores, same, true)} and ${meanOf(scores, same, false)}${
+      threshold === undefined ? '' : `, threshold ${threshold.toFixed(3)}`
+    }.`,
     title: {
       text: 'Similarities',
       ...(threshold === undefined ? {} : { subtitle: `dashed: threshold ${threshold.toFixed(3)}` }),
     },
-    description: histogramWords(scores, same, threshold),
     ...FIGURE_SIZE,
     layer: [
       {
@@ -58,15 +60,14 @@ export function scoreHistogram(
   };
 }
 
-function histogramWords(scores: ArrayLike<number>, same: ArrayLike<boolean>, threshold: number | undefined): string {
-  const kinds = ([true, false] as const).flatMap((kind) => {
-    const ofKind = Array.from(scores).filter((_, i) => same[i] === kind);
-    if (ofKind.length === 0) return [];
-    const mean = ofKind.reduce((sum, score) => sum + score, 0) / ofKind.length;
-    return [`${inWords(mean)} on average for ${ofKind.length} pairs of ${kind ? 'one person' : 'different people'}`];
-  });
-  const cut = threshold === undefined ? '' : ` The threshold is ${inWords(threshold)}.`;
-  return `Histogram of similarities: ${kinds.join(', ')}.${cut}`;
+function meanOf(scores: ArrayLike<number>, same: ArrayLike<boolean>, kind: boolean): string {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < scores.length; i++) {
+    if (same[i] !== kind) continue;
+    sum += scores[i]!;
+    count++;
+  }
+  return count === 0 ? 'none' : (sum / count).toFixed(3);
 }
 
 function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type Figure, inWords } from './figure.js';
+import type { Figure } from './render.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 import { thin } from './thinning.js';
 
@@ -87,17 +87,6 @@ export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[];
   return { steps: sorted(steps), validations: sorted(validations) };
 }
 
-/** `Loss over the steps. training: from 4.21 at step 1 to 0.32 at step 400.` */
-export function curveWords(title: string, series: Readonly<Record<string, readonly Point[]>>): string {
-  const words = Object.entries(series)
-    .filter(([, points]) => points.length > 0)
-    .map(([name, points]) => {
-      const [first, last] = [points[0]!, points.at(-1)!];
-      return `${name}: from ${inWords(first.y)} at step ${first.x} to ${inWords(last.y)} at step ${last.x}.`;
-    });
-  return [`${title} over the steps.`, ...words].join(' ');
-}
-
 function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): Figure {
   const y = {
     type: 'quantitative',
@@ -128,7 +117,7 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
   ];
   return {
     title,
-    description: curveWords(title, { training, validation: dev }),
+    description: `${title} over the steps: ${inWords('training', training)}${training.length > 0 && dev.length > 0 ? '; ' : ''}${inWords('validation', dev)}.`,
     ...FIGURE_SIZE,
     encoding: {
       x: {
@@ -146,4 +135,10 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
     // vega warns of a layer without data, so there is none.
     layer: [...(training.length > 0 ? trainingLayers : []), ...(dev.length > 0 ? devLayers : [])],
   };
+}
+
+/** Where a curve begins and ends. */
+function inWords(name: string, points: readonly Point[]): string {
+  if (points.length === 0) return '';
+  return `${name} from ${points[0]!.y.toPrecision(3)} to ${points.at(-1)!.y.toPrecision(3)}`;
 }

@@ -18,8 +18,11 @@ describe('renderSvg', () => {
     expect(svg).toContain('>one</text>');
   });
 
-  it('is one picture to a screen reader, which the description tells', async () => {
+  it('says what it shows to those who cannot see it', async () => {
     expect(await renderSvg(bars('one'))).toMatch(/^<svg role="img" aria-label="One bar: one" /);
+    expect(await renderSvg(bars('a "quoted" $& name'))).toContain(
+      'aria-label="One bar: a &quot;quoted&quot; $&amp; name"',
+    );
   });
 
   it('takes its text colour from the page and leaves the background open', async () => {
