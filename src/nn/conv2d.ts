@@ -60,6 +60,22 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
+    if (this.training && this.#isFew()) return this.#cross(contiguous(x), contiguous(this.weight));
+    return this.#cross(x, this.weight);
+  }
+
+  /**
+   * Whether libtorch's way back would write beyond its memory in channels_last: 1.13 on the CPU does for kernels of one
+   * pixel that skip pixels and take fewer channels than a vector of AVX2 has.
+   */
+  #isFew(): boolean {
+    const [, channels, rows, columns] = this.weight.shape as [number, number, number, number];
+    return rows * columns === 1 && Math.max(...this.stride) > 1 && channels < 8;
+  }
+
+  #cross(x: Tensor, weight: Tensor): Tensor {
+    return conv2d(x, weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
   }
 }
+
+const contiguous = (x: Tensor): Tensor => x.to({ memoryFormat: 'contiguous' });
