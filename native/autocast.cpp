@@ -6,6 +6,14 @@
 
 namespace lineament {
 
+at::ScalarType autocast_type() {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  return at::autocast::get_autocast_dtype(at::kCPU);
+#else
+  return at::autocast::get_autocast_cpu_dtype();
+#endif
+}
+
 namespace {
 
 void set_autocast(bool cuda, bool enabled, at::ScalarType dtype) {

@@ -67,6 +67,10 @@ inline bool is_plain(const at::Tensor& tensor, const at::Tensor& like) {
          tensor.strides() == like.strides();
 }
 
+// ---- autocast.cpp
+// What autocast has the CPU compute in.
+at::ScalarType autocast_type();
+
 using Exporter = void (*)(napi_env, napi_value);
 void export_function(napi_env env, napi_value exports, const char* name, napi_callback callback);
 void export_dispatch(napi_env env, napi_value exports);

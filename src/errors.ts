@@ -17,6 +17,10 @@ export const ERROR_CODES = {
     cure: 'Point to a folder with one sub-folder of photos a person, or to synthetic:identities=…,images=….',
   },
   DISK_FULL: { exitCode: 3, cure: 'Free some space, then resume the run with --resume.' },
+  ENROLMENT_REFUSED: {
+    exitCode: 2,
+    cure: 'Give a sharp, well lit photo that shows the person alone and from the front; or name the face that is meant.',
+  },
   EXPORT_DIFFERS: {
     exitCode: 2,
     cure: 'Export without --half and --int8; if it was without them, report the network: its export computes something else than its training.',
@@ -43,11 +47,24 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Start again with a lower learning rate, a longer warm-up, smaller weights of the objectives, or precision: float32.',
   },
+  IDEMPOTENCY_CONFLICT: {
+    exitCode: 2,
+    cure: 'Send another Idempotency-Key with another request; the same key only with the very same request.',
+  },
   IMAGE_INVALID: { exitCode: 2, cure: 'Give a JPEG, PNG, WebP, AVIF, TIFF or GIF that other programs open.' },
   INFERENCE_FAILED: {
     exitCode: 2,
     cure: 'Give the network inputs of the shapes that docs/models.md or its card tells; if it is your own, export it again.',
   },
+  KEY_FORBIDDEN: {
+    exitCode: 2,
+    cure: 'Use a key with the scope, the collections and the rights that the message names; an administrator makes it.',
+  },
+  KEY_REQUIRED: {
+    exitCode: 2,
+    cure: 'Send a valid key as Authorization: Bearer <key>, or log in to the console; an administrator makes keys.',
+  },
+  KEY_UNKNOWN: { exitCode: 2, cure: 'Name a key by the id that GET /v1/keys lists.' },
   LIBTORCH_MISSING: {
     exitCode: 3,
     cure: 'Run the set-up (npm run setup), or name your libtorch in LIBTORCH and run it again.',
@@ -77,6 +94,7 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Name a collection that lineament collections lists, and a person enrolled in it; enrol with lineament enroll.',
   },
+  NO_ENDPOINT: { exitCode: 2, cure: 'GET /v1/openapi.json lists every endpoint with its method.' },
   NO_FACE: {
     exitCode: 2,
     cure: 'Give a photo in which the whole face is seen, lit, and not too small; or, if it is already cropped to one face, say --aligned.',
@@ -86,9 +104,25 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Give a pair file in a documented format and the folder that its paths are relative to.',
   },
+  RATE_LIMITED: {
+    exitCode: 2,
+    cure: 'Wait as many seconds as the Retry-After header says, then go on more slowly; or ask for a key with a higher limit.',
+  },
   RECIPE_INVALID: {
     exitCode: 2,
     cure: 'Correct the key that the message names; docs/recipes.md lists every key with its default.',
+  },
+  REQUEST_INVALID: {
+    exitCode: 2,
+    cure: 'Correct the field that the message names; GET /v1/openapi.json says what each endpoint takes.',
+  },
+  REQUEST_TOO_LARGE: {
+    exitCode: 2,
+    cure: 'Send smaller photos, or fewer in one request; GET /v1/models tells the limits.',
+  },
+  REQUEST_UNTRUSTED: {
+    exitCode: 2,
+    cure: 'Send the token that logging in gave in the X-CSRF-Token header; or use an API key.',
   },
   RUNTIME_MISSING: {
     exitCode: 3,
@@ -98,12 +132,15 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Continue the run with --resume (in the library: resume: true), or name another folder.',
   },
+  RUN_UNKNOWN: { exitCode: 2, cure: 'Name a run that GET /v1/runs lists.' },
+  SERVER_BUSY: { exitCode: 2, cure: 'Wait as many seconds as the Retry-After header says, then try again.' },
   STATE_MISMATCH: { exitCode: 2, cure: 'Load weights into the network that they were trained for.' },
   TENSOR_RELEASED: { exitCode: 2, cure: 'Return the tensor from its scope, or keep() it.' },
   THRESHOLD_MISSING: {
     exitCode: 2,
     cure: 'Give --threshold <similarity>; lineament evaluate shows what each threshold means on pairs of your own.',
   },
+  TIMED_OUT: { exitCode: 2, cure: 'Try again later, or send fewer photos in one request.' },
   USAGE: { exitCode: 2, cure: 'See lineament <command> --help.' },
   VALUE_INVALID: { exitCode: 2, cure: 'Give a value of the kind and range that the message names.' },
 } as const satisfies Record<string, { exitCode: 2 | 3; cure: string }>;

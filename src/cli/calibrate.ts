@@ -14,6 +14,7 @@ import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
+import { calibrationPage } from './calibration-report.js';
 import { type Command, EXIT } from './command.js';
 import { isTrained, openModel } from './model.js';
 import type { Output } from './output.js';
@@ -147,7 +148,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   if (checking) return check(args, card, scored, output);
 
   const { scores, same } = compared(scored);
-  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibrate(scores, same, target!);
+  const calibration = calibrate(scores, same, target!);
+  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibration;
   const probability = probabilityIn(scores, same);
   const needed = pairsNeeded(target!);
   const { low, high } = fmrInterval;
@@ -170,6 +172,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
   };
   const path = cardPath(name);
   await atomicWrite(path, `${JSON.stringify(calibrated, null, 2)}\n`);
+  const report = args.text('report');
+  if (report !== undefined)
+    await atomicWrite(report, await calibrationPage({ model: name, scores, same, calibration, probability }));
   const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
   output.answer(
     {
@@ -183,6 +188,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
       photos: scored.photos,
       failures,
       card: path,
+      ...(report === undefined ? {} : { report }),
     },
     [
       `threshold ${threshold}, written into ${path}`,
@@ -193,6 +199,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
         : []),
       ...faceless(scored),
       ...(probability === null ? [] : reliabilityText(probability)),
+      ...(report === undefined ? [] : ['', `report: ${report}`]),
     ].join('\n'),
   );
   return EXIT.done;
@@ -217,6 +224,10 @@ export const command: Command = {
     count: { value: 'number', help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}` },
     'target-fmr': { value: 'rate', help: 'the false-match rate that is allowed, such as 1e-3' },
     check: { help: "set nothing: say whether the card's threshold holds on these pairs (exit code 1: it does not)" },
+    report: {
+      value: 'file.html',
+      help: 'write the threshold, what it costs and how probabilities come true as one HTML page',
+    },
     data: { value: 'text', help: 'what the card calls the pairs; default: the file, or the folders' },
     seed: { value: 'number', help: 'of the pairs that are drawn; default: 1' },
   },

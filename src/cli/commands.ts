@@ -86,6 +86,10 @@ export const COMMANDS = {
     summary: 'the models at hand, with their licences',
     load: async () => (await import('./models.js')).command,
   },
+  serve: {
+    summary: 'the REST server',
+    load: async () => (await import('./serve.js')).command,
+  },
   runs: {
     summary: 'training runs with their results',
     load: async () => (await import('./runs.js')).command,

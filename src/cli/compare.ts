@@ -2,52 +2,25 @@ import { openPairs } from '../data/pairs/open-pairs.js';
 import { peopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import { LineamentError } from '../errors.js';
 import { type FigureDifference, figureDifferences } from '../evaluation/difference.js';
-import { equalErrorRate } from '../evaluation/eer.js';
-import { rocCurve } from '../evaluation/roc.js';
 import { USUAL_FPRS } from '../evaluation/tpr-at-fpr.js';
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
+import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
+import type { FaceSetting } from './embed-faces.js';
 import { framingOf } from './framing.js';
 import { MODEL_HELP, openModels } from './model.js';
 import type { Output } from './output.js';
+import { comparisonPage } from './comparison-report.js';
 import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { table } from './table.js';
+import { DIFFERENCE_COLUMNS, differenceRows, type Disagreement, disagreements } from './model-differences.js';
 import { foldsOf, pairPeople } from './verification-figures.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 
 /** Pairs on which the models disagree that are shown as text; `--json` has all. */
 const SHOWN = 10;
-
-/** A pair that one model decides rightly and the other wrongly, each at its own threshold of equal errors. */
-interface Disagreement {
-  readonly left: string;
-  readonly right: string;
-  readonly same: boolean;
-  readonly similarities: readonly [number, number];
-  readonly rightly: 'first' | 'second';
-}
-
-function disagreements(
-  [first, second]: readonly [ScoredPairs, ScoredPairs],
-  samples: readonly { readonly source: string }[],
-): Disagreement[] {
-  const threshold = ({ scores, same }: ScoredPairs) => equalErrorRate(rocCurve(scores, same)).threshold;
-  const [a, b] = [threshold(first), threshold(second)];
-  return first.pairs.flatMap(({ left, right }, i) => {
-    const same = first.same[i]!;
-    const isFirst = first.scores[i]! >= a === same;
-    if (isFirst === (second.scores[i]! >= b === same)) return [];
-    return {
-      left: samples[left]!.source,
-      right: samples[right]!.source,
-      same,
-      similarities: [first.scores[i]!, second.scores[i]!] as const,
-      rightly: isFirst ? 'first' : 'second',
-    };
-  });
-}
 
 function chosen(differences: readonly FigureDifference[], figure: string): FigureDifference {
   const found = differences.find((each) => each.figure === figure);
@@ -70,8 +43,10 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const views = viewsOf(args);
   await using models = await openModels(names);
   const scored: ScoredPairs[] = [];
-  for (const model of models.list) {
-    const setting = { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
+  const settings = models.list.map((model): FaceSetting => {
+    return { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
+  });
+  for (const setting of settings) {
     scored.push(await scoredPairs(photos, [setting], {}, output));
   }
   const [first, second] = scored as [ScoredPairs, ScoredPairs];
@@ -85,34 +60,36 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const { figure, difference, interval, pValue } = chosen(differences, args.text('figure') ?? 'eer');
   const differing = disagreements([first, second], photos.dataset.samples);
   const only = (which: Disagreement['rightly']) => differing.filter(({ rightly }) => rightly === which).length;
-  const number = (value: number) => value.toFixed(4);
+  const rows = differenceRows(differences);
+  const report = args.text('report');
+  if (report !== undefined) {
+    const { framing, model } = settings[0]!;
+    const canvas = { ...model.embedder.inputSize, centralFraction: framing.kind === 'taken' ? framing.crop : 1 };
+    const page = await comparisonPage({
+      names: [names[0], names[1]],
+      scored: [first, second],
+      differences,
+      rows,
+      differing,
+      picture: (index) => photos.dataset.load(index, canvas),
+    });
+    await atomicWrite(report, page);
+  }
   const text = [
     `${first.pairs.length} pairs of ${people.count} people (${photos.format}); ${viewsText(views)}`,
     `first: ${names[0]}, second: ${names[1]}`,
     '',
-    table(
-      [
-        ['', 'first', 'second', 'difference', '95 % interval', 'p'],
-        ...differences.map((each) => [
-          each.figure,
-          number(each.first),
-          number(each.second),
-          number(each.difference),
-          `${number(each.interval.low)} – ${number(each.interval.high)}`,
-          each.pValue.toPrecision(2),
-        ]),
-      ],
-      [1, 2, 3],
-    ),
+    table([DIFFERENCE_COLUMNS, ...rows], [1, 2, 3]),
     '',
     `each at its threshold of equal errors: ${only('first')} pairs are decided rightly by the first alone, ${only('second')} by the second alone`,
     ...differing
       .slice(0, SHOWN)
       .map(
         ({ left, right, same, similarities: [a, b], rightly }) =>
-          `  ${rightly} is right: ${left} and ${right} are ${same ? 'one person' : 'two people'} (${number(a)}, ${number(b)})`,
+          `  ${rightly} is right: ${left} and ${right} are ${same ? 'one person' : 'two people'} (${a.toFixed(4)}, ${b.toFixed(4)})`,
       ),
     ...(differing.length > SHOWN ? [`  and ${differing.length - SHOWN} more (--json lists all)`] : []),
+    ...(report === undefined ? [] : ['', `report: ${report}`]),
   ].join('\n');
   output.answer(
     {
@@ -122,12 +99,17 @@ async function run(args: Arguments, output: Output): Promise<number> {
       pValue,
       models: names,
       differences,
-      disagreements: { first: only('first'), second: only('second'), pairs: differing },
+      disagreements: {
+        first: only('first'),
+        second: only('second'),
+        pairs: differing,
+      },
       pairs: first.pairs.length,
       people: people.count,
       peopleBy: people.by,
       format: photos.format,
       ...views,
+      ...(report === undefined ? {} : { report }),
     },
     text,
   );
@@ -146,6 +128,10 @@ export const command: Command = {
     ...VIEW_OPTIONS,
     figure: { value: 'name', help: 'the figure that `difference` is of: eer (default), auc, accuracy, tpr@0.001, …' },
     'target-fmr': { value: 'rate', multiple: true, help: 'compare TPR at this false-match rate too' },
+    report: {
+      value: 'file.html',
+      help: 'write the differences, the curves and the pairs on which they disagree as one HTML page',
+    },
     replicates: { value: 'number', help: 'of the bootstrap; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },
   },

@@ -1,15 +1,17 @@
 import { openIdentificationSets, type PeoplePhotos, splitByPerson } from '../data/identification-sets.js';
 import { LineamentError } from '../errors.js';
-import { type IdentificationMetrics, identificationMetrics } from '../evaluation/identification.js';
-import type { Interval } from '../evaluation/interval.js';
+import { identificationMetrics } from '../evaluation/identification.js';
 import { Random } from '../random.js';
 import type { Arguments } from './arguments.js';
+import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { CACHE_OPTION, embedFaces, type FaceSetting } from './embed-faces.js';
+import { embeddingMapSection, MAP_OPTION, MAPS } from './embedding-map-section.js';
 import { FRAMING_OPTIONS, framingOf, framingText } from './framing.js';
+import { identificationPage } from './identification-report.js';
+import { identificationRows } from './identification-rows.js';
 import { MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
 import { searchGallery, TEMPLATES_OF } from './search-gallery.js';
 import { table } from './table.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
@@ -27,28 +29,6 @@ async function setsOf(args: Arguments) {
 async function embedded({ dataset, indices }: PeoplePhotos, setting: FaceSetting, output: Output) {
   const { embeddings } = await embedFaces(dataset, indices, setting, output);
   return indices.map((index) => embeddings.get(index) ?? null);
-}
-
-function figureText({ known, unknown, intervals, ...metrics }: IdentificationMetrics): string {
-  const span = ({ low, high }: Interval) => `${percent(low)} – ${percent(high)}`;
-  return table(
-    [
-      ['', 'value', '95 % interval', ''],
-      ...(['rank1', 'rank5', 'rank10'] as const).map((rank) => [
-        `rank ${rank.slice(4)}`,
-        percent(metrics[rank]),
-        span(intervals[rank]),
-        `of ${known} probes of people in the gallery`,
-      ]),
-      ...metrics.dirAtFar.map(({ far, dir, threshold, resolvable }, i) => [
-        `DIR at FAR ${far.toExponential()}`,
-        resolvable ? percent(dir) : `(${percent(dir)})`,
-        resolvable ? span(intervals.dirAtFar[i]!) : '',
-        resolvable ? `at similarity ${threshold.toFixed(4)}` : `not resolvable with ${unknown} probes of strangers`,
-      ]),
-    ],
-    [1],
-  );
 }
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -80,6 +60,19 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const people = new Set(gallery.people).size;
   const without = (embeddings: readonly unknown[]) => embeddings.filter((embedding) => embedding === null).length;
   const failures = { galleryNoFace: without(enrolled), probesNoFace: without(looked) };
+  const report = args.text('report');
+  if (report !== undefined) {
+    const nameOf = (person: number) => gallery.names[person] ?? probes.names[person] ?? `person ${person}`;
+    const mapped = [
+      ...faces,
+      ...looked.flatMap((embedding, i) => (embedding === null ? [] : [{ person: probes.people[i]!, embedding }])),
+    ].map(({ person, embedding }) => ({ embedding, person: nameOf(person) }));
+    const map = await embeddingMapSection(mapped, { method: args.choice('map', MAPS) ?? 'umap', seed }, output);
+    const canvas = { ...model.embedder.inputSize, centralFraction: framing.kind === 'taken' ? framing.crop : 1 };
+    const picture = ({ dataset }: PeoplePhotos, index: number) => dataset.load(index, canvas);
+    const page = await identificationPage({ model: name, metrics, searches, gallery, probes, nameOf, picture, map });
+    await atomicWrite(report, page);
+  }
   const text = [
     `${people} people in the gallery, ${gallery.indices.length} photos of them (${template === 'best' ? 'the most similar counts' : 'their mean counts'})`,
     `${metrics.known} probes of them, ${metrics.unknown} of strangers; ${viewsText(views)}, ${framingText(framing)}`,
@@ -89,9 +82,11 @@ async function run(args: Arguments, output: Output): Promise<number> {
         ]
       : []),
     '',
-    figureText(metrics),
+    table([['', 'value', '95 % interval', ''], ...identificationRows(metrics)], [1]),
+    ...(report === undefined ? [] : ['', `report: ${report}`]),
   ].join('\n');
-  output.answer({ ...metrics, people, photos: gallery.indices.length, template, failures, ...views }, text);
+  const document = { ...metrics, people, photos: gallery.indices.length, template, failures, ...views };
+  output.answer(report === undefined ? document : { ...document, report }, text);
   return EXIT.done;
 }
 
@@ -121,6 +116,11 @@ export const command: Command = {
     ...FRAMING_OPTIONS,
     ...VIEW_OPTIONS,
     ...CACHE_OPTION,
+    report: {
+      value: 'file.html',
+      help: 'write the figures, the curves, who is taken for whom and a map as one HTML page',
+    },
+    ...MAP_OPTION,
     replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },
   },

@@ -9,6 +9,7 @@ import { rocFigure } from '../report/roc.js';
 import type { NamedRoc } from '../report/roc-steps.js';
 import { scoreHistogram } from '../report/score-histogram.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
+import { percent } from './percent.js';
 import { figureRows, type VerificationFigures } from './verification-figures.js';
 
 export interface EvaluatedModel {
@@ -41,6 +42,19 @@ async function exampleSection(
   };
 }
 
+/** What the figures at the lowest rate that the pairs can measure mean to somebody who sets a threshold. */
+function inWords({ tprAtFpr, intervals }: VerificationFigures): string {
+  const lowest = tprAtFpr.findIndex(({ resolvable }) => resolvable);
+  if (lowest < 0) return '';
+  const { fpr, tpr, threshold } = tprAtFpr[lowest]!;
+  const { low, high } = intervals.tprAtFpr[lowest]!;
+  return (
+    `At the similarity ${threshold.toFixed(4)}, at most one in ${Math.round(1 / fpr).toLocaleString('en')} strangers is accepted and ` +
+    `${percent(1 - tpr)} of true pairs are refused; for other people like these it would be between ${percent(1 - high)} and ${percent(1 - low)} ` +
+    `(${Math.round(intervals.level * 100)} %).`
+  );
+}
+
 /** The sections of a report on one evaluation: figures, ROC and DET (with curves to compare), similarities, example pairs. */
 export async function evaluationSections(
   model: EvaluatedModel,
@@ -58,7 +72,7 @@ export async function evaluationSections(
       text:
         `${figures.pairs} pairs (${figures.positives} of the same person) of ${scored.photos} photos. FMR, the false-match rate, is the share of ` +
         `different-person pairs that are taken for one person (FPR); FNMR, the false non-match rate, the share of same-person pairs that are ` +
-        `not (1 − TPR).`,
+        `not (1 − TPR).\n${inWords(figures)}`,
       svg: [await renderSvg(rocFigure(curves)), await renderSvg(detFigure(curves)), await renderSvg(histogram)],
       table: {
         columns: ['', 'value', `${Math.round(figures.intervals.level * 100)} % interval`, ''],

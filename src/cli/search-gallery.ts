@@ -43,7 +43,7 @@ export function searchGallery(
   const best = new Float64Array(people.length);
   return probes.map(({ person, embedding }): Search => {
     const known = enrolled.has(person);
-    if (embedding === null) return { person, known, rank: Infinity, top: -1 };
+    if (embedding === null) return { person, known, rank: Infinity, top: -1, named: null };
     best.fill(-Infinity);
     const probe = unitRows([embedding], size).data;
     for (let row = 0; row < owners.length; row++) {
@@ -51,7 +51,14 @@ export function searchGallery(
       if (similarity > best[owners[row]!]!) best[owners[row]!] = similarity;
     }
     const place = places.get(person);
-    return { person, known, rank: place === undefined ? Infinity : rankOf(best, place), top: highest(best) };
+    const first = placeOfHighest(best);
+    return {
+      person,
+      known,
+      rank: place === undefined ? Infinity : rankOf(best, place),
+      top: first === null ? -1 : Math.min(1, best[first]!),
+      named: first === null ? null : people[first]!,
+    };
   });
 }
 
@@ -62,10 +69,12 @@ function rankOf(similarities: Float64Array, place: number): number {
   return rank;
 }
 
-function highest(values: Float64Array): number {
-  let most = -1;
-  for (const value of values) if (value > most) most = value;
-  return Math.min(1, most);
+function placeOfHighest(values: Float64Array): number | null {
+  let first: number | null = null;
+  for (let place = 0; place < values.length; place++) {
+    if (first === null || values[place]! > values[first]!) first = place;
+  }
+  return first;
 }
 
 function grouped(faces: readonly PersonFace[]): Map<number, PersonFace[]> {

@@ -14,6 +14,8 @@ export interface PeoplePhotos {
   readonly indices: readonly number[];
   /** The person of each of them. */
   readonly people: readonly number[];
+  /** What people are called, by number. */
+  readonly names: readonly string[];
 }
 
 /** A gallery and probes; a person has the same number in both. */
@@ -43,11 +45,13 @@ export async function openIdentificationSets(
   const enrolled = whole(
     known,
     known.samples.map(({ label }) => label),
+    known.classes,
   );
+  const names = () => [...numbers.keys()];
   if (labels === undefined && hasFolders(probes)) {
     const dataset = imageFolder([probes]);
     const people = dataset.samples.map(({ label }) => numberOf(dataset.classes[label]!));
-    return { gallery: enrolled, probes: whole(dataset, people) };
+    return { gallery: enrolled, probes: whole(dataset, people, names()) };
   }
   if (labels === undefined) {
     const message = `${probes} holds no folder a person. Name the list that says who is on its photos: --labels.`;
@@ -55,7 +59,7 @@ export async function openIdentificationSets(
   }
   const photos = readdirSync(probes).filter(hasImageExtension).sort();
   const people = (await identityLabels(labels, photos)).map(numberOf);
-  return { gallery: enrolled, probes: whole(photoList(photos, probes), people) };
+  return { gallery: enrolled, probes: whole(photoList(photos, probes), people, names()) };
 }
 
 /**
@@ -74,6 +78,7 @@ export function splitByPerson(folder: string): IdentificationSets {
     dataset,
     indices,
     people: indices.map((index) => dataset.samples[index]!.label),
+    names: dataset.classes,
   });
   return {
     gallery: of([...first]),
@@ -81,8 +86,8 @@ export function splitByPerson(folder: string): IdentificationSets {
   };
 }
 
-function whole(dataset: FaceDataset, people: readonly number[]): PeoplePhotos {
-  return { dataset, indices: people.map((_, index) => index), people };
+function whole(dataset: FaceDataset, people: readonly number[], names: readonly string[]): PeoplePhotos {
+  return { dataset, indices: people.map((_, index) => index), people, names };
 }
 
 function hasFolders(folder: string): boolean {

@@ -16,6 +16,8 @@ export interface Search {
   readonly rank: number;
   /** The highest similarity to anybody. */
   readonly top: number;
+  /** Who that is; null where nobody was compared. */
+  readonly named: number | null;
 }
 
 /** How often known people are found and named rightly when few strangers may be taken for somebody. */
@@ -126,6 +128,46 @@ export function identificationMetrics(
       dirAtFar: asked.map((far, i) => ({ far, ...interval(3 + i) })),
     },
   };
+}
+
+/** A point of the curve of open-set identification. */
+export interface DirPoint {
+  readonly far: number;
+  readonly dir: number;
+}
+
+/**
+ * DIR over all false-alarm rates that the strangers can measure, from one in their number to 1, the rates evenly spread on a
+ * logarithmic axis; empty without strangers.
+ */
+export function dirCurve(searches: readonly Search[], points = 200): DirPoint[] {
+  const known = searches.filter((search) => search.known);
+  const unknown = searches.filter((search) => !search.known).sort((a, b) => b.top - a.top);
+  if (unknown.length === 0 || known.length === 0) return [];
+  const once = new Float64Array(searches.length).fill(1);
+  const smallest = 1 / unknown.length;
+  return Array.from({ length: points + 1 }, (_, i) => {
+    const far = smallest ** (1 - i / points);
+    return { far, dir: dirAt(known, thresholdAt(unknown, once, far), once) };
+  });
+}
+
+/** How often one known person was taken for another. */
+export interface Confusion {
+  readonly person: number;
+  readonly named: number;
+  readonly times: number;
+}
+
+/** Whom known people are taken for at the first rank, most often first. */
+export function confusions(searches: readonly Search[]): Confusion[] {
+  const counts = new Map<string, Confusion>();
+  for (const { person, known, rank, named } of searches) {
+    if (!known || rank === 1 || named === null || named === person) continue;
+    const key = `${person} ${named}`;
+    counts.set(key, { person, named, times: (counts.get(key)?.times ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => b.times - a.times);
 }
 
 function shareOf(searches: readonly Search[], weights: Float64Array, holds: (search: Search) => boolean): number {

@@ -8,7 +8,11 @@ export { dPrime } from './d-prime.js';
 export { type EqualErrorRate, equalErrorRate } from './eer.js';
 export { stratifiedFolds } from './folds.js';
 export {
+  type Confusion,
+  confusions,
   type DirAtFar,
+  dirCurve,
+  type DirPoint,
   type IdentificationMetrics,
   identificationMetrics,
   type IdentificationOptions,

@@ -67,6 +67,9 @@ export interface Gallery extends GalleryStore {
   /** The people of a collection, by name. @throws NOT_ENROLLED */
   people(collection: string): Promise<Person[]>;
 
+  /** The person of a number, which stays when they are renamed. @throws NOT_ENROLLED */
+  person(collection: string, id: number): Promise<Person>;
+
   /** The templates of a collection, or of one person. @throws NOT_ENROLLED */
   records(collection: string, person?: string): Promise<TemplateRecord[]>;
 

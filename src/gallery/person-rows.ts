@@ -4,24 +4,36 @@ import type { Person } from './gallery.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { markOf, openName, sealName } from './sealed-person.js';
 
+interface PersonRow {
+  readonly id: number;
+  readonly name: Uint8Array;
+  readonly templates: number;
+  readonly enrolled: string;
+}
+
+const PEOPLE = `
+  SELECT person.id, person.name, count(*) AS templates, min(template.created) AS enrolled
+  FROM person JOIN template ON template.person = person.id
+  WHERE person.collection = ?
+`;
+
 /** The people of a collection, by name. */
 export function peopleIn(record: GalleryRecord, collection: number): Person[] {
   return record
-    .rows<{ id: number; name: Uint8Array; templates: number; enrolled: string }>(
-      `
-      SELECT person.id, person.name, count(*) AS templates, min(template.created) AS enrolled
-      FROM person JOIN template ON template.person = person.id
-      WHERE person.collection = ? GROUP BY person.id
-    `,
-      collection,
-    )
-    .map(({ id, name, templates, enrolled }) => ({
-      id,
-      name: openName(record.vault, id, name),
-      templates,
-      enrolled,
-    }))
+    .rows<PersonRow>(`${PEOPLE} GROUP BY person.id`, collection)
+    .map((row) => opened(record, row))
     .sort((a, b) => byName(a.name, b.name));
+}
+
+/** The person of a number. @throws NOT_ENROLLED when there is nobody of that number in the collection. */
+export function personNumbered(record: GalleryRecord, { id, name }: NumberedCollection, person: number): Person {
+  const row = record.row<PersonRow>(`${PEOPLE} AND person.id = ? GROUP BY person.id`, id, person);
+  if (row !== undefined) return opened(record, row);
+  throw new LineamentError('NOT_ENROLLED', `Nobody in the collection "${name}" has the number ${person}.`);
+}
+
+function opened(record: GalleryRecord, { name, ...row }: PersonRow): Person {
+  return { ...row, name: openName(record.vault, row.id, name) };
 }
 
 /** The number of a person; null where nobody has the name. */

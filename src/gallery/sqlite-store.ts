@@ -9,7 +9,7 @@ import type { ExportOptions, Imported, ImportOptions } from './collection-file.j
 import { exportCollection, importCollection } from './exchange.js';
 import { forget } from './forget.js';
 import { GalleryRecord } from './gallery-record.js';
-import { addPerson, findPerson, peopleIn, personOf, renamePerson } from './person-rows.js';
+import { addPerson, findPerson, peopleIn, personNumbered, personOf, renamePerson } from './person-rows.js';
 import type { Receipt } from './receipt.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
 import { openOriginal } from './sealed-person.js';
@@ -89,6 +89,10 @@ class SqliteGallery implements Gallery {
 
   async people(collection: string): Promise<Person[]> {
     return this.record.read(() => peopleIn(this.record, collectionOf(this.record, collection).id));
+  }
+
+  async person(collection: string, id: number): Promise<Person> {
+    return this.record.read(() => personNumbered(this.record, collectionOf(this.record, collection), id));
   }
 
   async records(collection: string, person?: string): Promise<TemplateRecord[]> {

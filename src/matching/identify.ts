@@ -10,42 +10,42 @@ export interface Candidate {
   readonly similarity: Similarity;
 }
 
-/** People who can be searched; a collection in memory is one. */
-export interface People {
+/** People who can be searched; a collection in memory is one. `Found` may tell more of somebody than a candidate must. */
+export interface People<Found extends Candidate = Candidate> {
   /** How many people there are. */
   readonly size: number;
   /** How many templates they have together: so many comparisons a search makes. */
   readonly templates: number;
   /** The people most similar to a face, most similar first, at most `limit`. */
-  nearest(embedding: Float32Array, limit: number): readonly Candidate[];
+  nearest(embedding: Float32Array, limit: number): readonly Found[];
 }
 
 /** One face, and who it may be. */
-export interface IdentifiedFace<Seen extends SeenFace = SeenFace> {
+export interface IdentifiedFace<Seen extends SeenFace = SeenFace, Found extends Candidate = Candidate> {
   readonly kind: 'known' | 'unknown';
   readonly face: Seen;
   /** Those who reach the threshold, most similar first. */
-  readonly matches: readonly Candidate[];
+  readonly matches: readonly Found[];
   /** The most similar of all, whether they reach it or not; null where the collection is empty. */
-  readonly nearest: Candidate | null;
+  readonly nearest: Found | null;
 }
 
 /** What a search for the faces of a photo came to. */
-export type Identification<Seen extends SeenFace = SeenFace> =
-  | ({ readonly kind: 'known' } & Searched<Seen>)
-  | ({ readonly kind: 'unknown' } & Searched<Seen>)
+export type Identification<Seen extends SeenFace = SeenFace, Found extends Candidate = Candidate> =
+  | ({ readonly kind: 'known' } & Searched<Seen, Found>)
+  | ({ readonly kind: 'unknown' } & Searched<Seen, Found>)
   | NoFace;
 
-interface Searched<Seen extends SeenFace> {
+interface Searched<Seen extends SeenFace, Found extends Candidate> {
   /** Of the face that is most similar to somebody. */
-  readonly matches: readonly Candidate[];
+  readonly matches: readonly Found[];
   readonly threshold: Threshold;
   /** How often different people pass the threshold in one comparison; null where nobody has measured it. */
   readonly falseMatchRate: number | null;
   /** See {@link falsePositiveRate}. */
   readonly falsePositiveRate: number | null;
   /** Every face that was searched for, largest first. */
-  readonly faces: readonly IdentifiedFace<Seen>[];
+  readonly faces: readonly IdentifiedFace<Seen, Found>[];
   readonly reservations: readonly Reservation[];
 }
 
@@ -75,15 +75,15 @@ export function falsePositiveRate(falseMatchRate: number, templates: number): nu
  * @param faces of the photo, largest first.
  * @throws VALUE_INVALID when the photo does not have the face that is asked for.
  */
-export function identifyFaces<Seen extends SeenFace>(
+export function identifyFaces<Seen extends SeenFace, Found extends Candidate>(
   faces: readonly Seen[],
-  people: People,
+  people: Pick<People<Found>, 'templates' | 'nearest'>,
   rule: DecisionRule,
   { face: choice, limit = 5 }: Omit<IdentifyOptions, 'threshold'> = {},
-): Identification<Seen> {
+): Identification<Seen, Found> {
   if (faces.length === 0) return { kind: 'no-face', photo: 0 };
   const taken = chosenFaces(faces, choice ?? 0);
-  const identified = taken.map((face): IdentifiedFace<Seen> => {
+  const identified = taken.map((face): IdentifiedFace<Seen, Found> => {
     const candidates = people.nearest(face.embedding, Math.max(1, limit));
     const matches = candidates.filter(({ similarity }) => similarity >= rule.threshold).slice(0, limit);
     return { kind: matches.length > 0 ? 'known' : 'unknown', face, matches, nearest: candidates[0] ?? null };

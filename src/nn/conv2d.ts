@@ -1,7 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { zeros } from '../torch/factories.js';
 import type { Generator } from '../torch/generator.js';
-import { conv2d } from '../torch/operators.js';
+import { conv2d, conv2dTraining } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { defaultInit } from './init.js';
 import { Module } from './module.js';
@@ -60,21 +60,20 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    if (this.training && this.#isFew()) return this.#cross(contiguous(x), contiguous(this.weight));
-    return this.#cross(x, this.weight);
+    const { weight, bias, stride, padding, dilation, groups } = this;
+    const strides = stride.some((step) => step > 1);
+    if (!this.training || !strides) return conv2d(x, weight, bias, stride, padding, dilation, groups);
+    if (!this.#isFew()) return conv2dTraining(x, weight, bias, stride, padding, dilation, groups);
+    return conv2d(contiguous(x), contiguous(weight), bias, stride, padding, dilation, groups);
   }
 
   /**
-   * Whether libtorch's way back would write beyond its memory in channels_last: 1.13 on the CPU does for kernels of one
-   * pixel that skip pixels and take fewer channels than a vector of AVX2 has.
+   * Whether libtorch's way back, where the kernel strides, would write beyond its memory in channels_last: 1.13 on the CPU
+   * does for kernels of one pixel that take fewer channels than a vector of AVX2 has.
    */
   #isFew(): boolean {
     const [, channels, rows, columns] = this.weight.shape as [number, number, number, number];
-    return rows * columns === 1 && Math.max(...this.stride) > 1 && channels < 8;
-  }
-
-  #cross(x: Tensor, weight: Tensor): Tensor {
-    return conv2d(x, weight, this.bias, this.stride, this.padding, this.dilation, this.groups);
+    return rows * columns === 1 && channels < 8;
   }
 }
 

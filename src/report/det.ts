@@ -1,5 +1,5 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
+import type { Figure } from './render.js';
+import { eersInWords, logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -12,7 +12,7 @@ import { colourByName, FIGURE_SIZE } from './theme.js';
  * @see Martin et al., "The DET curve in assessment of detection task performance", Eurospeech 1997 (which has normal deviates for axes);
  *   ISO/IEC 19795-1 for the names of the rates.
  */
-export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
+export function detFigure(curves: readonly NamedRoc[]): Figure {
   const smallest = { fmr: smallestFpr(curves), fnmr: Math.min(0.1, ...curves.map(({ roc }) => 1 / roc.positives)) };
   const equal = logarithmicRates(Math.max(smallest.fmr, smallest.fnmr)).map((rate) => ({ fmr: rate, fnmr: rate }));
   const rates = logarithmicRates(smallest.fmr);
@@ -26,6 +26,7 @@ export function detFigure(curves: readonly NamedRoc[]): TopLevelSpec {
   });
   return {
     title: 'DET',
+    description: `DET curves: the false non-match rate against the false-match rate, with equal errors at ${eersInWords(curves)}`,
     ...FIGURE_SIZE,
     encoding: {
       x: axis('fmr', 'false-match rate, FMR (log)'),

@@ -1,4 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from './render.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -6,7 +6,7 @@ import { COLOURS, FIGURE_SIZE } from './theme.js';
  *
  * @param counts photos of each person.
  */
-export function photosPerPerson(counts: readonly number[]): TopLevelSpec {
+export function photosPerPerson(counts: readonly number[]): Figure {
   const most = counts.reduce((highest, count) => Math.max(highest, count), 1);
   const width = Math.ceil(most / 40);
   const bins = new Map<number, number>();
@@ -17,6 +17,7 @@ export function photosPerPerson(counts: readonly number[]): TopLevelSpec {
   const values = [...bins].map(([from, people]) => ({ from: from - 0.5, to: from + width - 0.5, people }));
   return {
     title: 'Photos a person',
+    description: `Histogram of photos a person: ${counts.length} people, of at most ${most} photos.`,
     ...FIGURE_SIZE,
     data: { values },
     mark: { type: 'bar', color: COLOURS.same, opacity: 0.75, binSpacing: 1 },

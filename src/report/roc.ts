@@ -1,5 +1,5 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
+import type { Figure } from './render.js';
+import { eersInWords, logarithmicRates, type NamedRoc, rocSteps, smallestFpr } from './roc-steps.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
 /**
@@ -7,11 +7,12 @@ import { colourByName, FIGURE_SIZE } from './theme.js';
  * a thousandth and less. The axis begins at the smallest rate that the pairs can measure, one in `negatives`; the
  * dashed line is guessing.
  */
-export function rocFigure(curves: readonly NamedRoc[]): TopLevelSpec {
+export function rocFigure(curves: readonly NamedRoc[]): Figure {
   const smallest = smallestFpr(curves);
   const rates = logarithmicRates(smallest);
   return {
     title: 'ROC',
+    description: `ROC curves: the true-positive rate against the false-positive rate, with equal errors at ${eersInWords(curves)}`,
     ...FIGURE_SIZE,
     encoding: {
       x: {

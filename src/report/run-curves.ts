@@ -1,4 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from './render.js';
 import { FIGURE_SIZE, SERIES } from './theme.js';
 import { thin } from './thinning.js';
 import { type Curve, inStepOrder, type MetricsRow } from './training-curves.js';
@@ -9,7 +9,7 @@ export interface RunRows {
   readonly rows: readonly MetricsRow[];
 }
 
-interface Figure {
+interface Course {
   readonly title: string;
   readonly axis: string;
   readonly percent?: boolean;
@@ -18,7 +18,7 @@ interface Figure {
   readonly value: (row: MetricsRow) => number | null | undefined;
 }
 
-const FIGURES: readonly Figure[] = [
+const COURSES: readonly Course[] = [
   { title: 'Loss', axis: 'training loss', of: 'steps', value: (row) => row.loss },
   {
     title: 'Classification accuracy',
@@ -35,6 +35,7 @@ const FIGURES: readonly Figure[] = [
     value: (row) => row.verification?.eer,
   },
   { title: 'Learning rate', axis: 'learning rate', of: 'steps', value: (row) => row.learningRate },
+  { title: 'Margin', axis: 'margin', of: 'steps', value: (row) => row.margin },
 ];
 
 /**
@@ -43,10 +44,10 @@ const FIGURES: readonly Figure[] = [
  */
 export function runCurves(runs: readonly RunRows[]): Curve[] {
   const ordered = runs.map(({ name, rows }) => ({ name, ...inStepOrder(rows) }));
-  return FIGURES.flatMap((figure) => {
+  return COURSES.flatMap((course) => {
     const values = ordered.flatMap((run) => {
-      const points = run[figure.of].flatMap((row) => {
-        const y = figure.value(row);
+      const points = run[course.of].flatMap((row) => {
+        const y = course.value(row);
         return typeof y === 'number' ? [{ x: row.step!, y }] : [];
       });
       return thin(points).map(({ x, mean }) => ({ x, y: mean, run: run.name }));
@@ -55,9 +56,9 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
       ? []
       : [
           {
-            title: figure.title,
+            title: course.title,
             spec: overlaid(
-              figure,
+              course,
               values,
               runs.map(({ name }) => name),
             ),
@@ -66,9 +67,10 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
   });
 }
 
-function overlaid({ title, axis, percent = false, of }: Figure, values: object[], names: string[]): TopLevelSpec {
+function overlaid({ title, axis, percent = false, of }: Course, values: object[], names: string[]): Figure {
   return {
     title,
+    description: `${title} over the steps of ${names.join(', ')}; the table of results has its last values.`,
     ...FIGURE_SIZE,
     data: { values: values as Record<string, unknown>[] },
     mark: { type: 'line', strokeWidth: 1.8, ...(of === 'validations' && { point: { filled: true, size: 40 } }) },

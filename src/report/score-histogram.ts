@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from './render.js';
 import { LineamentError } from '../errors.js';
 import { checkScoredPairs } from '../evaluation/scored-pairs.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
@@ -22,8 +23,11 @@ export function scoreHistogram(
   scores: ArrayLike<number>,
   same: ArrayLike<boolean>,
   { threshold, bins = 50 }: { threshold?: number; bins?: number } = {},
-): TopLevelSpec {
+): Figure {
   return {
+    description: `Histogram of similarities of same-person and of different-person pairs: means ${meanOf(scores, same, true)} and ${meanOf(scores, same, false)}${
+      threshold === undefined ? '' : `, threshold ${threshold.toFixed(3)}`
+    }.`,
     title: {
       text: 'Similarities',
       ...(threshold === undefined ? {} : { subtitle: `dashed: threshold ${threshold.toFixed(3)}` }),
@@ -54,6 +58,16 @@ export function scoreHistogram(
       ...(threshold === undefined ? [] : [thresholdLine(threshold)]),
     ],
   };
+}
+
+function meanOf(scores: ArrayLike<number>, same: ArrayLike<boolean>, kind: boolean): string {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < scores.length; i++) {
+    if (same[i] !== kind) continue;
+    sum += scores[i]!;
+    count++;
+  }
+  return count === 0 ? 'none' : (sum / count).toFixed(3);
 }
 
 function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { Figure } from './render.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 import { thin } from './thinning.js';
 
@@ -18,7 +19,7 @@ export interface MetricsRow {
 
 export interface Curve {
   readonly title: string;
-  readonly spec: TopLevelSpec;
+  readonly spec: Figure;
 }
 
 type LayerSpecs = Extract<TopLevelSpec, { layer: unknown }>['layer'];
@@ -86,7 +87,7 @@ export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[];
   return { steps: sorted(steps), validations: sorted(validations) };
 }
 
-function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): TopLevelSpec {
+function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): Figure {
   const y = {
     type: 'quantitative',
     title: axis,
@@ -116,6 +117,7 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
   ];
   return {
     title,
+    description: `${title} over the steps: ${inWords('training', training)}${training.length > 0 && dev.length > 0 ? '; ' : ''}${inWords('validation', dev)}.`,
     ...FIGURE_SIZE,
     encoding: {
       x: {
@@ -133,4 +135,10 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
     // vega warns of a layer without data, so there is none.
     layer: [...(training.length > 0 ? trainingLayers : []), ...(dev.length > 0 ? devLayers : [])],
   };
+}
+
+/** Where a curve begins and ends. */
+function inWords(name: string, points: readonly Point[]): string {
+  if (points.length === 0) return '';
+  return `${name} from ${points[0]!.y.toPrecision(3)} to ${points.at(-1)!.y.toPrecision(3)}`;
 }

@@ -100,6 +100,16 @@ export const conv2d = (
   dilation: number | readonly number[] = 1,
   groups = 1,
 ): Tensor => op('aten::conv2d', '', [x, weight, bias, pair(stride), pair(padding), pair(dilation), groups]);
+/** In training: `conv2d`, with another way to the gradient of a weight that strides; see `native/conv2d.cpp`. */
+export const conv2dTraining: typeof conv2d = (
+  x,
+  weight,
+  bias = null,
+  stride = 1,
+  padding = 0,
+  dilation = 1,
+  groups = 1,
+) => op('lineament::conv2d', '', [x, weight, bias, pair(stride), pair(padding), pair(dilation), groups]);
 /** Normalises channels; in training, updates the running statistics in place. */
 export const batchNorm = (
   x: Tensor,

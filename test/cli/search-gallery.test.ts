@@ -31,9 +31,9 @@ describe('searchGallery', () => {
       { person: 2, embedding: null },
     ]);
     expect(searches).toMatchObject([
-      { known: false, rank: Infinity },
-      { known: true, rank: Infinity },
-      { known: true, rank: Infinity, top: -1 },
+      { known: false, rank: Infinity, named: 2 },
+      { known: true, rank: Infinity, named: 2 },
+      { known: true, rank: Infinity, top: -1, named: null },
     ]);
     expect(searches[0]!.top).toBeCloseTo(1, 6);
   });

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { identificationMetrics, type Search } from '../../src/evaluation/identification.js';
+import { confusions, dirCurve, identificationMetrics, type Search } from '../../src/evaluation/identification.js';
 import { Random } from '../../src/random.js';
 
-const known = (person: number, rank: number, top: number): Search => ({ person, known: true, rank, top });
-const stranger = (person: number, top: number): Search => ({ person, known: false, rank: Infinity, top });
+const known = (person: number, rank: number, top: number): Search => ({
+  person,
+  known: true,
+  rank,
+  top,
+  named: rank === 1 ? person : 77,
+});
+const stranger = (person: number, top: number): Search => ({ person, known: false, rank: Infinity, top, named: 77 });
 const random = () => new Random(1);
 
 describe('identificationMetrics', () => {
@@ -52,5 +58,33 @@ describe('identificationMetrics', () => {
       return high - low;
     };
     expect(width(20) / width(400)).toBeGreaterThan(3);
+  });
+});
+
+describe('dirCurve', () => {
+  it('has DIR at every rate that the strangers can measure', () => {
+    const searches = [
+      known(1, 1, 0.9),
+      known(2, 1, 0.5),
+      known(3, 2, 0.95),
+      ...[0.6, 0.55, 0.3].map((top) => stranger(8, top)),
+    ];
+    const curve = dirCurve(searches, 10);
+    // Of three strangers one may pass: the threshold is just above 0.55, and one of three known is found there.
+    expect(curve[0]).toEqual({ far: 1 / 3, dir: 1 / 3 });
+    expect(curve.at(-1)).toEqual({ far: 1, dir: 2 / 3 });
+    expect(curve.map(({ dir }) => dir)).toEqual(curve.map(({ dir }) => dir).sort((a, b) => a - b));
+    expect(dirCurve([known(1, 1, 0.9)])).toEqual([]);
+  });
+});
+
+describe('confusions', () => {
+  it('counts whom known people are taken for, most often first', () => {
+    const taken = (person: number, named: number | null): Search => ({ person, known: true, rank: 3, top: 0.5, named });
+    const searches = [taken(1, 2), taken(2, 3), taken(1, 2), taken(4, null), known(5, 1, 0.9), stranger(8, 0.4)];
+    expect(confusions(searches)).toEqual([
+      { person: 1, named: 2, times: 2 },
+      { person: 2, named: 3, times: 1 },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../src/report/render.js';
 
 const bars = (label: string) => ({
+  description: `One bar: ${label}`,
   data: { values: [{ label, value: 1 }] },
   mark: 'bar' as const,
   encoding: {
@@ -15,6 +16,13 @@ describe('renderSvg', () => {
     const svg = await renderSvg(bars('one'));
     expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
     expect(svg).toContain('>one</text>');
+  });
+
+  it('says what it shows to those who cannot see it', async () => {
+    expect(await renderSvg(bars('one'))).toMatch(/^<svg role="img" aria-label="One bar: one" /);
+    expect(await renderSvg(bars('a "quoted" $& name'))).toContain(
+      'aria-label="One bar: a &quot;quoted&quot; $&amp; name"',
+    );
   });
 
   it('takes its text colour from the page and leaves the background open', async () => {

@@ -1,0 +1,61 @@
+import type { Calibration, Reliability } from '../evaluation/index.js';
+import { rocCurve } from '../evaluation/roc.js';
+import { detFigure } from '../report/det.js';
+import { type ReportSection, renderReport } from '../report/html.js';
+import { reliabilityFigure } from '../report/reliability.js';
+import { renderSvg } from '../report/render.js';
+import { scoreHistogram } from '../report/score-histogram.js';
+import { percent } from './percent.js';
+
+export interface CalibrationReport {
+  readonly model: string;
+  readonly scores: readonly number[];
+  readonly same: readonly boolean[];
+  readonly calibration: Calibration;
+  /** How probabilities come true; null where there are too few pairs to say. */
+  readonly probability: { readonly reliability: Reliability['bins']; readonly calibrationError: number } | null;
+}
+
+/** The page on a threshold: what it lets pass and what it costs, where it lies, and how probabilities come true. */
+export async function calibrationPage(report: CalibrationReport): Promise<string> {
+  const { model, scores, same, calibration, probability } = report;
+  const { threshold, fmr, fnmr } = calibration;
+  const sections: ReportSection[] = [
+    {
+      heading: 'The threshold',
+      text: inWords(calibration),
+      svg: [
+        await renderSvg(scoreHistogram(scores, same, { threshold })),
+        await renderSvg(detFigure([{ name: model, roc: rocCurve(scores, same) }])),
+      ],
+    },
+  ];
+  if (probability !== null) {
+    const { reliability: bins, calibrationError: error } = probability;
+    sections.push({
+      heading: 'Probabilities',
+      text:
+        'A similarity also becomes a probability that two photos show one person, were both kinds of pair equally frequent. Each dot: what was predicted for ' +
+        'pairs that were kept out of the fit, and how often it came true.',
+      svg: await renderSvg(reliabilityFigure({ bins, error })),
+    });
+  }
+  return renderReport({
+    title: `Threshold of ${model}`,
+    summary: [
+      { label: 'Threshold', value: threshold.toFixed(4), note: 'cosine similarity' },
+      { label: 'False-match rate', value: percent(fmr, 3), note: `${calibration.different} pairs of different people` },
+      { label: 'False non-match rate', value: percent(fnmr), note: `${calibration.same} pairs of the same person` },
+    ],
+    sections,
+  });
+}
+
+function inWords({ threshold, fmr, fmrInterval: { low, high }, fnmr }: Calibration): string {
+  const strangers =
+    fmr === 0 ? 'none of the strangers' : `one in ${Math.round(1 / fmr).toLocaleString('en')} strangers`;
+  return (
+    `At this threshold, ${threshold.toFixed(4)}, ${strangers} is accepted (95 % interval ${percent(low, 3)} to ${percent(high, 3)}), and ` +
+    `${percent(fnmr)} of true pairs are refused.`
+  );
+}

@@ -1,0 +1,131 @@
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { LineamentError } from '../errors.js';
+import { admit } from './admit.js';
+import { type Asked, type Endpoint } from './endpoint.js';
+import { ENDPOINTS } from './endpoint-list.js';
+import { errorAnswer, RetryLater } from './http-status.js';
+import { InFlight } from './in-flight.js';
+import { requestParser } from './request-parser.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+import type { Service } from './service.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route is for. */
+    readonly endpoint?: Endpoint;
+  }
+}
+
+export interface AppOptions {
+  /** Where the log goes; false for nowhere. */
+  readonly logger?: FastifyServerOptions['logger'];
+  readonly tls?: { readonly certificate: string; readonly key: string } | null;
+  /** Holds what is answered against the schema of the answer: for tests. */
+  readonly checkAnswers?: boolean;
+}
+
+/** The server's HTTP side: every endpoint with who may use it, what it takes and what it answers. */
+export async function createApp(service: Service, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { limits } = service.settings;
+  const { tls = null, logger = false } = options;
+  const app = Fastify({
+    logger,
+
+    // What is logged of a request is decided below: never a URL with what stands in it, nor a body.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 400 },
+    ...(tls && { https: { cert: readFileSync(tls.certificate), key: readFileSync(tls.key), minVersion: 'TLSv1.2' } }),
+  } as FastifyServerOptions) as unknown as FastifyInstance;
+  await app.register(cookie);
+  await app.register(multipart, {
+    limits: { fileSize: limits.photoBytes, files: limits.photos, fieldSize: 1_000_000, fields: 100, parts: 1000 },
+  });
+
+  const inFlight = new InFlight(limits);
+  service.metrics.gauge('lineament_requests_in_flight', 'Requests being worked on.', () => inFlight.requests);
+  service.metrics.gauge('lineament_in_flight_bytes', 'Bytes of their bodies.', () => inFlight.bytes);
+  service.metrics.gauge('lineament_photos_waiting', 'Photos that wait for a thread.', () => service.faces.waiting);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
+  });
+  admit(app, service, inFlight);
+
+  app.setErrorHandler(async (thrown, request, reply) => {
+    const { status, error } = errorAnswer(thrown);
+    if (status >= 500 && status !== 503) request.log.error({ err: thrown }, 'a request failed');
+    if (thrown instanceof RetryLater) reply.header('Retry-After', thrown.afterSeconds);
+    else if (status === 503) reply.header('Retry-After', 1);
+    if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
+    return reply.code(status).type('application/json; charset=utf-8').send({ error });
+  });
+  app.setNotFoundHandler(() => {
+    throw new LineamentError('NO_ENDPOINT', 'There is nothing at this path, or not by this method.');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    service.metrics.count('lineament_requests_total', 'Requests answered.', labels);
+    service.metrics.duration({ method: request.method, route }, reply.elapsedTime / 1000);
+    request.log.info({ ...labels, ms: Math.round(reply.elapsedTime), key: request.caller?.id ?? null }, 'answered');
+  });
+
+  for (const endpoint of ENDPOINTS) route(app, endpoint, service, options.checkAnswers ?? false);
+  return app;
+}
+
+function route(app: FastifyInstance, endpoint: Endpoint, service: Service, checkAnswers: boolean): void {
+  const parse = requestParser(endpoint, service.settings.limits);
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { endpoint },
+    handler: async (request, reply) => {
+      const parsed = await parse(request);
+      const asked: Asked<unknown, unknown, unknown> = {
+        ...parsed,
+        caller: request.caller!,
+        signal: request.ending,
+        address: request.ip,
+        cookies: request.cookies,
+        reply,
+      };
+      const handle = () => endpoint.handle(asked as Asked<never, never, never>, service);
+      const answer =
+        parsed.idempotencyKey === null
+          ? await handle()
+          : await service.answered.once(
+              {
+                caller: request.caller!.id,
+                idempotencyKey: parsed.idempotencyKey,
+                request: Buffer.from(JSON.stringify([endpoint.id, parsed.params, fingerprint(parsed.body)])),
+              },
+              handle,
+            );
+      if (reply.sent || endpoint.answers === 'events') return reply;
+      if (checkAnswers) endpoint.answer.parse(answer);
+      if (endpoint.answers !== 'json') return reply.send(answer);
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+    },
+  });
+}
+
+/** A body with bytes in it, as JSON that is the same for the same bytes however they came. */
+function fingerprint(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body ?? null, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    ),
+  );
+}

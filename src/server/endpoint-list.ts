@@ -1,0 +1,52 @@
+import type { Endpoint } from './endpoint.js';
+import { deleteCollection, getCollection, listCollections } from './endpoints/collections.js';
+import { enrol } from './endpoints/enrol.js';
+import { identify } from './endpoints/identify.js';
+import { createKey, listKeys, revokeKey } from './endpoints/keys.js';
+import { listModels } from './endpoints/models.js';
+import { openapi } from './endpoints/openapi.js';
+import {
+  deleteTemplate,
+  forgetPerson,
+  getPerson,
+  listPeople,
+  listTemplates,
+  mergePeople,
+  renamePerson,
+  splitPerson,
+} from './endpoints/people.js';
+import { detect, embed, verify } from './endpoints/recognition.js';
+import { auditLog, health, metrics, readiness } from './endpoints/server.js';
+import { logIn, logOut, session } from './endpoints/session.js';
+
+/** Everything that the server can do. Routes, the OpenAPI document, the client and the test of who may do what are made from it. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  detect,
+  embed,
+  verify,
+  listCollections,
+  getCollection,
+  deleteCollection,
+  identify,
+  enrol,
+  listPeople,
+  getPerson,
+  renamePerson,
+  forgetPerson,
+  mergePeople,
+  splitPerson,
+  listTemplates,
+  deleteTemplate,
+  listModels,
+  listKeys,
+  createKey,
+  revokeKey,
+  logIn,
+  session,
+  logOut,
+  auditLog,
+  openapi,
+  health,
+  readiness,
+  metrics,
+];

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { decisionRule } from '../../matching/recogniser.js';
+import { verifyFaces } from '../../matching/verify.js';
+import { endpoint } from '../endpoint.js';
+import {
+  faceAnswer,
+  faceChoice,
+  faceSchema,
+  pointSchema,
+  reservationSchema,
+  similaritySchema,
+} from '../face-schema.js';
+import { eachPhoto, photosField, refusedPhoto } from '../photo-batch.js';
+import { photoField } from '../photo-field.js';
+
+const leftOut = z.int().min(0).meta({ description: 'Faces beyond the limit: found, and not looked at.' });
+
+export const detect = endpoint({
+  id: 'detect',
+  method: 'POST',
+  path: '/v1/detect',
+  tag: 'recognition',
+  summary: 'Boxes, pose and quality of the faces in photos',
+  access: 'recognise',
+  body: z.strictObject({
+    photos: photosField,
+    landmarks: z.boolean().default(false).meta({ description: 'Whether to tell the 468 points of each face too.' }),
+  }),
+  answer: z.object({
+    photos: z.array(
+      z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('seen'),
+          faces: z.array(
+            faceSchema.extend({ landmarks: z.array(pointSchema).optional() }).meta({ id: 'DetectedFace' }),
+          ),
+          leftOut,
+        }),
+        refusedPhoto,
+      ]),
+    ),
+  }),
+  async handle({ body, signal }, { faces }) {
+    const photos = await eachPhoto(body.photos, async (photo) => {
+      const seen = await faces.find(photo, signal);
+      const told = seen.faces.map((face) => ({
+        ...faceAnswer(face),
+        ...(body.landmarks && { landmarks: face.landmarks.map(({ x, y }) => ({ x, y })) }),
+      }));
+      return { kind: 'seen' as const, faces: told, leftOut: seen.leftOut };
+    });
+    return { photos };
+  },
+});
+
+export const embed = endpoint({
+  id: 'embed',
+  method: 'POST',
+  path: '/v1/embed',
+  tag: 'recognition',
+  summary: 'The embeddings of the faces in photos',
+  access: 'recognise',
+  body: z.strictObject({ photos: photosField }),
+  answer: z.object({
+    model: z.object({ name: z.string(), sha256: z.string(), embeddingSize: z.int() }).meta({ id: 'ModelIdentity' }),
+    photos: z.array(
+      z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('seen'),
+          faces: z.array(
+            faceSchema
+              .extend({ embedding: z.array(z.number()).meta({ description: 'Of length 1.' }) })
+              .meta({ id: 'EmbeddedFace' }),
+          ),
+          leftOut,
+        }),
+        refusedPhoto,
+      ]),
+    ),
+  }),
+  async handle({ body, signal }, { faces }) {
+    const photos = await eachPhoto(body.photos, async (photo) => {
+      const seen = await faces.recognise(photo, signal);
+      const told = seen.faces.map((face) => ({ ...faceAnswer(face), embedding: [...face.embedding] }));
+      return { kind: 'seen' as const, faces: told, leftOut: seen.leftOut };
+    });
+    return { model: faces.model, photos };
+  },
+});
+
+const decided = z.object({
+  similarity: similaritySchema,
+  threshold: z.number(),
+  falseMatchRate: z.number().nullable().meta({
+    description: 'How often different people pass the threshold in one comparison; null where nobody has measured it.',
+  }),
+  faces: z.tuple([faceSchema, faceSchema]).meta({ description: 'The two that the similarity is of.' }),
+  comparisons: z.int(),
+  reservations: z.array(reservationSchema),
+});
+
+export const verify = endpoint({
+  id: 'verify',
+  method: 'POST',
+  path: '/v1/verify',
+  tag: 'recognition',
+  summary: 'Do two photos show the same person?',
+  access: 'recognise',
+  body: z.strictObject({
+    first: photoField,
+    second: photoField,
+    threshold: similaritySchema.optional().meta({ description: "Default: the model's own, set on pairs." }),
+    face: faceChoice.optional(),
+  }),
+  answer: z.discriminatedUnion('kind', [
+    decided.extend({ kind: z.literal('match') }),
+    decided.extend({ kind: z.literal('no-match') }),
+    z.object({
+      kind: z.literal('no-face'),
+      photo: z.int().meta({ description: 'The first photo without one: 0 or 1.' }),
+    }),
+  ]),
+  async handle({ body, signal }, { faces }) {
+    const rule = decisionRule(body.threshold, faces.decision, faces.model);
+    const [first, second] = await Promise.all([
+      faces.recognise(body.first, signal),
+      faces.recognise(body.second, signal),
+    ]);
+    const verification = verifyFaces(first.faces, second.faces, rule, body.face);
+    if (verification.kind === 'no-face') return verification;
+    const [a, b] = verification.faces;
+    return {
+      ...verification,
+      faces: [faceAnswer(a), faceAnswer(b)] as [z.output<typeof faceSchema>, z.output<typeof faceSchema>],
+      reservations: [...verification.reservations],
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Face } from '../face/face.js';
+
+const unit = z.number().min(0).max(1);
+
+export const pointSchema = z.object({ x: z.number(), y: z.number() }).meta({ id: 'Point' });
+
+export const boxSchema = z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }).meta({
+  id: 'Box',
+  description: 'In pixels of the upright photo, from its top left corner; may reach over its edge.',
+});
+
+export const qualitySchema = z
+  .object({
+    score: unit,
+    sharpness: unit,
+    light: unit,
+    size: unit,
+    pose: unit,
+    reason: z.string().nullable().meta({ description: 'Why the score is low; null when it is not.' }),
+  })
+  .meta({
+    id: 'Quality',
+    description: 'How well a face can be recognised; 1 is best, and the score is the least of the others.',
+  });
+
+/** A face in a photo, without what only alignment needs. */
+export const faceSchema = z
+  .object({
+    box: boxSchema,
+    score: unit.meta({ description: 'How sure the detector is.' }),
+    pupils: z.object({ left: pointSchema, right: pointSchema }),
+    yaw: z.number().meta({ description: 'Turned, in radians; positive to the right of the picture.' }),
+    pitch: z.number().meta({ description: 'Nodding, in radians; positive when the face looks up.' }),
+    roll: z.number().meta({ description: 'Tilted, in radians; positive clockwise.' }),
+    quality: qualitySchema,
+  })
+  .meta({ id: 'Face' });
+
+/** A face as it is told; more of it than is asked for is left out. */
+export function faceAnswer({ box, score, pupils, yaw, pitch, roll, quality }: Face): z.output<typeof faceSchema> {
+  return { box, score, pupils, yaw, pitch, roll, quality };
+}
+
+/** Which faces of a photo count. */
+export const faceChoice = z
+  .union([z.int().min(0), z.literal('all')])
+  .meta({ description: 'Which face counts: its place from the largest (0) on, or "all".' });
+
+export const similaritySchema = z
+  .number()
+  .min(-1)
+  .max(1)
+  .meta({ description: 'Cosine of the two embeddings, −1 to 1.' });
+
+export const reservationSchema = z
+  .union([
+    z.object({ kind: z.literal('low-quality'), photo: z.int(), face: z.int(), reason: z.string() }),
+    z.object({ kind: z.literal('several-faces'), photo: z.int(), faces: z.int() }),
+    z.object({ kind: z.literal('best-of'), comparisons: z.int() }),
+  ])
+  .meta({ id: 'Reservation', description: 'What should be known of an answer before it is relied on.' });

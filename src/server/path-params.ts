@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+const number = z.coerce.number().int().positive();
+
+export const collectionParams = z.object({
+  collection: z.string().min(1).max(200).meta({ description: 'The name of a collection.' }),
+});
+
+/** A person by number: names stay out of paths, which are written down on the way. */
+export const personParams = collectionParams.extend({
+  person: number.meta({ description: 'The number of a person.' }),
+});
+
+export const templateParams = personParams.extend({
+  template: number.meta({ description: 'The number of a template.' }),
+});

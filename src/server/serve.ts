@@ -1,0 +1,47 @@
+import { createApp, type AppOptions } from './app.js';
+import { openService, type ServiceOptions } from './open-service.js';
+import type { Service } from './service.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where: `http://127.0.0.1:8321`. */
+  readonly url: string;
+  /** The key of an administrator, where the server had no key yet; told this once. */
+  readonly firstKey: string | null;
+  /** Takes nothing new, finishes what was accepted, and gives everything back. */
+  close(): Promise<void>;
+}
+
+export interface ServeOptions extends ServiceOptions {
+  readonly logger?: AppOptions['logger'];
+}
+
+/** Opens everything and listens. @throws as `openService`; FILE_INVALID for certificates; PORT_TAKEN */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const service = await openService(options);
+  const { host, port, tls } = options.settings;
+  try {
+    const app = await createApp(service, { tls, logger: options.logger ?? false });
+    const firstKey = await makeFirstKey(service);
+    const url = await app.listen({ host, port });
+    return {
+      url,
+      firstKey,
+      async close() {
+        service.accepting = false;
+        await app.close();
+        await service[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await service[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A server that nobody has a key to makes one of an administrator. */
+async function makeFirstKey({ keys }: Pick<Service, 'keys'>): Promise<string | null> {
+  if (keys.list().some(({ id, scopes }) => scopes.includes('admin') && keys.valid(id) !== null)) return null;
+  const [, secret] = await keys.create({ name: 'first administrator', scopes: ['admin'], embeddings: true });
+  return secret;
+}

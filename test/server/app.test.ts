@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fakeReader, photo, TestServer } from './server-fixture.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.open();
+});
+afterAll(async () => server[Symbol.asyncDispose]());
+
+describe('every answer', () => {
+  it('carries the headers that keep pages of others out, whether it is an answer or an error', async () => {
+    for (const url of ['/health', '/nowhere', '/v1/keys']) {
+      const { headers } = await server.ask('GET', url, undefined, { key: null });
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['cache-control']).toBe('no-store');
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('that is an error has a code, what is wrong, and what to do', async () => {
+    const { status, json } = await server.ask('GET', '/v1/nowhere');
+    expect(status).toBe(404);
+    expect(json).toEqual({
+      error: { code: 'NO_ENDPOINT', message: expect.any(String), cure: expect.stringContaining('openapi.json') },
+    });
+  });
+});
+
+describe('health and readiness', () => {
+  it('are told to everybody', async () => {
+    expect((await server.ask('GET', '/health', undefined, { key: null })).json).toEqual({ status: 'alive' });
+    expect((await server.ask('GET', '/ready', undefined, { key: null })).json).toEqual({ status: 'ready' });
+  });
+
+  it('differ while the server ends: it is alive, and takes nothing new', async () => {
+    await using ending = await TestServer.open();
+    ending.service.accepting = false;
+    expect((await ending.ask('GET', '/health')).status).toBe(200);
+    const { status, json, headers } = await ending.ask('GET', '/ready');
+    expect([status, json.error.code, Number(headers['retry-after']) > 0]).toEqual([503, 'SERVER_BUSY', true]);
+    expect((await ending.ask('POST', '/v1/detect', { photos: [photo('ada')] })).status).toBe(503);
+  });
+});
+
+describe('a request', () => {
+  it('is refused for a field that there is not, which the answer names', async () => {
+    const { status, json } = await server.ask('POST', '/v1/detect', { photos: [photo('ada')], fotos: [] });
+    expect([status, json.error.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(json.error.message).toContain('fotos');
+  });
+
+  it('is refused for a body that is no JSON, or of another type', async () => {
+    const headers = { authorization: `Bearer ${server.key}` };
+    const broken = await server.app.inject({
+      method: 'POST',
+      url: '/v1/detect',
+      headers: { ...headers, 'content-type': 'application/json' },
+      payload: '{',
+    });
+    expect([broken.statusCode, broken.json().error.code]).toEqual([400, 'REQUEST_INVALID']);
+    const xml = await server.app.inject({
+      method: 'POST',
+      url: '/v1/detect',
+      headers: { ...headers, 'content-type': 'text/xml' },
+      payload: '<a/>',
+    });
+    expect([xml.statusCode, xml.json().error.code]).toEqual([400, 'REQUEST_INVALID']);
+  });
+
+  it('is refused for a URL in place of a photo: the server fetches nothing', async () => {
+    const { status, json } = await server.ask('POST', '/v1/detect', { photos: ['https://example.org/a.jpg'] });
+    expect([status, json.error.code]).toEqual([400, 'REQUEST_INVALID']);
+  });
+
+  it('is refused before its body is read when that is too large', async () => {
+    await using small = await TestServer.open({ limits: { bodyBytes: 20_000 } });
+    const { status, json } = await small.ask('POST', '/v1/detect', { photos: ['A'.repeat(20_000)] });
+    expect([status, json.error.code]).toEqual([413, 'REQUEST_TOO_LARGE']);
+  });
+
+  it('is refused when it has more photos, or a larger one, than are taken', async () => {
+    await using small = await TestServer.open({ limits: { photos: 2, photoBytes: 12 } });
+    const many = await small.ask('POST', '/v1/detect', { photos: [photo(), photo(), photo()] });
+    expect([many.status, many.json.error.code]).toEqual([413, 'REQUEST_TOO_LARGE']);
+    const large = await small.ask('POST', '/v1/detect', { photos: [photo('ada', 'ben')] });
+    expect([large.status, large.json.error.code]).toEqual([413, 'REQUEST_TOO_LARGE']);
+  });
+
+  it('that takes too long is answered so, and its photos are given up', async () => {
+    let given: AbortSignal | undefined;
+    const slow = (signal?: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        given = signal;
+        signal!.addEventListener('abort', () => reject(signal!.reason));
+      });
+    await using late = await TestServer.open({ limits: { requestMs: 60 } }, { faces: fakeReader(slow) });
+    const { status, json } = await late.ask('POST', '/v1/detect', { photos: [photo('ada')] });
+    expect([status, json.error.code, given?.aborted]).toEqual([504, 'TIMED_OUT', true]);
+  });
+
+  it('beyond what is worked on at once is told to come again, and the next after that is served', async () => {
+    let release: () => void = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    let begun = 0;
+    const slow = () => {
+      begun++;
+      return gate;
+    };
+    await using busy = await TestServer.open({ limits: { requests: 2 } }, { faces: fakeReader(slow) });
+    const detect = () => busy.ask('POST', '/v1/detect', { photos: [photo('ada')] });
+    const accepted = [detect(), detect()];
+    await vi.waitFor(() => expect(begun).toBe(2), 20_000);
+    const refused = await detect();
+    expect([refused.status, refused.json.error.code, refused.headers['retry-after']]).toEqual([
+      503,
+      'SERVER_BUSY',
+      '1',
+    ]);
+    release();
+    expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await detect()).status).toBe(200);
+  });
+});
