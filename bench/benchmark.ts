@@ -1,5 +1,9 @@
 import type { Figure } from './figure.js';
 
+/** The networks that both sides of the training benchmarks know; `peers-src/network.py` has them in PyTorch. */
+export const BACKBONES = ['resnet18', 'ir-resnet18', 'mobilefacenet'] as const;
+export type BenchmarkBackbone = (typeof BACKBONES)[number];
+
 /** What the command line sets; each benchmark takes what it needs. */
 export interface BenchmarkOptions {
   /** How often each side is measured; the median counts. */
@@ -8,6 +12,8 @@ export interface BenchmarkOptions {
   readonly seconds: number;
   /** Images a batch. */
   readonly batch: number;
+  /** The network of the training benchmarks. */
+  readonly backbone: BenchmarkBackbone;
   /** Steps of the benchmarks that watch a long run. */
   readonly steps: number;
   /** Also measure bfloat16 on a CPU without units for it, where it is slow on both sides. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { audit } from './audit.js';
-import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { BACKBONES, type Benchmark, type BenchmarkOptions } from './benchmark.js';
+import { clusterQuality } from './cluster-quality.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
 import { embedSoak } from './embed-soak.js';
@@ -25,11 +26,12 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,
+  'cluster-quality': clusterQuality,
   metrics,
   search,
 };
 
-const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--bfloat16]
+const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--backbone resnet18] [--bfloat16]
 
 ${Object.entries(BENCHMARKS)
   .map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`)
@@ -41,6 +43,7 @@ const FLAGS = {
   seconds: { type: 'string', default: '20' },
   batch: { type: 'string', default: '64' },
   steps: { type: 'string', default: '2000' },
+  backbone: { type: 'string', default: 'resnet18' },
   bfloat16: { type: 'boolean', default: false },
 } as const;
 
@@ -58,11 +61,15 @@ async function main(): Promise<number> {
     if (value >= least && (flag === 'seconds' || Number.isInteger(value))) return value;
     throw new TypeError(`--${flag} takes a number from ${least} on, not ${values[flag]}.`);
   };
+  const backbone = BACKBONES.find((each) => each === values.backbone);
+  if (backbone === undefined)
+    throw new TypeError(`--backbone takes one of ${BACKBONES.join(', ')}, not ${values.backbone}.`);
   const options: BenchmarkOptions = {
     runs: number('runs', 1),
     seconds: number('seconds', 0.1),
     batch: number('batch', 2),
     steps: number('steps', 10),
+    backbone,
     bfloat16: values.bfloat16,
   };
   const figures: Figure[] = [];

@@ -14,10 +14,10 @@ const MEGABYTE = 1e6;
 export const trainingMemory: Benchmark = {
   about:
     'peak resident memory of the whole training, all processes, against the PyTorch script; memory over 2,000 steps',
-  async *run({ runs, seconds, batch, steps }) {
+  async *run({ runs, seconds, batch, steps, backbone }) {
     preparePyTorch();
     const photos = await facePhotos({ from: 112, to: 128 });
-    const flags = windowFlags({ photos, batch, warmup: WARMUP_BATCHES, seconds, precision: 'float32' });
+    const flags = windowFlags({ photos, batch, warmup: WARMUP_BATCHES, seconds, precision: 'float32', backbone });
     const { ours, peer } = await alternate(
       runs,
       () => runProgramWatchingMemory<WindowResult>(ourProgram('training', flags)),
@@ -25,7 +25,7 @@ export const trainingMemory: Benchmark = {
     );
     yield figureOf({
       bench: 'training-memory',
-      figure: 'peak resident memory, fp32',
+      figure: `peak resident memory, ${backbone}, fp32`,
       ours: ours.map(({ peak }) => peak / MEGABYTE),
       peer: peer.map(({ peak }) => peak / MEGABYTE),
       peerName: peer[0]!.result.version,

@@ -20,7 +20,7 @@ const MEMORY_KEPT = {
 export const trainingStep: Benchmark = {
   about:
     'training steps on a batch in memory, against PyTorch as installed and told to keep its memory: images per second',
-  async *run({ runs, seconds, batch, bfloat16 }) {
+  async *run({ runs, seconds, batch, backbone, bfloat16 }) {
     preparePyTorch();
     const comparisons: { precision: string; figure: string; environment: Record<string, string> }[] = [
       { precision: 'float32', figure: 'fp32', environment: {} },
@@ -33,7 +33,7 @@ export const trainingStep: Benchmark = {
       process.stderr.write('[bench] this CPU has no bf16 units, so bf16 is left out\n');
     }
     for (const { precision, figure, environment } of comparisons) {
-      const flags = windowFlags({ batch, warmup: WARMUP_STEPS, seconds, precision });
+      const flags = windowFlags({ batch, warmup: WARMUP_STEPS, seconds, precision, backbone });
       const { ours, peer } = await alternate(
         runs,
         () => runProgram<WindowResult>(ourProgram('training-step', flags)),
@@ -41,7 +41,7 @@ export const trainingStep: Benchmark = {
       );
       yield figureOf({
         bench: 'training-step',
-        figure: `images per second, ${figure}`,
+        figure: `images per second, ${backbone}, ${figure}`,
         ours: ours.map(({ rate }) => rate),
         peer: peer.map(({ rate }) => rate),
         peerName: peer[0]!.version,

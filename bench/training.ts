@@ -12,11 +12,11 @@ const WARMUP_BATCHES = 4;
 /** ResNet-18 at 112×112 with ArcFace, from JPEG files to optimiser steps. */
 export const training: Benchmark = {
   about: 'whole training, JPEG files to optimiser steps, against a PyTorch script: images per second',
-  async *run({ runs, seconds, batch, bfloat16 }) {
+  async *run({ runs, seconds, batch, backbone, bfloat16 }) {
     preparePyTorch();
     const photos = await facePhotos({ from: 112, to: 128 });
     const flags = (precision: string): string[] =>
-      windowFlags({ photos, batch, warmup: WARMUP_BATCHES, seconds, precision });
+      windowFlags({ photos, batch, warmup: WARMUP_BATCHES, seconds, precision, backbone });
     const comparisons = [{ figure: 'fp32', ours: 'float32', theirs: 'float32' }];
     if (hasBf16Units() || bfloat16) {
       const ours = hasBf16Units() ? 'auto' : 'bfloat16';
@@ -34,7 +34,7 @@ export const training: Benchmark = {
       );
       yield figureOf({
         bench: 'training',
-        figure: `images per second, ${figure}`,
+        figure: `images per second, ${backbone}, ${figure}`,
         ours: measured.ours.map(({ rate }) => rate),
         peer: measured.peer.map(({ rate }) => rate),
         peerName: measured.peer[0]!.version,

@@ -1,3 +1,5 @@
+import type { BenchmarkBackbone } from './benchmark.js';
+
 /** What a program of a benchmark answers; see `ours/window.ts` and `peers-src/window.py`. */
 export interface WindowResult {
   /** Images a second. */
@@ -18,6 +20,7 @@ export function windowFlags(settings: {
   readonly warmup: number;
   readonly seconds: number;
   readonly precision?: string;
+  readonly backbone?: BenchmarkBackbone;
 }): string[] {
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }

@@ -1,9 +1,9 @@
-// lineament::batch_norm: relu(batch_norm(x) + residual) in training, with or without the relu and the residual, as one
-// operator. What lies between the convolutions of a network is bound by memory. As operators of their own the three go
-// through activations eight times on the way forward (five without a residual) and eight times on the way back; as one,
-// four (three) and seven times.
+// lineament::batch_norm: activation(batch_norm(x) + residual) in training as one operator, the activation a relu, a prelu
+// or none, with or without the residual. What lies between the convolutions of a network is bound by memory. As operators of
+// their own the three go through activations eight times on the way forward (five without a residual) and eight times on the
+// way back; as one, four (three) and seven times.
 //
-// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in sixteens; everything else
+// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in eights; everything else
 // is composed of libtorch's own operators, to the same result. Sums are taken over blocks of rows of a fixed size, so
 // that they do not depend on the number of threads.
 #include "batch-norm-kernels.h"
@@ -36,10 +36,10 @@ struct Rows {
     });
   }
 
-  // Two sums a channel: body(first element, rows, where the block's sums go) takes them over its block; together (2, C).
+  // Some sums a channel: body(first element, rows, where the block's sums go) takes them over its block; together (many, C).
   template <typename Body>
-  std::vector<double> sums(Body&& body) const {
-    const int64_t width = 2 * channels;
+  std::vector<double> sums(int64_t many, Body&& body) const {
+    const int64_t width = many * channels;
     std::vector<float> partial(static_cast<size_t>(blocks * width));
     each([&](int64_t b, int64_t first, int64_t rows) { body(first, rows, partial.data() + b * width); });
     std::vector<double> total(static_cast<size_t>(width));
@@ -65,14 +65,19 @@ struct Statistics {
   at::Tensor mean, inverse_deviation, scale, shift;
 };
 
+Channels channels_of(const Statistics& of, const at::Tensor& slope) {
+  return {data<float>(of.mean), data<float>(of.scale), data<float>(of.shift), data<float>(slope)};
+}
+
 template <typename T>
 at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
-                      const at::Tensor& running_var, const at::Tensor& residual, bool relu, double momentum, double eps, Statistics& of) {
+                      const at::Tensor& running_var, const at::Tensor& residual, Activation activation, const at::Tensor& slope, double momentum,
+                      double eps, Statistics& of) {
   const Rows rows(x);
   const int64_t channels = rows.channels;
   const T* input = data<const T>(x);
   // Taken from one of its values, the squares of a channel do not drown in that of its mean.
-  const std::vector<double> sums = rows.sums([&](int64_t first, int64_t n, float* to) {
+  const std::vector<double> sums = rows.sums(2, [&](int64_t first, int64_t n, float* to) {
     moments_rows(input + first, input, n, channels, to, to + channels);
   });
   of = {at::empty_like(bias), at::empty_like(bias), at::empty_like(bias), at::empty_like(bias)};
@@ -96,68 +101,74 @@ at::Tensor normalised(const at::Tensor& x, const at::Tensor& weight, const at::T
   }
   at::Tensor y = at::empty_like(x);
   rows.each([&](int64_t, int64_t first, int64_t n) {
-    apply_rows(input + first, from(data<const T>(residual), first), data<T>(y) + first, n, channels, data<float>(of.scale),
-               data<float>(of.shift), relu);
+    apply_rows(activation, input + first, from(data<const T>(residual), first), data<T>(y) + first, n, channels, channels_of(of, slope));
   });
   return y;
 }
 
 struct Gradients {
-  at::Tensor x, weight, bias, residual;
+  at::Tensor x, weight, bias, residual, slope;
 };
 
 template <typename T>
-Gradients gradients(const at::Tensor& dy, const at::Tensor& y, const at::Tensor& x, const Statistics& of, Mask mask) {
+Gradients gradients(const at::Tensor& dy, const at::Tensor& y, const at::Tensor& x, const Statistics& of, Mask mask, const at::Tensor& slope) {
   const Rows rows(x);
   const int64_t channels = rows.channels;
   const T *gradient = data<const T>(dy), *output = data<const T>(y), *input = data<const T>(x);
-  Gradients result{at::empty_like(x), at::empty_like(of.mean), at::empty_like(of.mean), mask == Mask::kOutput ? at::empty_like(x) : at::Tensor()};
-  const std::vector<double> sums = rows.sums([&](int64_t first, int64_t n, float* to) {
-    reduce_rows(mask, gradient + first, from(output, first), input + first, from(data<T>(result.residual), first), n, channels,
-                data<float>(of.mean), data<float>(of.scale), data<float>(of.shift), to, to + channels);
+  Gradients result{at::empty_like(x), at::empty_like(of.mean), at::empty_like(of.mean), mask == Mask::kOutput ? at::empty_like(x) : at::Tensor(),
+                   mask == Mask::kSlope ? at::empty_like(of.mean) : at::Tensor()};
+  const Channels by_channel = channels_of(of, slope);
+  const std::vector<double> sums = rows.sums(mask == Mask::kSlope ? 3 : 2, [&](int64_t first, int64_t n, float* to) {
+    reduce_rows(mask, gradient + first, from(output, first), input + first, from(data<T>(result.residual), first), n, channels, by_channel, to);
   });
-  // dx = scale · (g − mean(g) − (x − mean) / deviation² · mean(g · (x − mean))), as g · scale + x · slope + offset.
-  const at::Tensor slope = at::empty_like(of.mean), offset = at::empty_like(of.mean);
+  // dx = scale · (g − mean(g) − (x − mean) / deviation² · mean(g · (x − mean))), as g · scale + x · steep + offset.
+  const at::Tensor steep = at::empty_like(of.mean), offset = at::empty_like(of.mean);
   const auto count = static_cast<double>(rows.count);
   for (int64_t c = 0; c < channels; c++) {
     const double of_gradient = sums[static_cast<size_t>(c)], of_product = sums[static_cast<size_t>(channels + c)];
     const double scale = data<float>(of.scale)[c], inverse = data<float>(of.inverse_deviation)[c];
-    const double steep = -scale * inverse * inverse * of_product / count;
+    const double by_input = -scale * inverse * inverse * of_product / count;
     data<float>(result.bias)[c] = static_cast<float>(of_gradient);
     data<float>(result.weight)[c] = static_cast<float>(of_product * inverse);
-    data<float>(slope)[c] = static_cast<float>(steep);
-    data<float>(offset)[c] = static_cast<float>(-scale * of_gradient / count - steep * data<float>(of.mean)[c]);
+    if (mask == Mask::kSlope) data<float>(result.slope)[c] = static_cast<float>(sums[static_cast<size_t>(2 * channels + c)]);
+    data<float>(steep)[c] = static_cast<float>(by_input);
+    data<float>(offset)[c] = static_cast<float>(-scale * of_gradient / count - by_input * data<float>(of.mean)[c]);
   }
   // What the residual passed on is the gradient behind the relu already.
   if (mask == Mask::kOutput) gradient = data<const T>(result.residual);
   rows.each([&](int64_t, int64_t first, int64_t n) {
-    propagate_rows(mask == Mask::kInput, gradient + first, input + first, data<T>(result.x) + first, n, channels,
-                   data<float>(of.scale), data<float>(of.shift), data<float>(slope), data<float>(offset));
+    propagate_rows(mask, gradient + first, input + first, data<T>(result.x) + first, n, channels, by_channel, data<float>(steep),
+                   data<float>(offset));
   });
   return result;
 }
 
 struct BatchNorm : torch::autograd::Function<BatchNorm> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                            const at::Tensor& running_mean, const at::Tensor& running_var,
-                            const c10::optional<at::Tensor>& residual, bool relu, double momentum, double eps) {
+                            const at::Tensor& running_mean, const at::Tensor& running_var, const c10::optional<at::Tensor>& residual,
+                            bool relu, const c10::optional<at::Tensor>& slope, double momentum, double eps) {
     Statistics of;
     const auto forward = x.scalar_type() == at::kFloat ? normalised<float> : normalised<Bf16>;
-    const at::Tensor other = residual.value_or(at::Tensor());
-    const at::Tensor y = forward(x, weight, bias, running_mean, running_var, other, relu, momentum, eps, of);
-    const Mask mask = !relu ? Mask::kNone : other.defined() ? Mask::kOutput : Mask::kInput;
-    context->save_for_backward({x, mask == Mask::kOutput ? y : at::Tensor(), of.mean, of.inverse_deviation, of.scale, of.shift});
+    const at::Tensor other = residual.value_or(at::Tensor()), below = slope.value_or(at::Tensor());
+    const Activation activation = below.defined() ? Activation::kPrelu : relu ? Activation::kRelu : Activation::kNone;
+    const at::Tensor y = forward(x, weight, bias, running_mean, running_var, other, activation, below, momentum, eps, of);
+    const Mask mask = below.defined() ? Mask::kSlope : !relu ? Mask::kNone : other.defined() ? Mask::kOutput : Mask::kInput;
+    context->save_for_backward({x, mask == Mask::kOutput ? y : at::Tensor(), of.mean, of.inverse_deviation, of.scale, of.shift, below});
     context->saved_data["mask"] = static_cast<int64_t>(mask);
+    context->saved_data["residual"] = other.defined();
     return y;
   }
 
   static variable_list backward(AutogradContext* context, variable_list given) {
     const auto saved = context->get_saved_variables();
-    const at::Tensor &x = saved[0], &y = saved[1];
+    const at::Tensor &x = saved[0], &y = saved[1], &slope = saved[6];
     const at::Tensor dy = given[0].to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
+    const auto mask = static_cast<Mask>(context->saved_data["mask"].toInt());
     const auto backward = x.scalar_type() == at::kFloat ? gradients<float> : gradients<Bf16>;
-    const Gradients of = backward(dy, y, x, {saved[2], saved[3], saved[4], saved[5]}, static_cast<Mask>(context->saved_data["mask"].toInt()));
-    return {of.x, of.weight, of.bias, at::Tensor(), at::Tensor(), of.residual, at::Tensor(), at::Tensor(), at::Tensor()};
+    Gradients of = backward(dy, y, x, {saved[2], saved[3], saved[4], saved[5]}, mask, slope);
+    // Without an activation, what is added gets the gradient as it comes.
+    if (mask == Mask::kNone && context->saved_data["residual"].toBool()) of.residual = dy;
+    return {of.x, of.weight, of.bias, at::Tensor(), at::Tensor(), of.residual, at::Tensor(), of.slope, at::Tensor(), at::Tensor()};
   }
 };
 
@@ -172,16 +183,19 @@ bool is_vector(const at::Tensor& tensor, int64_t channels) {
 }
 
 at::Tensor batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
-                      const at::Tensor& running_var, const c10::optional<at::Tensor>& residual, bool relu, double momentum, double eps) {
-  const at::Tensor other = residual.value_or(at::Tensor());
+                      const at::Tensor& running_var, const c10::optional<at::Tensor>& residual, bool relu,
+                      const c10::optional<at::Tensor>& slope, double momentum, double eps) {
+  const at::Tensor other = residual.value_or(at::Tensor()), below = slope.value_or(at::Tensor());
+  TORCH_CHECK(!below.defined() || (!relu && !other.defined()), "a slope goes without relu and residual");
   const bool fast = x.dim() == 4 && x.size(1) % kLanes == 0 && x.numel() > x.size(1) && fits(x, x) &&
-                    (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && (!other.defined() || (relu && fits(other, x))) &&
-                    is_vector(weight, x.size(1)) && is_vector(bias, x.size(1)) && is_vector(running_mean, x.size(1)) &&
-                    is_vector(running_var, x.size(1));
-  if (fast) return BatchNorm::apply(x, weight, bias, running_mean, running_var, residual, relu, momentum, eps);
+                    (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && (!other.defined() || fits(other, x)) &&
+                    (!below.defined() || is_vector(below, x.size(1))) && is_vector(weight, x.size(1)) && is_vector(bias, x.size(1)) &&
+                    is_vector(running_mean, x.size(1)) && is_vector(running_var, x.size(1));
+  if (fast) return BatchNorm::apply(x, weight, bias, running_mean, running_var, residual, relu, slope, momentum, eps);
   at::Tensor y = at::batch_norm(x, weight, bias, running_mean, running_var, true, momentum, eps, true);
   // In place: the gradients of a normalisation need its input only.
   if (other.defined()) y.add_(other);
+  if (below.defined()) return at::prelu(y, below.to(y.scalar_type()));
   return relu ? y.relu_() : y;
 }
 
@@ -190,7 +204,7 @@ at::Tensor batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::T
 TORCH_LIBRARY_FRAGMENT(lineament, library) {
   library.def(
       "batch_norm(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_var, Tensor? residual, "
-      "bool relu, float momentum, float eps) -> Tensor",
+      "bool relu, Tensor? slope, float momentum, float eps) -> Tensor",
       batch_norm);
 }
 

@@ -107,7 +107,7 @@ at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const OptionalT
                   at::IntArrayRef dilation, int64_t groups) {
   const auto suits = [](const at::Tensor& tensor) {
     return tensor.dim() == 4 && tensor.device().is_cpu() && tensor.scalar_type() == at::kBFloat16 && tensor.numel() > 0 &&
-           tensor.size(1) % kLanes == 0 && tensor.is_contiguous(at::MemoryFormat::ChannelsLast);
+           tensor.size(1) % 16 == 0 && tensor.is_contiguous(at::MemoryFormat::ChannelsLast);
   };
   const bool plain = (!bias.has_value() || !bias->defined()) && groups == 1 && dilation.size() == 2 && dilation[0] == 1 && dilation[1] == 1 &&
                      stride.size() == 2 && padding.size() == 2 && (stride[0] > 1 || stride[1] > 1);

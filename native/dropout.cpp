@@ -16,7 +16,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// Sixteen numbers of Philox 2×32 with ten rounds: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.
+// Eight numbers of Philox 2×32 with ten rounds: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.
 LINEAMENT_INLINE void philox(const Bits& place, uint64_t seed, Bits& to) {
   constexpr uint64_t kMultiplier = 0xd256d193;
   constexpr uint32_t kWeyl = 0x9e3779b9;
@@ -34,7 +34,7 @@ LINEAMENT_INLINE void philox(const Bits& place, uint64_t seed, Bits& to) {
 // y = x · scale where the number is below `kept`, of 2³², else 0; `first` is the place of the first element.
 template <typename T>
 LINEAMENT_INLINE void drop(const T* x, T* y, int64_t first, uint64_t seed, uint32_t kept, float scale) {
-  const Bits lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const Bits lane = {0, 1, 2, 3, 4, 5, 6, 7};
   Bits number;
   Vec value;
   const auto place = static_cast<uint64_t>(first);

@@ -1,7 +1,7 @@
 // lineament::max_pool2d: the largest value of each window, in channels_last. libtorch keeps the place of each maximum as
 // 64 bits and goes back by scattering into zeros, one thread an image; here a place is one byte, and the way back gathers.
 //
-// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in sixteens; everything else
+// The fast path takes CPU tensors in channels_last, float32 or bfloat16, whose channels come in eights; everything else
 // goes to libtorch's own operator, to the same result.
 #include "lineament.h"
 #include "vector.h"

@@ -1,5 +1,6 @@
-// Sixteen numbers at a time, for kernels that are bound by memory or by arithmetic on it. The compiler makes of them what
-// the machine has: one AVX-512 register, two of AVX2, four of others.
+// Eight numbers at a time, for kernels that are bound by memory or by arithmetic on it. The compiler makes of them what
+// the machine has: one register of AVX2 and AVX-512, two of others. Vectors longer than a register would be gone through by
+// the element wherever they are compared.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +20,11 @@
 
 namespace lineament {
 
-constexpr int64_t kLanes = 16;
-using Vec = float __attribute__((vector_size(64)));
-using Bits = uint32_t __attribute__((vector_size(64)));
-using Wide = uint64_t __attribute__((vector_size(128)));
-using Half = uint16_t __attribute__((vector_size(32)));
+constexpr int64_t kLanes = 8;
+using Vec = float __attribute__((vector_size(32)));
+using Bits = uint32_t __attribute__((vector_size(32)));
+using Wide = uint64_t __attribute__((vector_size(64)));
+using Half = uint16_t __attribute__((vector_size(16)));
 
 // bfloat16 is the upper half of a float32.
 using Bf16 = uint16_t;

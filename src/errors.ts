@@ -84,7 +84,7 @@ export const ERROR_CODES = {
   MODEL_EXISTS: { exitCode: 2, cure: 'Name another file, or replace the model with --force.' },
   MODEL_MISMATCH: {
     exitCode: 2,
-    cure: 'Use the model that the collection was enrolled with, or enrol the photos into another collection.',
+    cure: 'Use the model that the collection was enrolled with, enrol the photos into another collection, or, where they were kept, take it over with lineament gallery reembed.',
   },
   MODEL_MISSING: {
     exitCode: 2,
@@ -103,6 +103,10 @@ export const ERROR_CODES = {
   PAIRS_INVALID: {
     exitCode: 2,
     cure: 'Give a pair file in a documented format and the folder that its paths are relative to.',
+  },
+  PORT_UNUSABLE: {
+    exitCode: 2,
+    cure: 'Name another port (--port), end the program that has this one, or name an address of this machine (--host).',
   },
   RATE_LIMITED: {
     exitCode: 2,

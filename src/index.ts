@@ -27,7 +27,16 @@ export { checkReceipt, type ReceiptCheck } from './gallery/check-receipt.js';
 export type { ExportOptions, Imported, ImportOptions } from './gallery/collection-file.js';
 export { CollectionIndex, type CollectionIndexOptions, type FoundPerson } from './gallery/collection-index.js';
 export { CollectionIndexes } from './gallery/collection-indexes.js';
-export type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery/gallery.js';
+export type {
+  EmbedAnew,
+  Enrolment,
+  Gallery,
+  NewTemplate,
+  Person,
+  Reembedded,
+  ReembedOptions,
+  TemplateRecord,
+} from './gallery/gallery.js';
 export { galleryKey, readGalleryKey } from './gallery/gallery-key.js';
 export type { Encoding } from './gallery/int8-codes.js';
 export { galleryPath } from './gallery/location.js';

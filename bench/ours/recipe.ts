@@ -1,5 +1,13 @@
 import { parseRecipe, type Recipe } from '../../dist/training/recipe.js';
+import type { BenchmarkBackbone } from '../benchmark.js';
 import type { Arguments } from './window.js';
+
+/** The defaults of each kind, but for the dropout of the first. */
+const NETWORKS = {
+  resnet18: { kind: 'resnet18', stem: '7x7', neck: 'flattened', dropout: 0.2 },
+  'ir-resnet18': { kind: 'ir-resnet18' },
+  mobilefacenet: { kind: 'mobilefacenet' },
+} as const satisfies Record<BenchmarkBackbone, object>;
 
 /**
  * What both sides train; `peers-src/network.py` and `peers-src/data.py` say the same in PyTorch. Decoded photos are not
@@ -9,7 +17,8 @@ export function benchmarkRecipe({
   photos,
   batch,
   precision,
-}: Pick<Arguments, 'photos' | 'batch' | 'precision'>): Recipe {
+  backbone,
+}: Pick<Arguments, 'photos' | 'batch' | 'precision' | 'backbone'>): Recipe {
   return parseRecipe(
     {
       data: { train: photos, cacheMegabytes: 0 },
@@ -19,7 +28,7 @@ export function benchmarkRecipe({
         { rotation: { degrees: 10 } },
         { colorJitter: { brightness: 0.2, contrast: 0.2 } },
       ],
-      backbone: { kind: 'resnet18', stem: '7x7', neck: 'flattened', embedding: 512, dropout: 0.2 },
+      backbone: NETWORKS[backbone],
       objective: [{ kind: 'arcface', scale: 32, margin: 0.35 }],
       optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, decayNormsAndBiases: true },
       schedule: { kind: 'constant' },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { BenchmarkBackbone } from '../benchmark.js';
 import type { WindowResult } from '../window.js';
 
 /** What every program of a benchmark is asked for; see `peers-src/window.py`. */
@@ -8,20 +9,22 @@ export interface Arguments {
   readonly warmup: number;
   readonly seconds: number;
   readonly precision: 'float32' | 'bfloat16' | 'auto';
+  readonly backbone: BenchmarkBackbone;
 }
 
 export function windowArguments(): Arguments {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { photos: text, batch: text, warmup: text, seconds: text, precision: text },
+    options: { photos: text, batch: text, warmup: text, seconds: text, precision: text, backbone: text },
   });
-  const { photos = '', precision = 'float32' } = values;
+  const { photos = '', precision = 'float32', backbone = 'resnet18' } = values;
   return {
     photos,
     batch: Number(values.batch),
     warmup: Number(values.warmup),
     seconds: Number(values.seconds),
     precision: precision as Arguments['precision'],
+    backbone: backbone as BenchmarkBackbone,
   };
 }
 

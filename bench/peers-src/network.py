@@ -1,7 +1,11 @@
-"""The network that both sides of the training benchmarks train: ResNet-18 (7x7 stem), the flattened neck
-(BN - dropout - FC - BN, to 512) and an ArcFace head."""
+"""What both sides of the training benchmarks train: a network to embeddings of 512 numbers, and an ArcFace head.
+
+The networks are torchvision's ResNet-18 (7x7 stem) with the flattened neck (BN - dropout - FC - BN), or insightface's MobileFaceNet
+and IR-ResNet-18, as test/parity holds ours against them."""
 import math
 import os
+import pathlib
+import sys
 
 import torch
 import torch.nn.functional as F
@@ -11,6 +15,10 @@ from torchvision.models import resnet18
 EMBEDDING = 512
 SCALE = 32.0
 MARGIN = 0.35
+
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'test' / 'parity'))
+from networks import ir_resnet, mobilefacenet  # noqa: E402
 
 
 class FaceNetwork(nn.Module):
@@ -24,6 +32,13 @@ class FaceNetwork(nn.Module):
 
     def forward(self, images):
         return self.neck(self.features(images))
+
+
+def network(backbone):
+    if backbone == 'resnet18':
+        return FaceNetwork()
+    references = {'ir-resnet18': ir_resnet, 'mobilefacenet': mobilefacenet}
+    return references[backbone].Reference(backbone, embedding=EMBEDDING)
 
 
 class ArcFace(nn.Module):
@@ -44,13 +59,13 @@ class ArcFace(nn.Module):
 class Trainer:
     """Network, head and optimiser; `step` is one training step. In bf16: autocast and channels_last."""
 
-    def __init__(self, classes, bf16):
+    def __init__(self, backbone, classes, bf16):
         torch.manual_seed(1)
         # All cores, which is not what every build of PyTorch takes by itself.
         torch.set_num_threads(len(os.sched_getaffinity(0)))
         self.bf16 = bf16
         self.format = torch.channels_last if bf16 else torch.contiguous_format
-        self.network = FaceNetwork().to(memory_format=self.format).train()
+        self.network = network(backbone).to(memory_format=self.format).train()
         self.head = ArcFace(classes).train()
         parameters = [*self.network.parameters(), *self.head.parameters()]
         self.optimiser = torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=5e-4)

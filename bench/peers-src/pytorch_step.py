@@ -11,7 +11,7 @@ CLASSES = 403
 
 def main():
     args = arguments()
-    trainer = Trainer(CLASSES, args.precision == 'bfloat16')
+    trainer = Trainer(args.backbone, CLASSES, args.precision == 'bfloat16')
     images = torch.randn(args.batch, 3, 112, 112).contiguous(memory_format=trainer.format)
     labels = torch.arange(args.batch) * 5 % CLASSES
 

@@ -7,7 +7,7 @@ from window import arguments, measure
 def main():
     args = arguments()
     loader = face_loader(args.photos, args.batch)
-    trainer = Trainer(len(loader.dataset.classes), args.precision == 'bfloat16')
+    trainer = Trainer(args.backbone, len(loader.dataset.classes), args.precision == 'bfloat16')
 
     def work(batch):
         images, labels = batch

@@ -14,6 +14,7 @@ def arguments():
     parser.add_argument('--warmup', type=int, required=True, help='batches')
     parser.add_argument('--seconds', type=float, required=True)
     parser.add_argument('--precision', choices=['float32', 'bfloat16'], default='float32')
+    parser.add_argument('--backbone', default='resnet18')
     return parser.parse_args()
 
 

@@ -78,9 +78,9 @@ export class IrBlock extends Module {
 
   forward(x: Tensor): Tensor {
     const identity = this.downsample === null ? x : this.downsample.forward(x);
-    const y = this.prelu.forward(this.bn2.forward(this.conv1.forward(this.bn1.forward(x))));
-    const z = this.bn3.forward(this.conv2.forward(y));
-    return add_(this.se === null ? z : this.se.forward(z), identity);
+    const y = this.bn2.prelu(this.conv1.forward(this.bn1.forward(x)), this.prelu);
+    const z = this.conv2.forward(y);
+    return this.se === null ? this.bn3.add(z, identity) : add_(this.se.forward(this.bn3.forward(z)), identity);
   }
 }
 
@@ -137,7 +137,7 @@ export class IrResNet extends Module implements Backbone {
   }
 
   forward(images: Tensor): Tensor {
-    const stem = this.prelu.forward(this.bn1.forward(this.conv1.forward(images)));
+    const stem = this.bn1.prelu(this.conv1.forward(images), this.prelu);
     const layers = [this.layer1, this.layer2, this.layer3, this.layer4];
     return this.neck.forward(layers.reduce((x, layer) => layer.forward(x), stem));
   }

@@ -100,23 +100,35 @@ function faceless({ noFace, photos }: ScoredPairs): string[] {
     : [`no face in ${count} of ${photos + count} photos: their ${noFace.pairs} pairs are left out`];
 }
 
-async function check(args: Arguments, card: EmbedderCard, scored: ScoredPairs, output: Output): Promise<number> {
-  const { threshold: set } = card;
-  if (set === null) throw new LineamentError('USAGE', `${card.name} has no threshold to check: calibrate it first`);
-  const promised = args.number('target-fmr', 0, 1) ?? set.falseMatchRate;
+/** The threshold of a card, and the false-match rate that it is to be held to. */
+interface Promised {
+  readonly threshold: number;
+  readonly promised: number;
+}
+
+/** What `--check` checks. @throws USAGE where the card has no threshold, or says of its rate only that nobody passed. */
+function promisedBy({ name, threshold }: EmbedderCard, target: number | undefined): Promised {
+  if (threshold === null) throw new LineamentError('USAGE', `${name} has no threshold to check: calibrate it first`);
+  const promised = target ?? threshold.falseMatchRate;
+  if (promised > 0) return { threshold: threshold.similarity, promised };
+  const message = `no pair of different people passed when the threshold of ${name} was set: name the rate to hold it to, --target-fmr`;
+  throw new LineamentError('USAGE', message);
+}
+
+function check({ threshold, promised }: Promised, scored: ScoredPairs, output: Output): number {
   const { scores, same } = compared(scored);
-  const checked = checkThreshold(scores, same, { threshold: set.similarity, promised });
+  const checked = checkThreshold(scores, same, { threshold, promised });
   const { fmr, fmrInterval, fnmr, fnmrInterval, verdict, different } = checked;
   const span = ({ low, high }: Interval) => `95 % interval ${percent(low, 3)} – ${percent(high, 3)}`;
   const needed = pairsNeeded(promised);
   const words = {
-    holds: `the threshold ${set.similarity} holds: these pairs do not contradict a false-match rate of ${promised}`,
-    exceeded: `the threshold ${set.similarity} does not hold: more different people pass than at a rate of ${promised}; calibrate it on such pairs`,
+    holds: `the threshold ${threshold} holds: these pairs do not contradict a false-match rate of ${promised}`,
+    exceeded: `the threshold ${threshold} does not hold: more different people pass than at a rate of ${promised}; calibrate it on such pairs`,
     undecided: `undecided: ${different} pairs of different people are too few for a rate of ${promised}, at least ${needed.toBound} are needed`,
   };
   const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
   output.answer(
-    { ...checked, threshold: set.similarity, promised, needed, photos: scored.photos, failures },
+    { ...checked, threshold, promised, needed, photos: scored.photos, failures },
     [
       words[verdict],
       `${percent(fmr, 3)} of ${different} pairs of different people pass (${span(fmrInterval)})`,
@@ -138,14 +150,15 @@ async function run(args: Arguments, output: Output): Promise<number> {
     const message = `${name} is a training run or a checkpoint, whose threshold is set in training: export it, and calibrate the .onnx`;
     throw new LineamentError('USAGE', message);
   }
-  const photos = await pairsOf(args);
   const { card, session } = await loadModel(name, 'embedder');
   await session.release();
+  const toCheck = checking ? promisedBy(card, target) : null;
+  const photos = await pairsOf(args);
   await using model = await openModel(name);
   const views = viewsOf(args, false);
   const setting = { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
   const scored = await scoredPairs(photos, [setting], {}, output);
-  if (checking) return check(args, card, scored, output);
+  if (toCheck !== null) return check(toCheck, scored, output);
 
   const { scores, same } = compared(scored);
   const calibration = calibrate(scores, same, target!);

@@ -36,8 +36,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
     tellReservations(output, taken, reservationsOf(faces, taken, choice, 0), [photo]);
     const original = await readFile(photo);
     templates.push(
-      ...taken.map(({ embedding, quality }) => ({
+      ...taken.map(({ embedding, quality, box }) => ({
         embedding,
+        box,
         quality: quality?.score ?? null,
         photo: createHash('sha256').update(original).digest('hex'),
         ...(keep && { original }),

@@ -1,4 +1,9 @@
-import { openIdentificationSets, type PeoplePhotos, splitByPerson } from '../data/identification-sets.js';
+import {
+  type IdentificationSets,
+  openIdentificationSets,
+  type PeoplePhotos,
+  splitByPerson,
+} from '../data/identification-sets.js';
 import { LineamentError } from '../errors.js';
 import { identificationMetrics } from '../evaluation/identification.js';
 import { Random } from '../random.js';
@@ -16,13 +21,24 @@ import { searchGallery, TEMPLATES_OF } from './search-gallery.js';
 import { table } from './table.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 
-async function setsOf(args: Arguments) {
+async function setsOf(args: Arguments): Promise<IdentificationSets> {
   const [gallery, probes, from] = [args.text('gallery'), args.text('probes'), args.text('from')];
-  if (from !== undefined && gallery === undefined && probes === undefined) return splitByPerson(from);
-  if (from === undefined && gallery !== undefined && probes !== undefined) {
-    return openIdentificationSets(gallery, probes, args.text('labels'));
+  const [labels, strangers] = [args.text('labels'), args.text('strangers')];
+  const enrol = args.number('enrol', 1, 1e6);
+  const usage = (message: string) => new LineamentError('USAGE', message);
+  if (from !== undefined && gallery === undefined && probes === undefined) {
+    const other = labels === undefined ? (strangers === undefined ? null : '--strangers') : '--labels';
+    if (other !== null)
+      throw usage(`${other} goes with --gallery and --probes: --from takes everything from one folder`);
+    if (enrol !== undefined && !Number.isInteger(enrol))
+      throw usage(`--enrol expects a whole number, but got ${enrol}`);
+    return splitByPerson(from, enrol);
   }
-  throw new LineamentError('USAGE', 'expected --gallery <dir> and --probes <dir>, or --from <dir> to split');
+  if (from === undefined && gallery !== undefined && probes !== undefined) {
+    if (enrol !== undefined) throw usage('--enrol goes with --from: all photos of --gallery are enrolled');
+    return openIdentificationSets(gallery, { probes, labels, strangers });
+  }
+  throw usage('expected --gallery <dir> and --probes <dir>, or --from <dir> to split');
 }
 
 /** The embedding of each photo, null where no face was found. */
@@ -104,10 +120,15 @@ export const command: Command = {
       value: 'file',
       help: 'who is on probes that lie in one folder: "photo,person" a row, or a person a row in their order',
     },
+    strangers: {
+      value: 'dir',
+      help: 'photos of people who are not in the gallery, by person or each of somebody else',
+    },
     from: {
       value: 'dir',
-      help: 'split one folder: of people with several photos the first is enrolled; those with one are strangers',
+      help: 'split one folder: the first photo of people with more is enrolled, their others are probes; the rest are strangers',
     },
+    enrol: { value: 'number', help: 'how many photos of a person --from enrols; default: 1' },
     template: {
       value: TEMPLATES_OF.join('|'),
       help: 'of several photos of a person, the most similar counts, or their mean; default: best',
@@ -125,8 +146,8 @@ export const command: Command = {
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },
   },
   examples: [
-    'lineament evaluate-identification dlib-resnet --gallery known --probes visitors',
-    'lineament evaluate-identification dlib-resnet --from lfw/images --json',
+    'lineament evaluate-identification dlib-resnet --gallery known --probes visitors --strangers passers-by',
+    'lineament evaluate-identification dlib-resnet --from lfw/images --report lfw.html',
     'lineament evaluate-identification runs/s24 --gallery known --probes unknown_dev --labels verification_dev.csv',
   ],
   run,

@@ -10,8 +10,10 @@ import { type Command, EXIT } from './command.js';
 import { existingGalleryFile, GALLERY_OPTION, galleryFile } from './gallery.js';
 import { exportFile, importFile } from './gallery-exchange.js';
 import { showLog } from './gallery-log.js';
+import { reembedCollection } from './gallery-reembed.js';
 import { restore, showReceipt } from './gallery-receipt.js';
 import type { Output } from './output.js';
+import { RECOGNITION_OPTIONS } from './recognition.js';
 
 const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Promise<number | void>>> = {
   key: async (args, output) => {
@@ -40,6 +42,7 @@ const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Prom
   receipt: showReceipt,
   export: exportFile,
   import: importFile,
+  reembed: reembedCollection,
 };
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -84,11 +87,14 @@ export const command: Command = {
     '  receipt <file>                 checks a receipt that lineament forget --receipt wrote',
     '  export <collection> <file>     writes a collection to a .jsonl or .safetensors file, not encrypted',
     '  import <file> [collection]     adds such a file to the collection that it was, or to another',
+    '  reembed <collection>           takes it over to another --model, by the photos that were kept (enroll --keep-photos)',
     'The key that a gallery has already is read from the file that LINEAMENT_GALLERY_KEY_FILE names, or from',
     'LINEAMENT_GALLERY_KEY, here as in every other command.',
   ].join('\n'),
   options: {
     ...GALLERY_OPTION,
+    ...RECOGNITION_OPTIONS,
+    drop: { help: 'with `reembed`: leave out templates whose photo was not kept, or whose face is not found in it' },
     check: { help: 'with `log`: check that it is whole; exit code 1 when it is not' },
     photos: { help: 'with `export`: the photos too, where the gallery keeps them' },
     after: { value: 'number', help: 'with `log`: show the entries behind this one' },

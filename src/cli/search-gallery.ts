@@ -1,4 +1,4 @@
-import type { Search } from '../evaluation/identification.js';
+import type { Search } from '../evaluation/search.js';
 import { unitMean } from '../face/unit-mean.js';
 import { rowProduct, unitRows } from '../matching/unit-rows.js';
 

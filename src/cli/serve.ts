@@ -19,14 +19,16 @@ async function run(args: Arguments, output: Output): Promise<number> {
     threads: args.number('threads', 1, 256),
     review: args.choice('review', REVIEWS),
     noteSearches: args.flag('note-searches'),
-    runs: args.text('runs') ?? null,
     tls: certificate === undefined || key === undefined ? null : { certificate, key },
   });
+  const runs = args.text('runs');
   const { serve } = await import('../server/serve.js');
+  const { servedRuns } = await import('./served-runs.js');
   const server = await serve({
     settings,
     gallery: galleryPathOf(args),
     model: args.text('model') ?? DEFAULT_MODEL,
+    runs: runs === undefined ? null : servedRuns(runs),
     // One JSON line each on standard error; standard output is the command's own.
     logger: args.flag('quiet') ? false : { level: 'info', stream: process.stderr },
   });

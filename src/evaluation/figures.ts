@@ -2,7 +2,7 @@ import { areaUnderCurve } from './auc.js';
 import { bestAccuracy } from './best-accuracy.js';
 import { weightedDPrime } from './d-prime.js';
 import { equalErrorRate } from './eer.js';
-import { foldDecisions } from './k-fold.js';
+import { resampledFoldAccuracy } from './resampled-folds.js';
 import { rocCurve, type RocCurve, rocFromCounts } from './roc.js';
 import type { SameLabels, Scores } from './scored-pairs.js';
 import { tprAtFpr, USUAL_FPRS } from './tpr-at-fpr.js';
@@ -34,13 +34,13 @@ export function figuresOf(
 ): (weights?: Float64Array) => FigureValues {
   const roc = rocCurve(scores, same);
   const pointOf = pointOfEach(scores, roc.thresholds);
-  const decided = folds === undefined ? null : foldDecisions(scores, same, folds);
+  const foldAccuracy = folds === undefined ? null : resampledFoldAccuracy(same, folds, pointOf);
   const names = [
     'eer',
     'auc',
     'bestAccuracy',
     'dPrime',
-    ...(decided === null ? [] : ['accuracy']),
+    ...(foldAccuracy === null ? [] : ['accuracy']),
     ...fprs.map((fpr) => `tpr@${fpr}`),
   ];
   return (weights) => {
@@ -50,7 +50,7 @@ export function figuresOf(
       areaUnderCurve(curve),
       bestAccuracy(curve).accuracy,
       weightedDPrime(scores, same, weights),
-      ...(decided === null ? [] : [foldAccuracy(decided, same, weights)]),
+      ...(foldAccuracy === null ? [] : [foldAccuracy(weights)]),
       ...tprAtFpr(curve, fprs).map(({ tpr }) => tpr),
     ];
     return { names, values: Float64Array.from(values) };
@@ -84,28 +84,4 @@ function accumulate(counts: Float64Array, total: number): void {
   for (let i = 1; i < counts.length; i++) counts[i]! += counts[i - 1]!;
   const scale = total / counts.at(-1)!;
   for (let i = 0; i < counts.length; i++) counts[i]! *= scale;
-}
-
-/** Mean over folds of the share that is decided rightly, by the thresholds that the folds have. */
-function foldAccuracy(
-  { fold, count, right }: ReturnType<typeof foldDecisions>,
-  same: SameLabels,
-  weights: Float64Array | undefined,
-): number {
-  const [rightly, all] = [new Float64Array(count), new Float64Array(count)];
-  const counts = [0, 0];
-  const weightsOf = [0, 0];
-  for (let i = 0; i < fold.length; i++) {
-    const kind = same[i] ? 1 : 0;
-    counts[kind]!++;
-    weightsOf[kind]! += weights === undefined ? 1 : weights[i]!;
-  }
-  for (let i = 0; i < fold.length; i++) {
-    const kind = same[i] ? 1 : 0;
-    const weight = ((weights === undefined ? 1 : weights[i]!) * counts[kind]!) / weightsOf[kind]!;
-    all[fold[i]!]! += weight;
-    if (right[i]) rightly[fold[i]!]! += weight;
-  }
-  const met = [...all.keys()].filter((k) => all[k]! > 0);
-  return met.reduce((sum, k) => sum + rightly[k]! / all[k]!, 0) / met.length;
 }

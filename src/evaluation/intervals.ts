@@ -21,7 +21,7 @@ export interface VerificationIntervals {
   readonly eer: Interval;
   readonly auc: Interval;
   readonly bestAccuracy: Interval;
-  /** Of the accuracy over folds, with the folds' thresholds as they are. Absent without folds. */
+  /** Of the accuracy over folds, whose thresholds are chosen anew in each resampled list. Absent without folds. */
   readonly accuracy?: Interval;
   readonly dPrime: Interval;
   readonly tprAtFpr: readonly (Interval & { readonly fpr: number })[];

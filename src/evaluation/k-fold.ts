@@ -25,44 +25,25 @@ export interface KFoldAccuracy {
  * @see Huang, Ramesh, Berg and Learned-Miller, "Labeled Faces in the Wild", UMass Amherst TR 07-49 (2007).
  */
 export function kFoldAccuracy(scores: Scores, same: SameLabels, folds: ArrayLike<number>): KFoldAccuracy {
-  const { fold, count, thresholds, right } = foldDecisions(scores, same, folds);
-  const rightOnes = new Float64Array(count);
+  checkScoredPairs(scores, same);
+  const { fold, count } = numberFolds(folds, scores.length);
+  const thresholds = thresholdsFromOtherFolds(scores, same, fold, count);
+  const right = new Float64Array(count);
   const pairs = new Float64Array(count);
   for (let i = 0; i < fold.length; i++) {
-    pairs[fold[i]!]!++;
-    rightOnes[fold[i]!]! += right[i]!;
+    const k = fold[i]!;
+    pairs[k]!++;
+    const accepted = scores[i]! >= thresholds[k]!;
+    if (accepted === same[i]) right[k]!++;
   }
-  const accuracies = Array.from(rightOnes, (number, k) => number / pairs[k]!);
+  const accuracies = Array.from(right, (number, k) => number / pairs[k]!);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / count;
   const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - mean) ** 2, 0);
   return { mean, std: Math.sqrt(squares / (count - 1)), folds: accuracies, thresholds: Array.from(thresholds) };
 }
 
-/** How each pair is decided by the threshold of the other folds. */
-export interface FoldDecisions {
-  /** The fold of each pair, 0 … count − 1. */
-  readonly fold: Int32Array;
-  readonly count: number;
-  /** One a fold. */
-  readonly thresholds: Float64Array;
-  /** 1 where a pair is decided rightly. */
-  readonly right: Uint8Array;
-}
-
-/** The decisions that {@link kFoldAccuracy} counts; throws as it does. */
-export function foldDecisions(scores: Scores, same: SameLabels, folds: ArrayLike<number>): FoldDecisions {
-  checkScoredPairs(scores, same);
-  const { fold, count } = numberFolds(folds, scores.length);
-  const thresholds = thresholdsFromOtherFolds(scores, same, fold, count);
-  const right = Uint8Array.from(fold, (k, i) => {
-    const accepted = scores[i]! >= thresholds[k]!;
-    return accepted === same[i] ? 1 : 0;
-  });
-  return { fold, count, thresholds, right };
-}
-
-/** Folds renumbered 0 … count − 1 in ascending order. */
-function numberFolds(folds: ArrayLike<number>, pairs: number): { fold: Int32Array; count: number } {
+/** Folds renumbered 0 … count − 1 in ascending order; throws as {@link kFoldAccuracy}. */
+export function numberFolds(folds: ArrayLike<number>, pairs: number): { fold: Int32Array; count: number } {
   if (folds.length !== pairs) {
     throw new LineamentError(
       'VALUE_INVALID',

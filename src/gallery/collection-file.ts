@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LineamentError } from '../errors.js';
+import type { Box } from '../face/face.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Json } from './sealed-person.js';
 
@@ -23,6 +24,7 @@ export interface CollectionEntry {
   readonly created: string;
   readonly photo: string | null;
   readonly quality: number | null;
+  readonly box: Box | null;
   readonly metadata: Json;
   /** The photo itself in base64, where it was kept and asked for. */
   readonly original?: string | undefined;
@@ -74,9 +76,13 @@ const headerSchema = z.object({
 const entrySchema = z.object({
   person: z.string(),
   created: time,
-  photo: z.string().nullable(),
-  quality: z.number().nullable(),
-  metadata: z.json() as unknown as z.ZodType<Json>,
+  photo: z.string().nullable().default(null),
+  quality: z.number().nullable().default(null),
+  box: z
+    .strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })
+    .nullable()
+    .default(null),
+  metadata: (z.json() as unknown as z.ZodType<Json>).default(null),
   original: z.base64().optional(),
 });
 

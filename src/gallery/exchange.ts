@@ -13,10 +13,10 @@ import type {
 import { collectionFor, collectionOf, type NumberedCollection } from './collection-rows.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { readJsonLines, writeJsonLines } from './json-lines.js';
+import { originalOf } from './original-rows.js';
 import { addPerson, findPerson } from './person-rows.js';
 import { type WritableFile, writePrivateFile } from './private-file.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { openOriginal } from './sealed-person.js';
 import { addTemplate, eachTemplate } from './template-rows.js';
 
 interface Format {
@@ -64,25 +64,19 @@ function* portableTemplates(
   originals: boolean,
 ): Generator<PortableTemplate> {
   for (const template of eachTemplate(record, collection)) {
-    const { person, created, photo, quality, metadata, embedding } = template;
+    const { person, created, photo, quality, box, metadata, embedding } = template;
     yield {
       person,
       created,
       photo,
       quality,
+      box,
       metadata,
       embedding,
-      ...(originals && template.original && { original: originalOf(record, template.id).toString('base64') }),
+      ...(originals &&
+        template.original && { original: Buffer.from(originalOf(record, template.id)!).toString('base64') }),
     };
   }
-}
-
-function originalOf(record: GalleryRecord, id: number): Buffer {
-  const { person, photo } = record.row<{ person: number; photo: Uint8Array }>(
-    'SELECT person, photo FROM original JOIN template ON template.id = original.template WHERE template.id = ?',
-    id,
-  )!;
-  return Buffer.from(openOriginal(record.vault, person, photo));
 }
 
 /** Adds what a file holds to a collection, all or nothing; templates that are there already are not added again. */

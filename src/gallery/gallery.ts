@@ -1,3 +1,4 @@
+import type { Box } from '../face/face.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Json } from './sealed-person.js';
 import type { LogEntry } from './audit-log.js';
@@ -14,6 +15,8 @@ export interface NewTemplate {
   readonly photo?: string | null;
   /** Of the face, in [0, 1]. */
   readonly quality?: number | null;
+  /** Where the face is in the photo: by this it is found again when the photo is embedded anew. */
+  readonly box?: Box | null;
   /** Whatever the application wants to find again; as confidential as the embedding. */
   readonly metadata?: Json;
   /** The photo itself, kept to embed it anew with another model. Default: it is not kept. */
@@ -30,6 +33,7 @@ export interface TemplateRecord extends Template {
   readonly created: string;
   readonly photo: string | null;
   readonly quality: number | null;
+  readonly box: Box | null;
   readonly metadata: Json;
   /** Whether the photo itself is kept. */
   readonly original: boolean;
@@ -51,6 +55,19 @@ export interface Enrolment {
   readonly added: readonly number[];
   /** How many were there already. */
   readonly known: number;
+}
+
+/** The embedding of a template's face in its photo, by the new model; null where the face is not found. */
+export type EmbedAnew = (photo: Uint8Array, template: TemplateRecord) => Promise<Float32Array | null>;
+
+export interface ReembedOptions {
+  /** Whether templates whose photo was not kept, or whose face is not found in it, are removed. Default: it is refused then. */
+  readonly drop?: boolean;
+}
+
+export interface Reembedded {
+  readonly templates: number;
+  readonly dropped: number;
 }
 
 /**
@@ -95,6 +112,12 @@ export interface Gallery extends GalleryStore {
    * @throws NOT_ENROLLED; VALUE_INVALID when one of the templates is not of the person.
    */
   split(collection: string, person: string, templates: readonly number[], to: string): Promise<number>;
+
+  /**
+   * Takes a collection over to another model, by the photos that it keeps: templates of two models are never compared.
+   * @throws NOT_ENROLLED; VALUE_INVALID when it is of that model, or when photos were not kept and `drop` is not set.
+   */
+  reembed(collection: string, model: ModelIdentity, embed: EmbedAnew, options?: ReembedOptions): Promise<Reembedded>;
 
   /**
    * Removes templates of a person; with the last one the person goes.

@@ -1,3 +1,4 @@
+import type { Box } from '../face/face.js';
 import { bytesOf, floatsOf } from './embedding-bytes.js';
 import type { Vault } from './vault.js';
 
@@ -8,6 +9,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export interface About {
   readonly photo: string | null;
   readonly quality: number | null;
+  /** Where the face is in the photo. */
+  readonly box: Box | null;
   readonly metadata: Json;
 }
 
@@ -39,13 +42,14 @@ export function openEmbedding(vault: Vault, person: number, sealed: Uint8Array):
 
 /** Null where nothing is told. */
 export function sealAbout(vault: Vault, person: number, about: About): Uint8Array | null {
-  if (about.photo === null && about.quality === null && about.metadata === null) return null;
+  if (Object.values(about).every((value) => value === null)) return null;
   return vault.seal(Buffer.from(JSON.stringify(about)), `person ${person} about`);
 }
 
 export function openAbout(vault: Vault, person: number, sealed: Uint8Array | null): About {
-  if (sealed === null) return { photo: null, quality: null, metadata: null };
-  return JSON.parse(Buffer.from(vault.open(sealed, `person ${person} about`)).toString()) as About;
+  if (sealed === null) return { photo: null, quality: null, box: null, metadata: null };
+  const told = JSON.parse(Buffer.from(vault.open(sealed, `person ${person} about`)).toString()) as About;
+  return { ...told, box: told.box ?? null };
 }
 
 export function sealOriginal(vault: Vault, person: number, photo: Uint8Array): Uint8Array {

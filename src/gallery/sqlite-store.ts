@@ -3,16 +3,26 @@ import type { ModelIdentity } from '../matching/recogniser.js';
 import { requireEnrollable, requireName } from './admission.js';
 import { appendToLog, entriesOf, firstForgedEntry, lastEntry, localActor, type LogEntry } from './audit-log.js';
 import { allCollections, collectionFor, collectionOf, removeIfEmpty } from './collection-rows.js';
-import type { Enrolment, Gallery, NewTemplate, Person, TemplateRecord } from './gallery.js';
+import type {
+  EmbedAnew,
+  Enrolment,
+  Gallery,
+  NewTemplate,
+  Person,
+  Reembedded,
+  ReembedOptions,
+  TemplateRecord,
+} from './gallery.js';
 import { galleryKey } from './gallery-key.js';
 import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
 import { exportCollection, importCollection } from './exchange.js';
 import { forget } from './forget.js';
 import { GalleryRecord } from './gallery-record.js';
+import { originalOf } from './original-rows.js';
 import { addPerson, findPerson, peopleIn, personNumbered, personOf, renamePerson } from './person-rows.js';
 import type { Receipt } from './receipt.js';
+import { reembed } from './reembed.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
-import { openOriginal } from './sealed-person.js';
 import type { Collection, Template } from './store.js';
 import { addTemplate, templatesIn } from './template-rows.js';
 import { type TemplateSource, templateSource } from './template-source.js';
@@ -103,13 +113,7 @@ class SqliteGallery implements Gallery {
   }
 
   async original(template: number): Promise<Uint8Array | null> {
-    return this.record.read(() => {
-      const kept = this.record.row<{ person: number; photo: Uint8Array }>(
-        'SELECT person, photo FROM original JOIN template ON template.id = original.template WHERE template.id = ?',
-        template,
-      );
-      return kept === undefined ? null : openOriginal(this.record.vault, kept.person, kept.photo);
-    });
+    return this.record.read(() => originalOf(this.record, template));
   }
 
   async source(collection: string, model: ModelIdentity): Promise<TemplateSource> {
@@ -149,6 +153,15 @@ class SqliteGallery implements Gallery {
       this.#log('split', { collection: within.id, person: from, into: other, templates: moved });
       return moved.length;
     });
+  }
+
+  async reembed(
+    collection: string,
+    model: ModelIdentity,
+    embed: EmbedAnew,
+    options: ReembedOptions = {},
+  ): Promise<Reembedded> {
+    return reembed(this.record, this.actor, collection, model, embed, options);
   }
 
   async remove(collection: string, person: string, templates: readonly number[]): Promise<void> {

@@ -13,14 +13,14 @@ export function addTemplate(
   created = new Date().toISOString(),
 ): number | null {
   const { vault } = record;
-  const { embedding, photo = null, quality = null, metadata = null, original } = template;
+  const { embedding, photo = null, quality = null, box = null, metadata = null, original } = template;
   const { changes, lastInsertRowid } = record
     .sql('INSERT OR IGNORE INTO template (person, fingerprint, embedding, about, created) VALUES (?, ?, ?, ?, ?)')
     .run(
       person,
       vault.fingerprint(bytesOf(embedding)),
       sealEmbedding(vault, person, embedding),
-      sealAbout(vault, person, { photo, quality, metadata }),
+      sealAbout(vault, person, { photo, quality, box, metadata }),
       created,
     );
   if (Number(changes) === 0) return null;

@@ -9,7 +9,7 @@ export interface TemplateSource {
   readonly collection: number;
   /** D. */
   readonly size: number;
-  /** The number of the last change to any collection; it only rises. Some microseconds. */
+  /** The number of the last change to any collection; it only rises. */
   lastChange(): Promise<number>;
   /** The templates that were changed after change `since`; null when that is longer ago than is remembered. */
   changedSince(since: number): Promise<readonly number[] | null>;

@@ -1,9 +1,10 @@
 import { LineamentError } from '../errors.js';
 import { noGrad } from '../torch/autograd.js';
 import { ones, zeros } from '../torch/factories.js';
-import { add_, batchNorm, batchNormTraining, relu_ } from '../torch/operators.js';
+import { add_, batchNorm, batchNormTraining, prelu, relu_ } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { Module } from './module.js';
+import type { PReLU } from './prelu.js';
 import { integerSetting } from './setting.js';
 
 export interface BatchNormOptions {
@@ -51,16 +52,26 @@ abstract class BatchNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    this.begin(x);
+    return this.trained(x, {}) ?? this.normalised(x);
+  }
+
+  /** The normalisation and what is to follow it as one operator, or null where that is for the caller to do: outside of training. */
+  protected trained(x: Tensor, after: Parameters<typeof batchNormTraining>[2]): Tensor | null {
+    const { weight, bias, runningMean, runningVar, momentum, epsilon } = this;
+    if (!this.training || weight === null || bias === null) return null;
+    this.#begin(x);
+    return batchNormTraining(x, { weight, bias, runningMean, runningVar }, after, momentum, epsilon);
+  }
+
+  /** The normalisation alone, as libtorch has it. */
+  protected normalised(x: Tensor): Tensor {
+    this.#begin(x);
     const { weight, bias, runningMean, runningVar, training, momentum, epsilon } = this;
-    if (training && weight !== null && bias !== null) {
-      return batchNormTraining(x, weight, bias, runningMean, runningVar, null, false, momentum, epsilon);
-    }
     return batchNorm(x, weight, bias, runningMean, runningVar, training, momentum, epsilon);
   }
 
   /** Checks what comes in, and counts the batch in training. */
-  protected begin(x: Tensor): void {
+  #begin(x: Tensor): void {
     if (!this.dimensions.includes(x.shape.length) || x.shape[1] !== this.channels) {
       throw new LineamentError(
         'VALUE_INVALID',
@@ -88,16 +99,23 @@ export class BatchNorm2d extends BatchNorm {
 
   /**
    * relu(forward(x) + residual), as residual networks end their blocks (without a residual: as they begin them). One
-   * operator in training, where three would be bound by memory.
+   * operator in training, where three would be bound by memory; so are {@link prelu} and {@link add}.
    */
   relu(x: Tensor, residual: Tensor | null = null): Tensor {
-    const { weight, bias, runningMean, runningVar, momentum, epsilon } = this;
-    if (!this.training || weight === null || bias === null) {
-      const y = this.forward(x);
-      // In place: the gradients of a normalisation need its input only, and activations are most of the memory.
-      return relu_(residual === null ? y : add_(y, residual));
-    }
-    this.begin(x);
-    return batchNormTraining(x, weight, bias, runningMean, runningVar, residual, true, momentum, epsilon);
+    const trained = this.trained(x, { residual, relu: true });
+    if (trained !== null) return trained;
+    const y = this.normalised(x);
+    // In place: the gradients of a normalisation need its input only, and activations are most of the memory.
+    return relu_(residual === null ? y : add_(y, residual));
+  }
+
+  /** prelu(forward(x)), with a slope for each channel. */
+  prelu(x: Tensor, { weight: slope }: PReLU): Tensor {
+    return this.trained(x, { slope }) ?? prelu(this.normalised(x), slope);
+  }
+
+  /** forward(x) + residual. */
+  add(x: Tensor, residual: Tensor): Tensor {
+    return this.trained(x, { residual }) ?? add_(this.normalised(x), residual);
   }
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '../torch/tensor.js';
+import { forwardThrough } from './forward-through.js';
 import { type AnyModule, Module } from './module.js';
 
 /** Modules one after the other, each taking what the one before gives, under names of their own in the state dict. */
@@ -15,6 +16,6 @@ export class NamedSequential extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return [...this.#modules.values()].reduce((value, module) => module.forward(value), x);
+    return forwardThrough(this.#modules.values(), x);
   }
 }

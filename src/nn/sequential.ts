@@ -1,4 +1,5 @@
 import type { Tensor } from '../torch/tensor.js';
+import { forwardThrough } from './forward-through.js';
 import { type AnyModule, Module } from './module.js';
 
 /** Modules one after the other, each taking what the one before gives; named `0`, `1`, … in the state dict. */
@@ -19,7 +20,7 @@ export class Sequential extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.#modules.reduce((value, module) => module.forward(value), x);
+    return forwardThrough(this.#modules, x);
   }
 
   [Symbol.iterator](): Iterator<Module> {

@@ -73,6 +73,10 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   app.setNotFoundHandler(() => {
     throw new LineamentError('NO_ENDPOINT', 'There is nothing at this path, or not by this method.');
   });
+  app.addHook('onSend', async (_, reply) => {
+    // A connection that stays open would keep the server from ending.
+    if (!service.accepting) reply.header('Connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const labels = { method: request.method, route, status: String(reply.statusCode) };
@@ -97,6 +101,7 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
         ...parsed,
         caller: request.caller!,
         signal: request.ending,
+        lastEventId: lastEventIdOf(request.headers['last-event-id']),
         address: request.ip,
         cookies: request.cookies,
         reply,
@@ -119,6 +124,11 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
     },
   });
+}
+
+function lastEventIdOf(header: string | string[] | undefined): number | null {
+  const id = Number(header ?? Number.NaN);
+  return Number.isInteger(id) && id >= 0 ? id : null;
 }
 
 /** A body with bytes in it, as JSON that is the same for the same bytes however they came. */

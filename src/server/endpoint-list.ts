@@ -2,6 +2,8 @@ import type { Endpoint } from './endpoint.js';
 import { deleteCollection, getCollection, listCollections } from './endpoints/collections.js';
 import { enrol } from './endpoints/enrol.js';
 import { identify } from './endpoints/identify.js';
+import { getCalibration, proposeCalibration } from './endpoints/calibration.js';
+import { cluster } from './endpoints/cluster.js';
 import { createKey, listKeys, revokeKey } from './endpoints/keys.js';
 import { listModels } from './endpoints/models.js';
 import { openapi } from './endpoints/openapi.js';
@@ -16,6 +18,7 @@ import {
   splitPerson,
 } from './endpoints/people.js';
 import { detect, embed, verify } from './endpoints/recognition.js';
+import { getRun, listRuns, runEvents, runReport } from './endpoints/runs.js';
 import { auditLog, health, metrics, readiness } from './endpoints/server.js';
 import { logIn, logOut, session } from './endpoints/session.js';
 
@@ -24,6 +27,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   detect,
   embed,
   verify,
+  cluster,
   listCollections,
   getCollection,
   deleteCollection,
@@ -38,6 +42,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listTemplates,
   deleteTemplate,
   listModels,
+  getCalibration,
+  proposeCalibration,
+  listRuns,
+  getRun,
+  runEvents,
+  runReport,
   listKeys,
   createKey,
   revokeKey,

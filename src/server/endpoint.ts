@@ -16,6 +16,8 @@ export interface Asked<Params, Query, Body> {
   readonly signal: AbortSignal;
   /** The Idempotency-Key header, where the endpoint takes one. */
   readonly idempotencyKey: string | null;
+  /** What `Last-Event-ID` says: the last event that whoever asks has had. */
+  readonly lastEventId: number | null;
   /** The address that it came from. */
   readonly address: string;
   readonly cookies: Readonly<Record<string, string | undefined>>;

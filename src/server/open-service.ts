@@ -10,6 +10,7 @@ import { RateLimiter } from './rate-limiter.js';
 import { openServerDatabase, serverDatabasePath } from './server-database.js';
 import { serverDocument } from './server-document.js';
 import { ServerMetrics } from './server-metrics.js';
+import type { RunLibrary } from './run-library.js';
 import type { Service } from './service.js';
 import { Sessions } from './sessions.js';
 import type { ServerSettings } from './settings.js';
@@ -22,6 +23,8 @@ export interface ServiceOptions {
   readonly model: string;
   /** What finds and embeds faces, in place of `model`. */
   readonly faces?: FaceReader;
+  /** The training runs to show. Default: none. */
+  readonly runs?: RunLibrary | null;
 }
 
 export interface OpenedService extends Service, AsyncDisposable {}
@@ -71,6 +74,7 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
       authentication: new Authentication(keys, sessions, new RateLimiter(), failuresPerMinute),
       answered: new AnsweredRequests(database, path),
       metrics,
+      runs: options.runs ?? null,
       document: serverDocument(),
       accepting: true,
       [Symbol.asyncDispose]: close,

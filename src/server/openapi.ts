@@ -44,18 +44,19 @@ const PHOTO = {
 /** What an endpoint may always answer instead: it tells an error. */
 const ERROR = {
   description: 'An error: its code, what is wrong, and what to do. See docs/errors.md.',
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorAnswer' } } },
 };
 
 /** The OpenAPI 3.1 document of these endpoints. */
 export function openApiDocument(endpoints: readonly Endpoint[], version: string): OpenApiDocument {
   const paths: Record<string, Record<string, Operation>> = {};
-  const schemas: Record<string, JsonSchema> = { Error: schemaOf(errorAnswerSchema, 'output').schema };
+  const schemas: Record<string, JsonSchema> = {};
   const named = (schema: z.ZodType, io: 'input' | 'output', photo?: keyof typeof PHOTO): JsonSchema => {
     const { schema: json, definitions } = schemaOf(schema, io, photo);
     Object.assign(schemas, definitions);
     return json;
   };
+  schemas['ErrorAnswer'] = named(errorAnswerSchema, 'output');
   for (const each of endpoints) {
     const { method, path, id, tag, summary, access, query, params, body, answer, answers } = each;
     (paths[path] ??= {})[method.toLowerCase()] = {

@@ -3,9 +3,6 @@ import { z } from 'zod';
 /** Base64 of RFC 4648, without line breaks; padding may be left out. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** The name that schemas of photos carry in the OpenAPI document. */
-export const PHOTO_FORMAT = 'photo';
-
 /**
  * The file of a photo: in JSON as base64, in a multipart body as a file. A URL is not taken: the server fetches nothing.
  */

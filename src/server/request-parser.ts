@@ -29,8 +29,16 @@ export function requestParser(endpoint: Endpoint, limits: ServerSettings['limits
 }
 
 async function multipart(request: FastifyRequest, fields: ReturnType<typeof fieldsOf> | null): Promise<unknown> {
-  if (fields !== null) return multipartBody(request, fields);
-  throw new LineamentError('REQUEST_INVALID', 'Expected a body of application/json: there is no photo in it.');
+  if (fields === null) {
+    throw new LineamentError('REQUEST_INVALID', 'Expected a body of application/json: there is no photo in it.');
+  }
+  try {
+    return await multipartBody(request, fields);
+  } catch (cause) {
+    // What is too large has a status of its own; what the parser says besides is about the form of the body.
+    if (cause instanceof LineamentError || !(cause instanceof Error) || 'statusCode' in cause) throw cause;
+    throw new LineamentError('REQUEST_INVALID', `The multipart body cannot be read: ${cause.message}.`, { cause });
+  }
 }
 
 function parsed(schema: z.ZodType | null, value: unknown, place: string): unknown {

@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import { createApp, type AppOptions } from './app.js';
 import { openService, type ServiceOptions } from './open-service.js';
 import type { Service } from './service.js';
@@ -16,14 +17,17 @@ export interface ServeOptions extends ServiceOptions {
   readonly logger?: AppOptions['logger'];
 }
 
-/** Opens everything and listens. @throws as `openService`; FILE_INVALID for certificates; PORT_TAKEN */
+/** Opens everything and listens. @throws as `openService`; PORT_UNUSABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const service = await openService(options);
   const { host, port, tls } = options.settings;
   try {
     const app = await createApp(service, { tls, logger: options.logger ?? false });
     const firstKey = await makeFirstKey(service);
-    const url = await app.listen({ host, port });
+    const url = await app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+      const message = `Cannot listen at ${host}, port ${port} (${cause.code ?? cause.message}).`;
+      throw new LineamentError('PORT_UNUSABLE', message, { cause });
+    });
     return {
       url,
       firstKey,

@@ -6,6 +6,7 @@ import type { FaceReader } from './face-reader.js';
 import type { KeyStore } from './key-store.js';
 import type { ServerMetrics } from './server-metrics.js';
 import type { Sessions } from './sessions.js';
+import type { RunLibrary } from './run-library.js';
 import type { ServerSettings } from './settings.js';
 
 /** What endpoints work with: one of each for all requests of a server. */
@@ -21,6 +22,8 @@ export interface Service {
   readonly authentication: Authentication;
   readonly answered: AnsweredRequests;
   readonly metrics: ServerMetrics;
+  /** The training runs to show; null for none. */
+  readonly runs: RunLibrary | null;
   /** What the server can do, as OpenAPI 3.1. */
   readonly document: object;
   /** False once the server is asked to end: it finishes what it accepted, and takes nothing new. */

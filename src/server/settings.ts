@@ -16,8 +16,6 @@ export const serverSettings = z.strictObject({
   port: z.int().min(0).max(65_535).default(8321),
   /** Files of the certificate and its key, in PEM; without them it speaks HTTP. */
   tls: z.strictObject({ certificate: z.string(), key: z.string() }).nullable().default(null),
-  /** A folder of training runs to show; null for none. */
-  runs: z.string().nullable().default(null),
   /** The least that enrolment asks of photos; a request may ask for more, never for less. */
   review: z.enum(REVIEWS).default('standard'),
   /** Whether each search is noted in the audit log of the gallery: one write to disk for each. */

@@ -121,19 +121,22 @@ export const batchNorm = (
   momentum = 0.1,
   eps = 1e-5,
 ): Tensor => op('aten::batch_norm', '', [x, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
-/** In training: `batchNorm`, then the residual added and the relu taken, where asked for; see `native/batch-norm.cpp`. */
+/**
+ * In training: `batchNorm`, then the residual added, then the relu taken or, with `slope` (one a channel), the prelu; what is left
+ * out is not done. A slope goes without the other two. See `native/batch-norm.cpp`.
+ */
 export const batchNormTraining = (
   x: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  runningMean: Tensor,
-  runningVar: Tensor,
-  residual: Tensor | null,
-  withRelu: boolean,
+  channels: { weight: Tensor; bias: Tensor; runningMean: Tensor; runningVar: Tensor },
+  after: { residual?: Tensor | null; relu?: boolean; slope?: Tensor },
   momentum: number,
   eps: number,
-): Tensor =>
-  op('lineament::batch_norm', '', [x, weight, bias, runningMean, runningVar, residual, withRelu, momentum, eps]);
+): Tensor => {
+  const { weight, bias, runningMean, runningVar } = channels;
+  const { residual = null, relu = false, slope = null } = after;
+  const args = [x, weight, bias, runningMean, runningVar, residual, relu, slope, momentum, eps];
+  return op('lineament::batch_norm', '', args);
+};
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);
 export const relu_ = (x: Tensor): Tensor => op('aten::relu_', '', [x]);
 export const sigmoid = (x: Tensor): Tensor => op('aten::sigmoid', '', [x]);

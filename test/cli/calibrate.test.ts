@@ -163,6 +163,24 @@ describe('calibrate', () => {
     expect([exceeded.code, JSON.parse(exceeded.stdout).verdict]).toEqual([1, 'exceeded']);
   }, 120_000);
 
+  test.each([
+    [null, 'no threshold to check'],
+    [
+      { similarity: 0.9, falseMatchRate: 0, pairs: { data: 'a test', same: 1, different: 24 } },
+      'name the rate to hold it to',
+    ],
+  ])(
+    'has nothing to check %j for',
+    async (threshold, message) => {
+      const before = readFileSync(card, 'utf8');
+      writeFileSync(card, JSON.stringify({ ...JSON.parse(before), threshold }));
+      const { code, stderr } = await lineament('calibrate', model, '--check', '--pairs', pairs, '--images', photos);
+      writeFileSync(card, before);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    },
+    120_000,
+  );
+
   test('draws pairs from folders of photos by person', async () => {
     const people = join(folder, 'people');
     for (const person of ['p0', 'p1', 'p2', 'p3']) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { lineament, start } from './lineament.js';
 import { portraits } from './portraits.js';
@@ -74,6 +75,31 @@ describe('a gallery on the command line', () => {
     expect(answer(await on('gallery', 'import', file, 'copy'))).toEqual({ collection: 'copy', added: 1, known: 0 });
     expect(answer(await on('identify', 'copy', at('ada-2.jpg')))).toMatchObject({ kind: 'known' });
     for (const collection of ['team', 'copy']) await on('forget', collection, '--everyone');
+  });
+
+  test('is taken over to another model by the photos that it keeps', async () => {
+    // The same network with a word more in its file: another model to whoever goes by its SHA-256.
+    const built = fileURLToPath(new URL('../../dist/models/', import.meta.url));
+    const model = join(folder, 'other.onnx');
+    const bytes = Buffer.concat([readFileSync(join(built, 'dlib-resnet.onnx')), Buffer.from([0x32, 1, 0x78])]);
+    writeFileSync(model, bytes);
+    const card = JSON.parse(readFileSync(join(built, 'dlib-resnet.card.json'), 'utf8')) as object;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    writeFileSync(join(folder, 'other.card.json'), JSON.stringify({ ...card, name: 'other', sha256 }));
+
+    await on('enroll', 'team', 'Ada', at('ada-1.jpg'), '--keep-photos');
+    await on('enroll', 'team', 'Bob', at('bob.jpg'));
+    expect(answer(await on('gallery', 'reembed', 'team')).error.message).toContain('with dlib-resnet already');
+    expect(answer(await on('gallery', 'reembed', 'team', '--model', model)).error.message).toContain('1 cannot be');
+    expect(answer(await on('gallery', 'reembed', 'team', '--model', model, '--drop'))).toEqual({
+      collection: 'team',
+      model: 'other',
+      templates: 1,
+      dropped: 1,
+    });
+    expect(answer(await on('identify', 'team', at('ada-2.jpg'))).error).toMatchObject({ code: 'MODEL_MISMATCH' });
+    expect(answer(await on('identify', 'team', at('ada-2.jpg'), '--model', model))).toMatchObject({ kind: 'known' });
+    await on('forget', 'team', '--everyone');
   });
 
   test('is encrypted, backed up and decrypted', async () => {

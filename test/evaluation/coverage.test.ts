@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { stratifiedFolds } from '../../src/evaluation/folds.js';
 import { verificationIntervals } from '../../src/evaluation/intervals.js';
 import { normalCdf, normalQuantile } from '../../src/evaluation/normal.js';
+import { verificationMetrics } from '../../src/evaluation/verification.js';
 import { Random } from '../../src/random.js';
 
 const DRAWS = 1000;
@@ -52,25 +54,47 @@ function truth({ distance, ofStranger, ofSelf }: World) {
   };
 }
 
-/** In how many of a thousand draws the 95 % interval of each figure holds the truth. */
-function coverage(design: Design, world: World, known: boolean) {
+const FIGURES = ['eer', 'auc', 'tpr', 'dPrime', 'accuracy', 'bestAccuracy'] as const;
+
+/**
+ * In how many of a thousand draws the 95 % interval of each figure holds the truth. Of the two accuracies that is their mean over
+ * all draws: their thresholds are chosen on pairs, so that what a list of this size gives is not what the population would.
+ */
+function coverage(design: Design, world: World, known: boolean): number[] {
   const random = new Random(11);
-  const expected = truth(world);
-  const held = { eer: 0, auc: 0, tpr: 0, dPrime: 0 };
-  for (let i = 0; i < DRAWS; i++) {
+  const draws = Array.from({ length: DRAWS }, () => {
     const { scores, same, people } = draw(design, world, random);
-    const options = { random, replicates: 80, fprs: [FPR], ...(known && { people }) };
-    const { eer, auc, dPrime, tprAtFpr } = verificationIntervals(scores, same, options);
-    const intervals = { eer, auc, dPrime, tpr: tprAtFpr[0]! };
-    for (const name of ['eer', 'auc', 'tpr', 'dPrime'] as const) {
-      if (intervals[name].low <= expected[name] && expected[name] <= intervals[name].high) held[name]++;
-    }
-  }
-  return Object.values(held).map((count) => count / DRAWS);
+    const folds = stratifiedFolds(same);
+    const options = { random, replicates: 80, fprs: [FPR], folds, ...(known && { people }) };
+    const { tprAtFpr, ...intervals } = verificationIntervals(scores, same, options);
+    const { accuracy, bestAccuracy } = verificationMetrics(scores, same, folds, [FPR]);
+    return {
+      intervals: { ...intervals, accuracy: intervals.accuracy!, tpr: tprAtFpr[0]! },
+      accuracy: accuracy.mean,
+      bestAccuracy,
+    };
+  });
+  const mean = (figure: 'accuracy' | 'bestAccuracy') => draws.reduce((sum, each) => sum + each[figure] / DRAWS, 0);
+  const expected = { ...truth(world), accuracy: mean('accuracy'), bestAccuracy: mean('bestAccuracy') };
+  return FIGURES.map((name) => {
+    const held = draws.filter(
+      ({
+        intervals: {
+          [name]: { low, high },
+        },
+      }) => low <= expected[name] && expected[name] <= high,
+    );
+    return held.length / DRAWS;
+  });
 }
 
-// Three standard errors of a share near 0.95 among a thousand are 0.02.
-describe('95 % intervals over people hold the truth in 93 to 97 % of draws', () => {
+// Three standard errors of a share near 0.95 among a thousand are 0.02. The accuracies do not reach it here: single pairs matter to them
+// more than people do, so that the variance of eighty replicates (the usual 400 would take five times as long) is off by 44 %, as if
+// there were ten degrees of freedom; 92 % are to be expected, and three standard errors below that are 0.895. With the folds' thresholds
+// held as they are it is 0.883.
+const LEAST = { eer: 0.93, auc: 0.93, tpr: 0.93, dPrime: 0.93, accuracy: 0.895, bestAccuracy: 0.895 } as const;
+
+describe('95 % intervals over people hold the truth in 93 to 97 % of draws, those of the accuracies in a little less', () => {
   it.each([
     ['each with each, where people matter', { people: 32, own: 3, others: null }, [0.5, 0.7]],
     ['few pairs a person, as in LFW', { people: 250, own: 1, others: 250 }, [0.3, 0.5]],
@@ -78,12 +102,13 @@ describe('95 % intervals over people hold the truth in 93 to 97 % of draws', () 
     '%s',
     (_, design, [ofStranger, ofSelf]) => {
       const covered = coverage(design, { distance: 2.5, ofStranger, ofSelf }, true);
-      for (const share of covered) {
-        expect(share).toBeGreaterThanOrEqual(0.93);
-        expect(share).toBeLessThanOrEqual(0.97);
-      }
+      const outside = FIGURES.flatMap((name, i) => {
+        const share = covered[i]!;
+        return share >= LEAST[name] && share <= 0.97 ? [] : [{ name, share }];
+      });
+      expect(outside).toEqual([]);
     },
-    120_000,
+    240_000,
   );
 
   it('where pairs are taken as independent and are not, they do not', () => {
@@ -91,5 +116,5 @@ describe('95 % intervals over people hold the truth in 93 to 97 % of draws', () 
     const [eer, auc] = coverage(design, { distance: 2.5, ofStranger: 0.5, ofSelf: 0.7 }, false);
     expect(eer).toBeLessThan(0.92);
     expect(auc).toBeLessThan(0.92);
-  }, 120_000);
+  }, 240_000);
 });

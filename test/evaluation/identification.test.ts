@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { confusions, dirCurve, identificationMetrics, type Search } from '../../src/evaluation/identification.js';
+import { identificationMetrics } from '../../src/evaluation/identification.js';
 import { Random } from '../../src/random.js';
+import { known, stranger } from './searches.js';
 
-const known = (person: number, rank: number, top: number): Search => ({
-  person,
-  known: true,
-  rank,
-  top,
-  named: rank === 1 ? person : 77,
-});
-const stranger = (person: number, top: number): Search => ({ person, known: false, rank: Infinity, top, named: 77 });
 const random = () => new Random(1);
 
 describe('identificationMetrics', () => {
@@ -21,28 +14,28 @@ describe('identificationMetrics', () => {
     ...[0.85, 0.6, 0.4, 0.3, 0.2, 0.2, 0.1, 0.1, 0, 0].map((top, i) => stranger(10 + i, top)),
   ];
 
-  it('counts ranks over the known', () => {
-    const metrics = identificationMetrics(searches, { random: random(), ranks: 8 });
+  it('gives the closed and the open set together', () => {
+    const metrics = identificationMetrics(searches, { random: random(), ranks: 8, fars: [0.2] });
     expect(metrics).toMatchObject({ known: 4, unknown: 10, rank1: 0.5, rank5: 0.75, rank10: 1 });
     expect(metrics.cmc).toEqual([0.5, 0.75, 0.75, 0.75, 0.75, 0.75, 1, 1]);
+    expect(metrics.dirAtFar).toMatchObject([{ far: 0.2, dir: 0.5, resolvable: true }]);
   });
 
-  it('finds the lowest threshold that so many strangers reach at most, and who is named rightly from there on', () => {
-    const { dirAtFar } = identificationMetrics(searches, { random: random(), fars: [0, 0.1, 0.2, 0.6, 1] });
-    // Of ten strangers: none, one (0.85), two (0.6, so above 0.4), and six, but two tie at 0.2 with the sixth.
-    expect(dirAtFar.map(({ dir }) => dir)).toEqual([0.25, 0.25, 0.5, 0.5, 0.5]);
-    expect(dirAtFar[0]!.threshold).toBeGreaterThan(0.85);
-    expect(dirAtFar[1]!.threshold).toBeGreaterThan(0.6);
-    expect(dirAtFar[1]!.threshold).toBeLessThan(0.61);
-    expect(dirAtFar[2]!.threshold).toBeCloseTo(0.4, 6);
-    expect(dirAtFar[3]!.threshold).toBeCloseTo(0.1, 6);
-    expect(dirAtFar.map(({ resolvable }) => resolvable)).toEqual([false, true, true, true, true]);
-  });
-
-  it('lets strangers of one similarity pass together or not at all', () => {
-    const tied = [known(1, 1, 0.5), ...[0.4, 0.4, 0.4, 0.1].map((top, i) => stranger(i, top))];
-    const [half] = identificationMetrics(tied, { random: random(), fars: [0.5] }).dirAtFar;
-    expect(half!.threshold).toBeGreaterThan(0.4);
+  it('gives every rate an interval that holds it and stays within [0, 1]', () => {
+    const { intervals, ...metrics } = identificationMetrics(searches, { random: random(), ranks: 8 });
+    const pairs = [
+      ...metrics.cmc.map((value, i) => ({ value, ...intervals.cmc[i]! })),
+      ...metrics.dirAtFar.map(({ dir }, i) => ({ value: dir, ...intervals.dirAtFar[i]! })),
+    ];
+    expect(pairs).toHaveLength(8 + 3);
+    for (const { value, low, high } of pairs) {
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(low).toBeLessThanOrEqual(value);
+      expect(high).toBeGreaterThanOrEqual(value);
+      expect(high).toBeLessThanOrEqual(1);
+      expect(high - low).toBeGreaterThan(0.1);
+    }
+    expect(intervals.rank1).toEqual(intervals.cmc[0]);
   });
 
   it('has no open set without strangers, and no figures without the known', () => {
@@ -59,32 +52,15 @@ describe('identificationMetrics', () => {
     };
     expect(width(20) / width(400)).toBeGreaterThan(3);
   });
-});
 
-describe('dirCurve', () => {
-  it('has DIR at every rate that the strangers can measure', () => {
-    const searches = [
-      known(1, 1, 0.9),
-      known(2, 1, 0.5),
-      known(3, 2, 0.95),
-      ...[0.6, 0.55, 0.3].map((top) => stranger(8, top)),
-    ];
-    const curve = dirCurve(searches, 10);
-    // Of three strangers one may pass: the threshold is just above 0.55, and one of three known is found there.
-    expect(curve[0]).toEqual({ far: 1 / 3, dir: 1 / 3 });
-    expect(curve.at(-1)).toEqual({ far: 1, dir: 2 / 3 });
-    expect(curve.map(({ dir }) => dir)).toEqual(curve.map(({ dir }) => dir).sort((a, b) => a - b));
-    expect(dirCurve([known(1, 1, 0.9)])).toEqual([]);
-  });
-});
-
-describe('confusions', () => {
-  it('counts whom known people are taken for, most often first', () => {
-    const taken = (person: number, named: number | null): Search => ({ person, known: true, rank: 3, top: 0.5, named });
-    const searches = [taken(1, 2), taken(2, 3), taken(1, 2), taken(4, null), known(5, 1, 0.9), stranger(8, 0.4)];
-    expect(confusions(searches)).toEqual([
-      { person: 1, named: 2, times: 2 },
-      { person: 2, named: 3, times: 1 },
-    ]);
+  it('is as sure of a rate that is nearly 1 as the number of people allows', () => {
+    // Two of 400 people are not found: some draws have neither of them, and a rate of 1.
+    const probes = Array.from({ length: 400 }, (_, i) => known(i, i < 2 ? 30 : 1, 0.5));
+    const { low, high } = identificationMetrics(probes, { random: random() }).intervals.rank1;
+    // Clopper–Pearson has 98.2 % to 99.94 %.
+    expect(low).toBeGreaterThan(0.975);
+    expect(low).toBeLessThan(0.99);
+    expect(high).toBeGreaterThan(0.998);
+    expect(high).toBeLessThan(1);
   });
 });

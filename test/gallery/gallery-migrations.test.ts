@@ -78,6 +78,7 @@ describe.each([
         created: enrolled,
         photo: null,
         quality: null,
+        box: null,
         metadata: null,
         original: false,
         embedding: telltale,

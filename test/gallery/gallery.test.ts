@@ -33,7 +33,8 @@ describe.each([
   it('remembers of a template what it was told, and nothing that it was not', async () => {
     const metadata = { camera: 'door', seen: [1, 2], note: null };
     const original = new TextEncoder().encode('a photo of Ada');
-    const told = { embedding: axis(0), photo, quality: 0.75, metadata, original };
+    const box = { left: 1.5, top: -2, width: 30, height: 40 };
+    const told = { embedding: axis(0), photo, quality: 0.75, box, metadata, original };
     const enrolment = await gallery.add('team', model, 'Ada', [told, { embedding: axis(1) }]);
     expect(enrolment.added).toHaveLength(2);
     const records = await gallery.records('team', 'Ada');
@@ -46,6 +47,7 @@ describe.each([
         created,
         photo,
         quality: 0.75,
+        box,
         metadata,
         original: true,
         embedding: axis(0),
@@ -57,6 +59,7 @@ describe.each([
         created,
         photo: null,
         quality: null,
+        box: null,
         metadata: null,
         original: false,
         embedding: axis(1),

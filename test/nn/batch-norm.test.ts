@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BatchNorm1d, BatchNorm2d } from '../../src/nn/batch-norm.js';
 import { Conv2d } from '../../src/nn/conv2d.js';
+import { PReLU } from '../../src/nn/prelu.js';
 import { autocast, backward, noGrad } from '../../src/torch/autograd.js';
 import { threads, torchAvailable } from '../../src/torch/device.js';
 import type { DType } from '../../src/torch/dtype.js';
@@ -70,19 +71,35 @@ describe.skipIf(!torchAvailable())('BatchNorm2d in training, as one operator (ne
     const kept = how === 'fused' ? stored : 'float64';
     // Far from 0, where the squares of a naive variance would drown.
     const x = leaf(add(randn(shape, { generator }), 30), kept);
-    const shortcut = behind === 'residual and relu' ? leaf(randn(shape, { generator }), kept) : null;
+    const shortcut = behind.startsWith('residual') ? leaf(randn(shape, { generator }), kept) : null;
     const bn = new BatchNorm2d(shape[1]!);
-    for (const tensor of [bn.weight!, bn.bias!]) noGrad(() => normal_(tensor, 0.5, 1, generator));
-    if (how === 'composed') bn.to({ dtype: 'float64' });
-    const composed = (): Tensor => {
-      const y = bn.forward(x);
-      if (behind === 'nothing') return y;
-      return relu(shortcut === null ? y : add(y, shortcut));
+    const slopes = new PReLU(shape[1]!);
+    for (const tensor of [bn.weight!, bn.bias!, slopes.weight]) noGrad(() => normal_(tensor, 0.5, 1, generator));
+    if (how === 'composed') for (const module of [bn, slopes]) module.to({ dtype: 'float64' });
+    const fused: Record<Behind, () => Tensor> = {
+      nothing: () => bn.forward(x),
+      relu: () => bn.relu(x),
+      prelu: () => bn.prelu(x, slopes),
+      residual: () => bn.add(x, shortcut!),
+      'residual and relu': () => bn.relu(x, shortcut),
     };
-    const y = how === 'composed' ? composed() : behind === 'nothing' ? bn.forward(x) : bn.relu(x, shortcut);
+    const composed: Record<Behind, () => Tensor> = {
+      nothing: () => bn.forward(x),
+      relu: () => relu(bn.forward(x)),
+      prelu: () => slopes.forward(bn.forward(x)),
+      residual: () => add(bn.forward(x), shortcut!),
+      'residual and relu': () => relu(add(bn.forward(x), shortcut!)),
+    };
+    const y = (how === 'composed' ? composed : fused)[behind]();
     const weights = randn(shape, { generator });
     backward(sum(mul(y, weights.to({ dtype: y.dtype }))));
-    const gradients = { x, ...(shortcut && { shortcut }), weight: bn.weight!, bias: bn.bias! };
+    const gradients = {
+      x,
+      ...(shortcut && { shortcut }),
+      ...(behind === 'prelu' && { slopes: slopes.weight }),
+      weight: bn.weight!,
+      bias: bn.bias!,
+    };
     return new Map([
       ['y', y.toFloat32Array()],
       ...Object.entries(gradients).map(([name, { grad }]) => [`gradient of ${name}`, grad!.toFloat32Array()] as const),
@@ -90,17 +107,18 @@ describe.skipIf(!torchAvailable())('BatchNorm2d in training, as one operator (ne
     ]);
   }
 
-  const BEHIND = ['nothing', 'relu', 'residual and relu'] as const;
+  const BEHIND = ['nothing', 'relu', 'prelu', 'residual', 'residual and relu'] as const;
+  type Behind = (typeof BEHIND)[number];
   interface Case {
     readonly shape: readonly number[];
     readonly dtype: string;
-    readonly behind: (typeof BEHIND)[number];
+    readonly behind: Behind;
   }
   const shapes = [
     [2, 16, 3, 5],
     [3, 80, 7, 7], // not whole groups of 64 channels
     [8, 64, 28, 28], // many blocks, several threads
-    [4, 24, 3, 3], // not in sixteens: composed of libtorch's operators
+    [4, 20, 3, 3], // not in eights: composed of libtorch's operators
   ];
   const cases = shapes.flatMap((shape) =>
     ['float32', 'bfloat16'].flatMap((dtype) => BEHIND.map((behind) => ({ shape, dtype, behind }))),
@@ -123,15 +141,28 @@ describe.skipIf(!torchAvailable())('BatchNorm2d in training, as one operator (ne
 
   it('does not depend on the number of threads', () => {
     const before = threads();
-    const sum = (count: number) => {
+    const sum = (count: number, behind: Behind) => {
       threads(count);
-      return scope(() => results('fused', { shape: [16, 64, 28, 28], dtype: 'float32', behind: 'residual and relu' }));
+      return scope(() => results('fused', { shape: [8, 64, 14, 14], dtype: 'float32', behind }));
     };
     try {
-      expect(sum(1)).toEqual(sum(2));
+      for (const behind of ['prelu', 'residual and relu'] as const) expect(sum(1, behind)).toEqual(sum(2, behind));
     } finally {
       threads(before);
     }
+  });
+
+  it('takes one slope for all channels, and evaluates, without being one operator', () => {
+    scope(() => {
+      const x = randn([4, 16, 5, 5], { generator: new Generator(3) }).to({ memoryFormat: 'channels_last' });
+      const [bn, slope] = [new BatchNorm2d(16), new PReLU(1)];
+      const trained = bn.prelu(x, slope).toFloat32Array();
+      const apart = slope.forward(new BatchNorm2d(16).forward(x)).toFloat32Array();
+      expect(Math.max(...trained.map((value, i) => Math.abs(value - apart[i]!)))).toBeLessThan(1e-5);
+      bn.eval();
+      expect(bn.prelu(x, slope).toFloat32Array()).toEqual(slope.forward(bn.forward(x)).toFloat32Array());
+      expect(bn.add(x, x).toFloat32Array()).toEqual(add(bn.forward(x), x).toFloat32Array());
+    });
   });
 
   it('passes on what is not a number', () => {
@@ -139,9 +170,11 @@ describe.skipIf(!torchAvailable())('BatchNorm2d in training, as one operator (ne
     images[5] = NaN;
     for (const dtype of ['float32', 'bfloat16'] as const) {
       const x = tensorFrom(images, [2, 16, 2, 2]).to({ dtype, memoryFormat: 'channels_last' });
-      const y = new BatchNorm2d(16).relu(x).toFloat32Array();
-      // The second of the sixteen channels, of 4 pixels each, in both images.
-      expect([...y].map(Number.isNaN)).toEqual([...y].map((_, i) => Math.floor(i / 4) % 16 === 1));
+      for (const y of [new BatchNorm2d(16).relu(x), new BatchNorm2d(16).prelu(x, new PReLU(16))]) {
+        // The second of the sixteen channels, of 4 pixels each, in both images.
+        const values = [...y.toFloat32Array()];
+        expect(values.map(Number.isNaN)).toEqual(values.map((_, i) => Math.floor(i / 4) % 16 === 1));
+      }
     }
   });
 });

@@ -39,7 +39,7 @@ describe.skipIf(!torchAvailable())('Dropout (needs libtorch)', () => {
       const before = threads();
       const kept = (count: number, type: DType) => {
         threads(count);
-        const x = ones([37, 1001], { dtype: type }); // not in sixteens
+        const x = ones([37, 1001], { dtype: type }); // not in eights
         return [...new Dropout(0.3, new Generator(11)).forward(x).toFloat32Array()].map((value) => value !== 0);
       };
       try {

@@ -48,7 +48,7 @@ describe.skipIf(!torchAvailable())('MaxPool2d in channels_last (needs libtorch)'
     { shape: [3, 16, 5, 7], kernel: 2, stride: 2, padding: 0 }, // a row and a column that no window reaches
     { shape: [1, 272, 6, 6], kernel: [3, 2], stride: 1, padding: 1 }, // more channels than go together
     { shape: [1, 32, 4, 4], kernel: 1, stride: 3, padding: 0 }, // gaps between windows
-    { shape: [2, 20, 8, 8], kernel: 3, stride: 2, padding: 1 }, // not in sixteens: libtorch's operator
+    { shape: [2, 20, 8, 8], kernel: 3, stride: 2, padding: 1 }, // not in eights: libtorch's operator
   ];
 
   /** Output, and gradient of what is given back in numbers rounded to a type; of the contiguous format, libtorch's own. */

@@ -11,6 +11,7 @@ import type { Caller, Scope } from '../../src/server/access.js';
 import { createApp } from '../../src/server/app.js';
 import type { FaceReader, Seen } from '../../src/server/face-reader.js';
 import { type OpenedService, openService } from '../../src/server/open-service.js';
+import type { RunLibrary } from '../../src/server/run-library.js';
 import { type serverSettings, settingsOf } from '../../src/server/settings.js';
 
 /** People of the world of the tests, each with a direction of their own. */
@@ -91,7 +92,7 @@ export class TestServer implements AsyncDisposable {
 
   static async open(
     settings: z.input<typeof serverSettings> = {},
-    { faces = fakeReader() }: { faces?: FaceReader } = {},
+    { faces = fakeReader(), runs = null }: { faces?: FaceReader; runs?: RunLibrary | null } = {},
   ): Promise<TestServer> {
     const folder = mkdtempSync(join(tmpdir(), 'lineament-server-'));
     const service = await openService({
@@ -99,6 +100,7 @@ export class TestServer implements AsyncDisposable {
       gallery: join(folder, 'team.db'),
       model: 'four',
       faces,
+      runs,
     });
     const app = await createApp(service, { checkAnswers: true });
     const [, key] = await service.keys.create({ name: 'root', scopes: ['admin'], embeddings: true });

@@ -27,7 +27,7 @@ const body = z.strictObject({
     })
     .optional()
     .meta({ description: 'Embeddings that were computed elsewhere, by the same model; takes a key that may.' }),
-  metadata: z.json().optional().meta({ description: 'Whatever you want to find again with the templates.' }),
+  metadata: z.unknown().optional().meta({ description: 'Whatever you want to find again with the templates.' }),
 });
 
 export const enrol = endpoint({
