@@ -21,7 +21,7 @@ export async function serveConsole(app: FastifyInstance, folder = CONSOLE_FILES)
     setHeaders(reply, path) {
       // These have their contents' hash in their names.
       const lasting = path.includes(`${sep}assets${sep}`);
-      reply.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
 }
