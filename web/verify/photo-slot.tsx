@@ -25,21 +25,8 @@ export function PhotoSlot({ name, photo, view, landmarks, give, choose, remove }
     setFilming(false);
     give([...event.dataTransfer.files]);
   };
-  const picker = (
-    <input
-      id={input}
-      className="hidden"
-      type="file"
-      accept="image/*"
-      multiple
-      aria-label={`Choose the ${name.toLowerCase()}`}
-      onChange={({ target }) => {
-        give([...(target.files ?? [])]);
-        // The same file again is a choice too.
-        target.value = '';
-      }}
-    />
-  );
+  // Whoever works by the keyboard goes on from here when the button that they pressed is gone.
+  const goOn = () => document.getElementById(input)?.focus();
   return (
     <section
       className={`slot${over ? ' over' : ''}`}
@@ -52,17 +39,34 @@ export function PhotoSlot({ name, photo, view, landmarks, give, choose, remove }
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
+      <input
+        id={input}
+        className="hidden"
+        type="file"
+        accept="image/*"
+        multiple
+        aria-label={`${photo === null ? 'Choose' : 'Replace'} the ${name.toLowerCase()}`}
+        onChange={({ target }) => {
+          give([...(target.files ?? [])]);
+          setFilming(false);
+          // The same file again is a choice too.
+          target.value = '';
+        }}
+      />
       {filming ? (
         <Camera
-          close={() => setFilming(false)}
+          close={() => {
+            setFilming(false);
+            goOn();
+          }}
           taken={(shot) => {
             setFilming(false);
             choose(shot);
+            goOn();
           }}
         />
       ) : photo === null ? (
-        <label className="picture empty">
-          {picker}
+        <label className="picture empty" htmlFor={input}>
           <strong>{name}</strong>
           <span>Drop it here, or choose a file</span>
         </label>
@@ -79,11 +83,16 @@ export function PhotoSlot({ name, photo, view, landmarks, give, choose, remove }
           )
         ) : (
           <>
-            <label className="button">
-              {picker}
+            <label className="button" htmlFor={input}>
               Replace
             </label>
-            <button type="button" onClick={remove}>
+            <button
+              type="button"
+              onClick={() => {
+                remove();
+                goOn();
+              }}
+            >
               Remove<span className="hidden"> the {name.toLowerCase()}</span>
             </button>
           </>
@@ -104,7 +113,9 @@ function Picture({ photo: { url, picture, seen }, name, view, landmarks }: Pictu
     return (
       <div className="picture empty">
         <strong>{name}</strong>
-        <span>This browser cannot show the format of this photo.</span>
+        <span>
+          {seen.kind === 'trouble' ? 'Not a photo that can be read' : 'This browser cannot show this format.'}
+        </span>
       </div>
     );
   }
