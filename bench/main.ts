@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { audit } from './audit.js';
 import { BACKBONES, type Benchmark, type BenchmarkOptions } from './benchmark.js';
+import { clusterQuality } from './cluster-quality.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
 import { embedSoak } from './embed-soak.js';
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,
+  'cluster-quality': clusterQuality,
   metrics,
   search,
 };

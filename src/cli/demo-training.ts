@@ -6,7 +6,7 @@ import { type Decision, decide, thresholdOf } from '../matching/decision.js';
 import { cosine } from '../matching/similarity.js';
 import type { Recipe } from '../training/recipe.js';
 import { atomicWrite } from './atomic-write.js';
-import type { EvaluatedModel } from './evaluation-sections.js';
+import type { EvaluatedModel } from './evaluated-model.js';
 import { type Model, openModel, untrainedModel } from './model.js';
 import type { Output } from './output.js';
 import { Progress } from './progress.js';

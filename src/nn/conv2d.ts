@@ -60,15 +60,21 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    const strides = this.stride.some((step) => step > 1);
-    return (this.training && strides ? conv2dTraining : conv2d)(
-      x,
-      this.weight,
-      this.bias,
-      this.stride,
-      this.padding,
-      this.dilation,
-      this.groups,
-    );
+    const { weight, bias, stride, padding, dilation, groups } = this;
+    const strides = stride.some((step) => step > 1);
+    if (!this.training || !strides) return conv2d(x, weight, bias, stride, padding, dilation, groups);
+    if (!this.#isFew()) return conv2dTraining(x, weight, bias, stride, padding, dilation, groups);
+    return conv2d(contiguous(x), contiguous(weight), bias, stride, padding, dilation, groups);
+  }
+
+  /**
+   * Whether libtorch's way back, where the kernel strides, would write beyond its memory in channels_last: 1.13 on the CPU
+   * does for kernels of one pixel that take fewer channels than a vector of AVX2 has.
+   */
+  #isFew(): boolean {
+    const [, channels, rows, columns] = this.weight.shape as [number, number, number, number];
+    return rows * columns === 1 && channels < 8;
   }
 }
+
+const contiguous = (x: Tensor): Tensor => x.to({ memoryFormat: 'contiguous' });

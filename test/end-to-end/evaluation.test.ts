@@ -112,7 +112,11 @@ describe.skipIf(!torchAvailable())('a trained model (needs libtorch)', () => {
     const page = readFileSync(report, 'utf8');
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).toContain('<svg');
-    expect(page).toContain('Example pairs');
+    for (const heading of ['False accepts', 'False rejects', 'Right decisions'])
+      expect(page).toContain(`<h2>${heading}</h2>`);
+    expect(page).toMatch(/At a similarity of .* both errors are equal/);
+    for (const [figure] of page.matchAll(/<figure class="chart"><svg[^>]*>/g))
+      expect(figure).toMatch(/role="img" aria-label="[^"]+"/);
   });
 
   test('names the photo that a pair list has and the folder has not', async () => {
