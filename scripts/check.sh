@@ -25,6 +25,7 @@ check 'lint' node_modules/.bin/oxlint --deny-warnings .
 check 'types' node node_modules/typescript/bin/tsc -p tsconfig.json
 # Without Node's types: what runs in browsers uses nothing of Node.
 check 'types of the browser' node node_modules/typescript/bin/tsc -p tsconfig.browser.json
+check 'types of the console' node node_modules/typescript/bin/tsc -p web/tsconfig.json
 
 printf '\n[check] tests\n'
 results=$(mktemp)

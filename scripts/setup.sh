@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript, models, the page. Says what it does; what is
+# Makes a fresh clone ready: npm dependencies, libtorch, the native addon, TypeScript, models, the page, the console. Says what it does; what is
 # already done is left alone, so that a second run takes about a second. Needs no terminal; run it from anywhere.
 #
 #   LIBTORCH=/path           use this libtorch (the folder that holds include/ and lib/)
@@ -71,4 +71,5 @@ bash scripts/build-wasm.sh
 if [[ -d src ]]; then bash scripts/build-typescript.sh; fi
 bash scripts/build-models.sh
 bash scripts/build-page.sh
+bash scripts/build-console.sh
 say 'ready'

@@ -206,6 +206,18 @@ describe('the sources', () => {
     expect(packagesBeyond(rule.from, rule.to, imports, packages)).toEqual([]);
   });
 
+  test('of the console know the client only, and no package but React', () => {
+    const console = filesBelow('web', '.ts', '.tsx').filter((path) => path !== 'web/vite.config.ts');
+    expect(console.length).toBeGreaterThan(0);
+    const beyond = console.flatMap((from) =>
+      importsOf(readFileSync(join(root, from), 'utf8'))
+        .map(({ specifier }) => (specifier.startsWith('.') ? join(dirname(from), specifier) : specifier))
+        .filter((to) => !/^(web\/|src\/client\/index\.js$|react(-dom)?(\/|$))|\.svg$/.test(to))
+        .map((to) => `${from} imports ${to}`),
+    );
+    expect(beyond).toEqual([]);
+  });
+
   test('load training only when a command needs it', () => {
     const rule = pathRule('no static path');
     expect(rule.from).toEqual(['cli']);
@@ -220,13 +232,14 @@ describe('the sources', () => {
       ...sources,
       ...filesBelow('test', '.ts'),
       ...filesBelow('bench', '.ts'),
+      ...filesBelow('web', '.ts', '.tsx'),
       ...filesBelow('native', '.cpp', '.h'),
     ];
     expect(all.filter((path) => path.split('/').some((part) => drawers.test(part)))).toEqual([]);
   });
 
   test('have no file of more than 300 lines', () => {
-    const long = [...sources, ...filesBelow('native', '.cpp', '.h')]
+    const long = [...sources, ...filesBelow('web', '.ts', '.tsx'), ...filesBelow('native', '.cpp', '.h')]
       .map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1 }))
       .filter(({ lines }) => lines > 300);
     expect(long).toEqual([]);

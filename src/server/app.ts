@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LineamentError } from '../errors.js';
 import { admit } from './admit.js';
+import { serveConsole } from './console-files.js';
 import { type Asked, type Endpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoint-list.js';
 import { errorAnswer, RetryLater } from './http-status.js';
@@ -86,6 +87,7 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   });
 
   for (const endpoint of ENDPOINTS) route(app, endpoint, service, options.checkAnswers ?? false);
+  await serveConsole(app);
   return app;
 }
 

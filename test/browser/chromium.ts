@@ -7,12 +7,13 @@ import type * as Door from '../../src/browser/index.js';
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const PAGE = fileURLToPath(new URL('../../dist/browser/page/index.html', import.meta.url));
 
-/** Why tests of the page cannot run here; null where they can. */
-export const missing = !existsSync(CHROMIUM)
-  ? `no ${CHROMIUM} (apt-get install chromium, or name one in CHROMIUM)`
-  : existsSync(PAGE)
-    ? null
-    : 'the page is not built (npm run build)';
+/** Why tests in a browser cannot run here; null where they can. */
+export const chromiumMissing = existsSync(CHROMIUM)
+  ? null
+  : `no ${CHROMIUM} (apt-get install chromium, or name one in CHROMIUM)`;
+
+/** The same of tests of the page. */
+export const missing = chromiumMissing ?? (existsSync(PAGE) ? null : 'the page is not built (npm run build)');
 
 /** The same for the title of a test, so that a report says why it was skipped. */
 export const skipped = missing === null ? '' : ` (skipped: ${missing})`;
