@@ -11,4 +11,6 @@ const files = Object.entries(clientSource(serverDocument())).map(([name, text]) 
   writeFileSync(path, text);
   return path;
 });
-execFileSync(fileURLToPath(new URL('../node_modules/.bin/oxfmt', import.meta.url)), files, { stdio: 'inherit' });
+const format = fileURLToPath(new URL('../node_modules/.bin/oxfmt', import.meta.url));
+// Twice: what it breaks in one pass it may join in the next.
+for (let pass = 0; pass < 2; pass++) execFileSync(format, files, { stdio: 'inherit' });

@@ -58,7 +58,11 @@ describe('wrong usage and bad input', () => {
     [['train'], 'USAGE', 'expected <recipe.yaml> after the command, but got nothing'],
     [['train', 'no.yaml'], 'FILE_INVALID', 'cannot read the recipe'],
     [['train', recipe], 'RECIPE_INVALID', 'unknown key epoch'],
-    [['train', recipe], 'RECIPE_INVALID', 'backbone.kind: expected one of resnet10, resnet18, resnet34, resnet50'],
+    [
+      ['train', recipe],
+      'RECIPE_INVALID',
+      'backbone.kind: expected one of cnn, alexnet, vgg11, vgg16, resnet10, resnet18',
+    ],
     [['train', recipe, '--set', 'epochs'], 'RECIPE_INVALID', '--set expects key=value'],
     [['train', recipe, '--sheat', '3'], 'USAGE', 'unknown option --sheat; did you mean --sheet?'],
     [['train', '--resume', directory, '--set', 'epochs=3'], 'USAGE', '--resume continues a run exactly'],

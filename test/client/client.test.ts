@@ -14,11 +14,9 @@ describe('the files that are made from the document', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lineament-client-'));
     const files = Object.entries(clientSource(serverDocument()));
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    execFileSync('node_modules/.bin/oxfmt', [
-      '--config',
-      '.oxfmtrc.json',
-      ...files.map(([name]) => join(folder, name)),
-    ]);
+    const format = ['--config', '.oxfmtrc.json', ...files.map(([name]) => join(folder, name))];
+    // Twice: what it breaks in one pass it may join in the next.
+    for (let pass = 0; pass < 2; pass++) execFileSync('node_modules/.bin/oxfmt', format);
     for (const [name] of files) {
       // After a change of the server: node scripts/generate-client.mjs
       expect(readFileSync(`src/client/${name}`, 'utf8')).toBe(readFileSync(join(folder, name), 'utf8'));

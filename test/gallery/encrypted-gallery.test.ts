@@ -105,10 +105,10 @@ describe('a backup', () => {
   it('is a gallery of its own, with the same key', async () => {
     await enrolled(key);
     const copy = join(folder, 'copy.db');
+    await backUpGallery(path, copy);
     {
       await using gallery = await openGallery(path, { key });
-      await backUpGallery(path, copy);
-      await gallery.forget('team', 'Ada');
+      await gallery.enroll('team', model, 'Ben', [telltale]);
     }
     expect(await templates(key, copy)).toEqual(ada);
     await expect(openGallery(copy, { key: other })).rejects.toEqual(locked('with another key'));
