@@ -4,6 +4,7 @@ import { BACKBONES, type Benchmark, type BenchmarkOptions } from './benchmark.js
 import { clusterQuality } from './cluster-quality.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
+import { embeddingMap } from './embedding-map.js';
 import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
 import { hostileInput } from './hostile-input.js';
@@ -23,6 +24,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   photo,
   'cold-start': coldStart,
   'embed-soak': embedSoak,
+  'embedding-map': embeddingMap,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,

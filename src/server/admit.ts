@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LineamentError } from '../errors.js';
 import { type Caller, requireCollection, requireScope } from './access.js';
+import type { Endpoint } from './endpoint.js';
 import { RetryLater } from './http-status.js';
 import type { InFlight } from './in-flight.js';
 import { RateLimiter } from './rate-limiter.js';
 import type { Service } from './service.js';
+import type { ServerSettings } from './settings.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,6 +21,12 @@ declare module 'fastify' {
 
 /** Bodies below this are not worth counting exactly. */
 const SMALL = 16_384;
+
+/** Bytes of a body that anybody may send: a key fits in it. */
+const OPEN_BYTES = 4096;
+
+/** What watches the server has to be answered when it is full, or it would be taken for dead. */
+const PROBES = new Set(['/health', '/ready', '/metrics']);
 
 /**
  * Decides for each request whether it is let in, before anything of its body is read: who asks, whether they may, whether they ask
@@ -35,7 +43,11 @@ export function admit(app: FastifyInstance, service: Service, inFlight: InFlight
   app.addHook('onRequest', async (request, reply) => {
     request.leave = () => {};
     const { endpoint } = request.routeOptions.config;
-    if (endpoint === undefined) return;
+    if (endpoint === undefined) {
+      // Fastify would read the body before it finds that there is nobody to take it.
+      if (request.is404) throw noEndpoint();
+      return;
+    }
     if (endpoint.access !== 'open') {
       const caller = await service.authentication.callerOf(request);
       if (caller === null)
@@ -48,11 +60,15 @@ export function admit(app: FastifyInstance, service: Service, inFlight: InFlight
       requireScope(caller, endpoint.access);
       const { collection } = request.params as { collection?: string };
       if (collection !== undefined) requireCollection(caller, collection);
+      // Checking a key takes a while: whoever left meanwhile would never give a place back.
+      if (request.raw.destroyed) throw new LineamentError('TIMED_OUT', 'Whoever asked has gone.');
     }
     if (endpoint.method !== 'GET' && !service.accepting) {
       throw new RetryLater('SERVER_BUSY', 'The server is shutting down.', 5);
     }
-    if (endpoint.answers !== 'events') request.leave = inFlight.enter(bytesOf(request, limits.bodyBytes));
+    if (endpoint.answers !== 'events' && !PROBES.has(endpoint.path)) {
+      request.leave = inFlight.enter(bytesOf(request, mostBytes(endpoint, limits)));
+    }
     const controller = new AbortController();
     request.ending = controller.signal;
     const late = new LineamentError('TIMED_OUT', `The request took longer than ${limits.requestMs} ms.`);
@@ -64,6 +80,16 @@ export function admit(app: FastifyInstance, service: Service, inFlight: InFlight
       controller.abort(new LineamentError('TIMED_OUT', 'Whoever asked has gone.'));
     });
   });
+}
+
+/** Nothing is read of a request that nobody takes. */
+export function noEndpoint(): LineamentError {
+  return new LineamentError('NO_ENDPOINT', 'There is nothing at this path, or not by this method.');
+}
+
+/** The most bytes of a body: little for whoever has shown no key. */
+export function mostBytes({ access }: Endpoint, { bodyBytes }: ServerSettings['limits']): number {
+  return access === 'open' ? Math.min(OPEN_BYTES, bodyBytes) : bodyBytes;
 }
 
 /** Bytes of a body; where nobody says, as many as there may be. @throws REQUEST_TOO_LARGE */

@@ -1,10 +1,9 @@
+import { createHash, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { LineamentError } from '../errors.js';
-import { admit } from './admit.js';
+import { admit, mostBytes, noEndpoint } from './admit.js';
 import { serveConsole } from './console-files.js';
 import { type Asked, type Endpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoint-list.js';
@@ -72,7 +71,7 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
     return reply.code(status).type('application/json; charset=utf-8').send({ error });
   });
   app.setNotFoundHandler(() => {
-    throw new LineamentError('NO_ENDPOINT', 'There is nothing at this path, or not by this method.');
+    throw noEndpoint();
   });
   app.addHook('onSend', async (_, reply) => {
     // A connection that stays open would keep the server from ending.
@@ -97,6 +96,7 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
     method: endpoint.method,
     url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     config: { endpoint },
+    bodyLimit: mostBytes(endpoint, service.settings.limits),
     handler: async (request, reply) => {
       const parsed = await parse(request);
       const asked: Asked<unknown, unknown, unknown> = {
@@ -133,11 +133,10 @@ function lastEventIdOf(header: string | string[] | undefined): number | null {
   return Number.isInteger(id) && id >= 0 ? id : null;
 }
 
-/** A body with bytes in it, as JSON that is the same for the same bytes however they came. */
+/** A body with its bytes as their hash, which is the same for the same bytes however they came. */
 function fingerprint(body: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(body ?? null, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-    ),
-  );
+  if (body instanceof Uint8Array) return createHash('sha256').update(body).digest('hex');
+  if (Array.isArray(body)) return body.map(fingerprint);
+  if (typeof body !== 'object' || body === null) return body ?? null;
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, fingerprint(value)]));
 }

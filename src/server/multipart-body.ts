@@ -14,8 +14,13 @@ interface FieldSchema {
  *
  * @throws REQUEST_INVALID, REQUEST_TOO_LARGE
  */
-export async function multipartBody(request: FastifyRequest, fields: Readonly<Record<string, FieldSchema>>) {
+export async function multipartBody(
+  request: FastifyRequest,
+  fields: Readonly<Record<string, FieldSchema>>,
+  mostBytes: number,
+) {
   const body: Record<string, unknown> = {};
+  let bytes = 0;
   for await (const part of request.parts()) {
     const field = Object.hasOwn(fields, part.fieldname) ? fields[part.fieldname]! : undefined;
     if (field === undefined) {
@@ -25,7 +30,13 @@ export async function multipartBody(request: FastifyRequest, fields: Readonly<Re
         `Expected the fields ${Object.keys(fields).join(', ')}, got "${part.fieldname}".`,
       );
     }
-    const value = part.type === 'file' ? new Uint8Array(await part.toBuffer()) : fieldValue(part.value, field);
+    const given = part.type === 'file' ? new Uint8Array(await part.toBuffer()) : part.value;
+    // Parts have limits of their own, which together are far more than a request may have.
+    bytes += given instanceof Uint8Array || typeof given === 'string' ? given.length : 0;
+    if (bytes > mostBytes) {
+      throw new LineamentError('REQUEST_TOO_LARGE', `The parts have more bytes than the ${mostBytes} that are taken.`);
+    }
+    const value = given instanceof Uint8Array ? given : fieldValue(given, field);
     const before = body[part.fieldname];
     if (field.type === 'array') {
       const values = Array.isArray(value) ? value : [value];

@@ -4,7 +4,7 @@ import { errorAnswer } from './http-status.js';
 import { photoField } from './photo-field.js';
 
 /** The photos of a request. */
-export const photosField = z.array(photoField).min(1);
+export const photosField = z.array(photoField).min(1).max(1000);
 
 export const refusedPhoto = z
   .object({ kind: z.literal('refused'), ...problem.shape })

@@ -11,7 +11,7 @@ export const photoField = z
     z.string().min(1).regex(BASE64, 'expected the bytes of an image file in base64'),
     z.instanceof(Uint8Array, { message: 'expected the bytes of an image file in base64' }),
   ])
-  .transform((photo): Uint8Array => (typeof photo === 'string' ? Buffer.from(photo, 'base64') : photo))
+  .transform((photo): Uint8Array => (typeof photo === 'string' ? new Uint8Array(Buffer.from(photo, 'base64')) : photo))
   .meta({
     description: 'An image file (JPEG, PNG, WebP, AVIF, TIFF, GIF): base64 in JSON, a file in multipart/form-data.',
   });

@@ -21,19 +21,23 @@ export function requestParser(endpoint: Endpoint, limits: ServerSettings['limits
   return async (request: FastifyRequest): Promise<ParsedRequest> => {
     const params = parsed(endpoint.params, request.params, 'path');
     const query = parsed(endpoint.query, request.query, 'query');
-    const given = request.isMultipart() ? await multipart(request, fields) : request.body;
+    const given = request.isMultipart() ? await multipart(request, fields, limits.bodyBytes) : request.body;
     const body = parsed(endpoint.body, given, 'body');
     requirePhotoBytes(body, limits);
     return { params, query, body, idempotencyKey: idempotencyKeyOf(request, endpoint) };
   };
 }
 
-async function multipart(request: FastifyRequest, fields: ReturnType<typeof fieldsOf> | null): Promise<unknown> {
+async function multipart(
+  request: FastifyRequest,
+  fields: ReturnType<typeof fieldsOf> | null,
+  mostBytes: number,
+): Promise<unknown> {
   if (fields === null) {
     throw new LineamentError('REQUEST_INVALID', 'Expected a body of application/json: there is no photo in it.');
   }
   try {
-    return await multipartBody(request, fields);
+    return await multipartBody(request, fields, mostBytes);
   } catch (cause) {
     // What is too large has a status of its own; what the parser says besides is about the form of the body.
     if (cause instanceof LineamentError || !(cause instanceof Error) || 'statusCode' in cause) throw cause;
@@ -51,7 +55,8 @@ function parsed(schema: z.ZodType | null, value: unknown, place: string): unknow
   const issues = result.error.issues
     .slice(0, 3)
     .map(({ path, message }) => `${[place, ...path].join('.')}: ${message}`);
-  throw new LineamentError('REQUEST_INVALID', `${issues.join('; ')}.`);
+  // A request with many wrong names is not told all of them.
+  throw new LineamentError('REQUEST_INVALID', `${issues.join('; ').slice(0, 500)}.`);
 }
 
 /** Base64 is as large as it is; files of a multipart body are held to the limit as they are read. */

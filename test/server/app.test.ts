@@ -28,6 +28,33 @@ describe('every answer', () => {
   });
 });
 
+describe('a body', () => {
+  it('is not read for a path or method that there is not', async () => {
+    for (const [method, url] of [
+      ['POST', '/nowhere'],
+      ['PUT', '/v1/verify'],
+    ] as const) {
+      const headers = { 'content-type': 'application/json' };
+      // Whoever read this would say that it is no JSON.
+      const { statusCode, payload } = await server.app.inject({ method, url, headers, payload: '{' });
+      expect(statusCode).toBe(404);
+      expect(payload).toContain('NO_ENDPOINT');
+    }
+  });
+
+  it('is small where anybody may send one', async () => {
+    const { status } = await server.ask('POST', '/v1/session', { key: 'k'.repeat(5000) }, { key: null });
+    expect(status).toBe(413);
+  });
+
+  it('with many wrong names is not answered with all of them', async () => {
+    const wrong = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`wrong${i}`, 0]));
+    const { status, json } = await server.ask('POST', '/v1/detect', wrong);
+    expect(status).toBe(400);
+    expect((json as { error: { message: string } }).error.message.length).toBeLessThan(600);
+  });
+});
+
 describe('health and readiness', () => {
   it('are told to everybody', async () => {
     expect((await server.ask('GET', '/health', undefined, { key: null })).json).toEqual({ status: 'alive' });

@@ -23,7 +23,7 @@ const body = z.strictObject({
   embeddings: z
     .strictObject({
       model: z.string().meta({ description: 'SHA-256 of the network that they come from.' }),
-      values: z.array(z.array(z.number()).min(1)).min(1).max(1000),
+      values: z.array(z.array(z.number()).min(1).max(4096)).min(1).max(1000),
     })
     .optional()
     .meta({ description: 'Embeddings that were computed elsewhere, by the same model; takes a key that may.' }),
@@ -98,7 +98,7 @@ function embeddingsOf(
     );
   }
   return given.values.map((values) => {
-    const length = Math.hypot(...values);
+    const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
     if (values.length === model.embeddingSize && Math.abs(length - 1) < 1e-3) return Float32Array.from(values);
     throw new LineamentError(
       'VALUE_INVALID',
