@@ -30,7 +30,7 @@ export function detFigure(curves: readonly NamedRoc[]): Figure {
     ...FIGURE_SIZE,
     encoding: {
       x: axis('fmr', 'false-match rate, FMR (log)'),
-      y: axis('fnmr', 'false non-match rate, FNMR (log)'),
+      y: axis('fnmr', 'false non-match rate (log)'),
     },
     layer: [
       {

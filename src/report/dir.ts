@@ -28,14 +28,14 @@ export function dirFigure(curves: readonly NamedDir[]): Figure {
       x: {
         field: 'far',
         type: 'quantitative',
-        title: 'false-alarm rate, FAR: strangers taken for somebody (log)',
+        title: 'false-alarm rate, FAR (log)',
         scale: { type: 'log', domain: [smallest, 1], nice: false },
         axis: { format: '~g', tickCount: 5 },
       },
       y: {
         field: 'dir',
         type: 'quantitative',
-        title: 'known people found and named, DIR',
+        title: 'found and named, DIR',
         scale: { domain: [0, 1] },
         axis: { format: '~%', tickCount: 6 },
       },

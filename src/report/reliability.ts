@@ -30,7 +30,7 @@ export function reliabilityFigure({ bins, error }: Reliability): Figure {
         mark: { type: 'line', strokeDash: [4, 4], strokeWidth: 1, color: 'currentColor', opacity: 0.5 },
         encoding: {
           x: { field: 'predicted', ...axis('probability that was given') },
-          y: { field: 'observed', ...axis('share that was of one person') },
+          y: { field: 'observed', ...axis('share of one person') },
         },
       },
       {

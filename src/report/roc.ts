@@ -25,7 +25,7 @@ export function rocFigure(curves: readonly NamedRoc[]): Figure {
       y: {
         field: 'tpr',
         type: 'quantitative',
-        title: 'true-positive rate (= 1 − FNMR)',
+        title: 'TPR (= 1 − FNMR)',
         scale: { domain: [0, 1] },
         axis: { format: '~%' },
       },

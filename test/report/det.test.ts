@@ -82,7 +82,7 @@ describe('detFigure', () => {
 
   it('names both errors, and several curves', async () => {
     const svg = await renderSvg(detFigure([worked, { ...worked, name: '<b>other' }]));
-    expect(svg).toContain('>false non-match rate, FNMR (log)</text>');
+    expect(svg).toContain('>false non-match rate (log)</text>');
     expect(svg).toContain('>false-match rate, FMR (log)</text>');
     expect(svg).toContain('>worked</text>');
     expect(svg).not.toContain('<b>');
