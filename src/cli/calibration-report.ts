@@ -5,6 +5,7 @@ import { type ReportSection, renderReport } from '../report/html.js';
 import { reliabilityFigure } from '../report/reliability.js';
 import { renderSvg } from '../report/render.js';
 import { scoreHistogram } from '../report/score-histogram.js';
+import { oneIn } from './one-in.js';
 import { percent } from './percent.js';
 
 export interface CalibrationReport {
@@ -52,8 +53,7 @@ export async function calibrationPage(report: CalibrationReport): Promise<string
 }
 
 function inWords({ threshold, fmr, fmrInterval: { low, high }, fnmr }: Calibration): string {
-  const strangers =
-    fmr === 0 ? 'none of the strangers' : `one in ${Math.round(1 / fmr).toLocaleString('en')} strangers`;
+  const strangers = fmr === 0 ? 'none of the strangers' : `one in ${oneIn(fmr)} strangers`;
   return (
     `At this threshold, ${threshold.toFixed(4)}, ${strangers} is accepted (95 % interval ${percent(low, 3)} to ${percent(high, 3)}), and ` +
     `${percent(fnmr)} of true pairs are refused.`

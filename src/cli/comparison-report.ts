@@ -67,7 +67,7 @@ function inWords(
   const span = `the difference lies between ${percent(interval.low)} and ${percent(interval.high)} (95 %), p = ${pValue.toPrecision(2)}`;
   return interval.low <= 0 && interval.high >= 0
     ? `On these pairs neither model is better beyond chance by its equal error rate: ${span}.`
-    : `${better} has the lower equal error rate than ${worse}, and not by chance: ${span}.`;
+    : `${better} has the lower equal error rate than ${worse}, beyond chance on these pairs: ${span}.`;
 }
 
 async function pairOf(

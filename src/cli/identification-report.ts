@@ -7,6 +7,7 @@ import { dirFigure } from '../report/dir.js';
 import { type ReportImage, type ReportSection, renderReport } from '../report/html.js';
 import { renderSvg } from '../report/render.js';
 import { identificationRows } from './identification-rows.js';
+import { oneIn } from './one-in.js';
 import { percent } from './percent.js';
 
 /** So many wrong answers are shown as pictures. */
@@ -68,15 +69,13 @@ function words({ rank1, known, intervals, dirAtFar, unknown }: IdentificationMet
   const open = dirAtFar.flatMap(({ far, dir, threshold, resolvable }, i) =>
     resolvable
       ? [
-          `At the similarity ${threshold.toFixed(4)}, ${oneIn(far)} of ${unknown} strangers is taken for somebody, and ${percent(dir)} of known ` +
+          `At the similarity ${threshold.toFixed(4)}, at most one in ${oneIn(far)} of ${unknown} strangers is taken for somebody, and ${percent(dir)} of known ` +
             `people are still found and named (${among(intervals.dirAtFar[i]!)}).`,
         ]
       : [],
   );
   return [first, ...open].join('\n');
 }
-
-const oneIn = (rate: number): string => `at most one in ${Math.round(1 / rate).toLocaleString('en')}`;
 
 async function confusionSection(
   { searches, gallery, probes, nameOf, picture }: IdentificationReport,

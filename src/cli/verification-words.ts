@@ -1,3 +1,4 @@
+import { oneIn } from './one-in.js';
 import { percent } from './percent.js';
 import type { VerificationFigures } from './verification-figures.js';
 
@@ -29,9 +30,4 @@ export function verificationWords({
     `${equal} At ${strict.threshold.toFixed(3)} at most one in ${oneIn(strict.fpr)} strangers is accepted, and ${percent(1 - strict.tpr)} of the true pairs ` +
     `are refused (${level}: ${percent(1 - high)} to ${percent(1 - low)}).`
   );
-}
-
-/** `1,000` for a rate of 0.001. */
-function oneIn(rate: number): string {
-  return Number((1 / rate).toPrecision(3)).toLocaleString('en');
 }
