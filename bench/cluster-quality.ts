@@ -25,7 +25,7 @@ interface Clustered {
   readonly threshold: number;
 }
 
-/** Groups photos whose people are known, with the default model at the threshold of its card. */
+/** Groups photos whose people are known, with the default model and the default threshold. */
 export const clusterQuality: Benchmark = {
   about: 'how well lineament cluster keeps people apart, and together: pairwise precision and recall',
   async *run() {

@@ -5,16 +5,23 @@ import { clusterQuality } from './cluster-quality.js';
 import { coldStart } from './cold-start.js';
 import { detectionLfw } from './detection-lfw.js';
 import { embeddingMap } from './embedding-map.js';
+import { embeddingTime } from './embedding-time.js';
 import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
+import { galleryScale } from './gallery-scale.js';
 import { hostileInput } from './hostile-input.js';
+import { http } from './http.js';
+import { intervalCoverage } from './interval-coverage.js';
 import { loader } from './loader.js';
 import { metrics } from './metrics.js';
 import { photo } from './photo.js';
 import { search } from './search.js';
+import { shardLatency } from './shard-latency.js';
+import { soak } from './soak.js';
 import { trainingMemory } from './training-memory.js';
 import { trainingStep } from './training-step.js';
 import { training } from './training.js';
+import { trials } from './trials.js';
 
 const BENCHMARKS: Record<string, Benchmark> = {
   training,
@@ -25,18 +32,25 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'cold-start': coldStart,
   'embed-soak': embedSoak,
   'embedding-map': embeddingMap,
+  'embedding-time': embeddingTime,
   'detection-lfw': detectionLfw,
   'hostile-input': hostileInput,
   audit,
   'cluster-quality': clusterQuality,
   metrics,
+  'interval-coverage': intervalCoverage,
+  trials,
   search,
+  'gallery-scale': galleryScale,
+  'shard-latency': shardLatency,
+  http,
+  soak,
 };
 
-const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--backbone resnet18] [--bfloat16]
+const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--people 1000000] [--backbone resnet18] [--device cpu] [--bfloat16]
 
 ${Object.entries(BENCHMARKS)
-  .map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(17)} ${about}`)
   .join('\n')}
 `;
 
@@ -45,7 +59,9 @@ const FLAGS = {
   seconds: { type: 'string', default: '20' },
   batch: { type: 'string', default: '64' },
   steps: { type: 'string', default: '2000' },
+  people: { type: 'string', default: '1000000' },
   backbone: { type: 'string', default: 'resnet18' },
+  device: { type: 'string', default: 'cpu' },
   bfloat16: { type: 'boolean', default: false },
 } as const;
 
@@ -58,7 +74,7 @@ async function main(): Promise<number> {
   }
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (benchmark === undefined) throw new TypeError(`There is no benchmark "${name}".\n\n${USAGE}`);
-  const number = (flag: 'runs' | 'seconds' | 'batch' | 'steps', least: number): number => {
+  const number = (flag: 'runs' | 'seconds' | 'batch' | 'steps' | 'people', least: number): number => {
     const value = Number(values[flag]);
     if (value >= least && (flag === 'seconds' || Number.isInteger(value))) return value;
     throw new TypeError(`--${flag} takes a number from ${least} on, not ${values[flag]}.`);
@@ -71,7 +87,9 @@ async function main(): Promise<number> {
     seconds: number('seconds', 0.1),
     batch: number('batch', 2),
     steps: number('steps', 10),
+    people: number('people', 1),
     backbone,
+    device: values.device,
     bfloat16: values.bfloat16,
   };
   const figures: Figure[] = [];

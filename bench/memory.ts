@@ -16,6 +16,15 @@ export function treeMemory(root: number): number {
   return sum(root);
 }
 
+/**
+ * The most resident memory that a process has had so far, threads included and children not, in bytes: the kernel's own count, so
+ * that no peak falls between two looks at it. 0 when it has ended.
+ */
+export function highWaterMark(pid: number): number {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${pid}/status`) ?? '')?.[1];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
 function parentOf(pid: string): number | null {
   // The name in parentheses may hold anything; the state and the parent follow the last one.
   const stat = readIfThere(`/proc/${pid}/stat`);

@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { treeMemory } from './memory.js';
 
+const SAMPLE_MS = 250;
+
 /** A program that measures one side, in a process of its own, and prints its result as one line of JSON. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   /** Added to the environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Pass on what it says on standard error while it runs. */
+  readonly tell?: boolean;
 }
 
 /** One of the programs below `ours/`. */
@@ -22,9 +26,16 @@ export async function runProgram<Result>(program: Program): Promise<Result> {
   return result;
 }
 
-/** The same, with the peak resident memory of the program and its descendants, in bytes, as sampled four times a second. */
-export async function runProgramWatchingMemory<Result>(program: Program): Promise<{ result: Result; peak: number }> {
-  return run<Result>(program, 250);
+/**
+ * The same, with the peak resident memory of the program and its descendants, in bytes, as sampled four times a second.
+ *
+ * @param memoryOf what is sampled of the process. Default: {@link treeMemory}.
+ */
+export async function runProgramWatchingMemory<Result>(
+  program: Program,
+  memoryOf = treeMemory,
+): Promise<{ result: Result; peak: number }> {
+  return run<Result>(program, memoryOf);
 }
 
 /** How long a program takes from its start to its exit, in milliseconds. @throws Error when it exits with another code. */
@@ -41,8 +52,8 @@ export async function timeProgram({ command, args, environment }: Program, codes
 }
 
 async function run<Result>(
-  { command, args, environment }: Program,
-  sampleMs: number | null,
+  { command, args, environment, tell = false }: Program,
+  memoryOf: ((pid: number) => number) | null,
 ): Promise<{ result: Result; peak: number }> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,12 +61,15 @@ async function run<Result>(
   });
   const [output, errors]: [string[], string[]] = [[], []];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors.push(text);
+    if (tell) process.stderr.write(text);
+  });
   let peak = 0;
   const sample = (): void => {
-    if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid));
+    if (child.pid !== undefined && memoryOf !== null) peak = Math.max(peak, memoryOf(child.pid));
   };
-  const timer = sampleMs === null ? undefined : setInterval(sample, sampleMs);
+  const timer = memoryOf === null ? undefined : setInterval(sample, SAMPLE_MS);
   try {
     const [code] = (await once(child, 'close')) as [number | null];
     const last = output.join('').trim().split('\n').at(-1) ?? '';

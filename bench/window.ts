@@ -21,6 +21,9 @@ export function windowFlags(settings: {
   readonly seconds: number;
   readonly precision?: string;
   readonly backbone?: BenchmarkBackbone;
+  readonly device?: string;
+  /** Of PyTorch alone: whether it compiles the network. */
+  readonly compile?: 'yes' | 'no';
 }): string[] {
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }

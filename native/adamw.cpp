@@ -1,5 +1,8 @@
 // lineament::adamw_: one step of AdamW on a list of parameters, in one pass over memory; composed of operators it takes
 // ten. The bias corrections come from TypeScript, which counts the steps.
+//
+// The fast path takes float32 on the CPU. Everything else is composed of libtorch's operators on lists, which on CUDA are a
+// few kernels for all parameters together.
 #include "lineament.h"
 #include "vector.h"
 
@@ -44,12 +47,21 @@ void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at
   parameter.unsafeGetTensorImpl()->bump_version();
 }
 
-void step_composed(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& mean, const at::Tensor& square, const Rule& rule) {
-  parameter.mul_(1 - rule.rate * rule.weight_decay);
-  mean.mul_(rule.beta1).add_(gradient, 1 - rule.beta1);
-  square.mul_(rule.beta2).addcmul_(gradient, gradient, 1 - rule.beta2);
-  const at::Tensor size = square.sqrt().div_(std::sqrt(rule.correction2)).add_(rule.epsilon);
-  parameter.addcdiv_(mean, size, -rule.rate / rule.correction1);
+// The lists of what the fast path does not take.
+struct Rest {
+  std::vector<at::Tensor> parameters, gradients, means, squares;
+};
+
+void step_composed(const Rest& rest, const Rule& rule) {
+  at::_foreach_mul_(rest.parameters, 1 - rule.rate * rule.weight_decay);
+  at::_foreach_mul_(rest.means, rule.beta1);
+  at::_foreach_add_(rest.means, rest.gradients, 1 - rule.beta1);
+  at::_foreach_mul_(rest.squares, rule.beta2);
+  at::_foreach_addcmul_(rest.squares, rest.gradients, rest.gradients, 1 - rule.beta2);
+  const std::vector<at::Tensor> sizes = at::_foreach_sqrt(rest.squares);
+  at::_foreach_div_(sizes, std::sqrt(rule.correction2));
+  at::_foreach_add_(sizes, rule.epsilon);
+  at::_foreach_addcdiv_(rest.parameters, rest.means, sizes, -rule.rate / rule.correction1);
 }
 
 void adamw(at::TensorList parameters, at::TensorList gradients, at::TensorList means, at::TensorList squares, double rate,
@@ -59,14 +71,21 @@ void adamw(at::TensorList parameters, at::TensorList gradients, at::TensorList m
               "needs a gradient, a mean and a mean square for each of ", count, " parameters");
   const at::NoGradGuard without_gradients;
   const Rule rule{rate, beta1, beta2, epsilon, weight_decay, correction1, correction2};
+  Rest rest;
   for (size_t i = 0; i < count; i++) {
     const at::Tensor &parameter = parameters[i], &gradient = gradients[i], &mean = means[i], &square = squares[i];
     TORCH_CHECK(gradient.sizes() == parameter.sizes() && mean.sizes() == parameter.sizes() && square.sizes() == parameter.sizes(),
                 "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes(), ", its averages ",
                 mean.sizes(), " and ", square.sizes());
     const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && is_plain(mean, parameter) && is_plain(square, parameter);
-    (fast ? step_fast : step_composed)(parameter, gradient, mean, square, rule);
+    if (fast) {
+      step_fast(parameter, gradient, mean, square, rule);
+    } else {
+      rest.parameters.push_back(parameter), rest.gradients.push_back(gradient);
+      rest.means.push_back(mean), rest.squares.push_back(square);
+    }
   }
+  if (!rest.parameters.empty()) step_composed(rest, rule);
 }
 
 }  // namespace

@@ -18,8 +18,10 @@ NAPI_MODULE_INIT() {
     export_tensor(env, exports);    // fromBytes, toBytes, writeBytes, describe, release, liveTensors, generators
     export_autograd(env, exports);  // backward, requiresGrad, grad, gradEnabled
     export_autocast(env, exports);  // setAutocast
-    export_device(env, exports);    // threads, version, cudaAvailable, flushDenormals
+    export_device(env, exports);    // threads, version, cudaAvailable, timeConvolutions, flushDenormals
     export_allocator(env, exports);  // useCachingAllocator
+    export_process_group(env, exports);  // distributedMissing, openStore, openGroup, startAllReduce, waitFor, …
+    export_reducer(env, exports);   // openReducer, armReducer, finishReducer, closeReducer
     return exports;
   });
 }

@@ -1,5 +1,5 @@
 // lineament::all_finite: whether a list of tensors holds neither NaN nor ∞, in one pass on all threads, where libtorch's
-// operators would write a mask of each.
+// operators would write a mask of each. The fast path takes float32 on the CPU.
 #include "lineament.h"
 #include "vector.h"
 
@@ -7,6 +7,7 @@
 #include <torch/library.h>
 
 #include <atomic>
+#include <limits>
 
 namespace lineament {
 
@@ -26,9 +27,11 @@ LINEAMENT_KERNEL bool finite_run(const float* values, int64_t count) {
   return largest < kInfinity;
 }
 
+bool is_fast(const at::Tensor& tensor) {
+  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense();
+}
+
 bool is_finite(const at::Tensor& tensor) {
-  const bool fast = tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense();
-  if (!fast) return at::isfinite(tensor).all().item<bool>();
   constexpr int64_t kGrain = 32768;
   std::atomic<bool> finite{true};
   at::parallel_for(0, tensor.numel(), kGrain, [&](int64_t begin, int64_t end) {
@@ -37,9 +40,22 @@ bool is_finite(const at::Tensor& tensor) {
   return finite;
 }
 
+// The largest magnitudes of all, ∞ or NaN where there is one: a device is waited for once.
+bool are_finite(const std::vector<at::Tensor>& tensors) {
+  std::vector<at::Tensor> largest = at::_foreach_norm(tensors, std::numeric_limits<double>::infinity());
+  for (at::Tensor& each : largest) each = each.to(largest[0].options());
+  return at::isfinite(at::stack(largest)).all().item<bool>();
+}
+
 bool all_finite(at::TensorList tensors) {
   const at::NoGradGuard without_gradients;
-  return std::all_of(tensors.begin(), tensors.end(), is_finite);
+  std::vector<at::Tensor> rest;
+  for (const at::Tensor& tensor : tensors) {
+    if (tensor.numel() == 0) continue;
+    if (!is_fast(tensor)) rest.push_back(tensor);
+    else if (!is_finite(tensor)) return false;
+  }
+  return rest.empty() || are_finite(rest);
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ class Blocks {
   void* take(size_t bytes) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const size_t wanted = rounded(bytes);
-    // A block a quarter too large is better used than left idle beside a new one.
+    // A block up to twice as large is better used than left idle beside a new one.
     const auto found = idle_.lower_bound(wanted);
-    if (found != idle_.end() && found->first <= wanted + wanted / 4) {
+    if (found != idle_.end() && found->first <= wanted * 2) {
       void* block = found->second;
       idle_bytes_ -= found->first;
       used_bytes_ += found->first;

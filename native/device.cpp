@@ -35,6 +35,14 @@ napi_value cuda_available(napi_env env, napi_callback_info) {
   });
 }
 
+// cuDNN times its kernels for each new shape and keeps the fastest: worth it where shapes stay the same, as in training.
+napi_value time_convolutions(napi_env env, napi_callback_info) {
+  return guarded(env, [&] {
+    at::globalContext().setBenchmarkCuDNN(true);
+    return undefined(env);
+  });
+}
+
 // Denormal numbers take the slow path of the CPU's arithmetic and mean nothing to training.
 napi_value flush_denormals(napi_env env, napi_callback_info) {
   return guarded(env, [&] {
@@ -50,6 +58,7 @@ void export_device(napi_env env, napi_value exports) {
   export_function(env, exports, "setThreads", set_threads);
   export_function(env, exports, "version", version);
   export_function(env, exports, "cudaAvailable", cuda_available);
+  export_function(env, exports, "timeConvolutions", time_convolutions);
   export_function(env, exports, "flushDenormals", flush_denormals);
 }
 

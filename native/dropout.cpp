@@ -1,6 +1,6 @@
 // lineament::dropout: x · mask / (1 − p). libtorch draws a mask one number after the other, on one thread; here each
 // element's number is a function of its place and of one seed, so that all threads draw, and the way back draws again
-// instead of keeping the mask.
+// instead of keeping the mask. On CUDA the device's own generator is given the seed each time.
 #include "lineament.h"
 #include "vector.h"
 
@@ -76,6 +76,12 @@ void drop_all(const at::Tensor& x, const at::Tensor& y, uint64_t seed, double pr
   });
 }
 
+at::Tensor dropped_on_device(const at::Tensor& x, uint64_t seed, double probability) {
+  at::Generator generator = at::globalContext().defaultGenerator(x.device()).clone();
+  generator.set_current_seed(seed);
+  return at::empty_like(x).bernoulli_(1 - probability, generator).mul_(1 / (1 - probability)).mul_(x);
+}
+
 // Dropped with the mask of the seed, by the order of the elements in memory.
 at::Tensor dropped(const at::Tensor& given, uint64_t seed, double probability) {
   const bool fast = given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16);
@@ -85,6 +91,7 @@ at::Tensor dropped(const at::Tensor& given, uint64_t seed, double probability) {
     (x.scalar_type() == at::kFloat ? drop_all<float> : drop_all<Bf16>)(x, y, seed, probability);
     return y;
   }
+  if (x.device().is_cuda()) return dropped_on_device(x, seed, probability);
   const at::Tensor factors = at::ones_like(x, x.options().device(at::kCPU).dtype(at::kFloat));
   drop_all<float>(factors, factors, seed, probability);
   return x * factors.to(x.device(), x.scalar_type());

@@ -79,5 +79,7 @@ void export_autograd(napi_env env, napi_value exports);
 void export_autocast(napi_env env, napi_value exports);
 void export_device(napi_env env, napi_value exports);
 void export_allocator(napi_env env, napi_value exports);
+void export_process_group(napi_env env, napi_value exports);
+void export_reducer(napi_env env, napi_value exports);
 
 }  // namespace lineament

@@ -1,5 +1,8 @@
 // lineament::sgd_: one step of stochastic gradient descent on a list of parameters, in one pass over memory. Composed of
 // operators on lists it takes four, some 5 % of a training step in bfloat16.
+//
+// The fast path takes float32 on the CPU. Everything else is composed of those operators, which on CUDA are a few kernels for
+// all parameters together.
 #include "lineament.h"
 #include "vector.h"
 
@@ -48,13 +51,21 @@ void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at
   parameter.unsafeGetTensorImpl()->bump_version();
 }
 
-void step_composed(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& buffer, const Rule& rule) {
-  at::Tensor direction = gradient.add(parameter, rule.weight_decay);
-  if (buffer.defined()) {
-    buffer.mul_(rule.momentum).add_(direction, 1 - rule.dampening);
-    direction = rule.nesterov ? direction.add(buffer, rule.momentum) : buffer;
+// The lists of what the fast path does not take; no buffers without momentum.
+struct Rest {
+  std::vector<at::Tensor> parameters, gradients, buffers;
+};
+
+void step_composed(const Rest& rest, const Rule& rule) {
+  std::vector<at::Tensor> directions = at::_foreach_mul(rest.parameters, rule.weight_decay);
+  at::_foreach_add_(directions, rest.gradients);
+  if (!rest.buffers.empty()) {
+    at::_foreach_mul_(rest.buffers, rule.momentum);
+    at::_foreach_add_(rest.buffers, directions, 1 - rule.dampening);
+    if (rule.nesterov) at::_foreach_add_(directions, rest.buffers, rule.momentum);
+    else directions = rest.buffers;
   }
-  parameter.add_(direction, -rule.rate);
+  at::_foreach_add_(rest.parameters, directions, -rule.rate);
 }
 
 void sgd(at::TensorList parameters, at::TensorList gradients, at::TensorList buffers, double rate, double momentum,
@@ -63,6 +74,7 @@ void sgd(at::TensorList parameters, at::TensorList gradients, at::TensorList buf
               "needs a gradient, and a momentum or none at all, for each of ", parameters.size(), " parameters");
   const at::NoGradGuard without_gradients;
   const Rule rule{rate, momentum, dampening, weight_decay, nesterov};
+  Rest rest;
   for (size_t i = 0; i < parameters.size(); i++) {
     const at::Tensor &parameter = parameters[i], &gradient = gradients[i];
     const at::Tensor buffer = buffers.empty() ? at::Tensor() : buffers[i];
@@ -70,8 +82,14 @@ void sgd(at::TensorList parameters, at::TensorList gradients, at::TensorList buf
                 "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes(), ", its momentum ",
                 buffer.defined() ? buffer.sizes() : parameter.sizes());
     const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && (!buffer.defined() || is_plain(buffer, parameter));
-    (fast ? step_fast : step_composed)(parameter, gradient, buffer, rule);
+    if (fast) {
+      step_fast(parameter, gradient, buffer, rule);
+    } else {
+      rest.parameters.push_back(parameter), rest.gradients.push_back(gradient);
+      if (buffer.defined()) rest.buffers.push_back(buffer);
+    }
   }
+  if (!rest.parameters.empty()) step_composed(rest, rule);
 }
 
 }  // namespace

@@ -84,15 +84,16 @@ Bytes bytes_of(napi_env env, napi_value value, const std::string& role) {
   return {data, length * sizes[type]};
 }
 
-// fromBytes(typedArray, scalarType, shape): a CPU tensor with a copy of the bytes.
+// fromBytes(typedArray, scalarType, shape, pinned): a CPU tensor with a copy of the bytes; pinned, a GPU fetches it by itself.
 napi_value from_bytes(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
-    const auto args = arguments_of(env, info, 3);
+    const auto args = arguments_of(env, info, 4);
     const auto dtype = to_scalar_type(env, args[1], "dtype");
     const auto shape = to_int64_list(env, args[2], "shape");
+    const bool pinned = !is_nullish(env, args[3]) && to_bool(env, args[3], "pinned");
     // Last: reading an array may run JavaScript (getters), which may take the memory away.
     const Bytes bytes = bytes_of(env, args[0], "data");
-    at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
+    at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype).pinned_memory(pinned));
     if (tensor.nbytes() != bytes.size) {
       throw std::invalid_argument("the data holds " + std::to_string(bytes.size) + " bytes, the shape takes " + std::to_string(tensor.nbytes()));
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes the models that come with Lineament to dist/models/, from the npm packages that carry them. Does nothing when what
-# builds them, the packages, and what was written are still the same.
+# Writes the models that come with Lineament to dist/models/: from the npm packages that carry them, and from models/, which the
+# project has trained. Does nothing when what builds them, the packages, and what was written are still the same.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/say.sh
@@ -18,7 +18,7 @@ mkdir -p "$models"
 
 # What builds them: the converters and the cards, and the versions of the packages.
 sources() {
-  find src/onnx src/zoo src/face/model-card.ts -type f
+  find src/onnx src/zoo src/face/model-card.ts models -type f
   ls node_modules/@mediapipe/face_{detection,mesh}/package.json node_modules/@vladmandic/{human,face-api}/package.json
 }
 # Of the cards only that they are there: a threshold may have been written into one.

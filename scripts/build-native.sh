@@ -45,6 +45,14 @@ if [[ -f $libtorch_lib/libtorch_cuda.so ]]; then
   flags+=(-DLINEAMENT_CUDA)
   libraries+=(-ltorch_cuda -lc10_cuda)
 fi
+# Training in several processes stands on libtorch's c10d, whose headers include those of Gloo, which not every libtorch
+# brings. Without them the addon says what is missing when it is asked for.
+gloo_include=$(dirname "$(dirname "$(first_existing "${GLOO_INCLUDE:-/nowhere}/gloo/algorithm.h" "$libtorch_include/gloo/algorithm.h" /usr/include/gloo/algorithm.h)")")
+if [[ -f $gloo_include/gloo/algorithm.h && -f $libtorch_include/torch/csrc/distributed/c10d/ProcessGroupGloo.hpp ]] &&
+  grep -q 'N4c10d16ProcessGroupGloo' "$libtorch_lib/libtorch_cpu.so"; then
+  flags+=(-DLINEAMENT_C10D -DUSE_C10D_GLOO)
+  [[ $gloo_include == /usr/include ]] || flags+=(-isystem "$gloo_include")
+fi
 # shellcheck disable=SC2206  # CXXFLAGS is a list of words by convention
 flags+=(${CXXFLAGS:-})
 link=(-shared "-L$libtorch_lib" "-Wl,-rpath,$libtorch_lib" "${libraries[@]}" -lpthread -ldl)

@@ -48,7 +48,8 @@ const runtime = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].fl
 ]);
 for (const file of runtime) cpSync(`node_modules/onnxruntime-web/dist/${file}`, `${page}/${file}`);
 mkdirSync(`${page}/models`);
-for (const file of readdirSync('dist/models').filter((file) => /\.(onnx|json)$/.test(file))) {
+// The page recognises by the default model: the others are for other uses.
+for (const file of readdirSync('dist/models').filter((file) => /^(?!lineament-).*\.(onnx|json)$/.test(file))) {
   cpSync(`dist/models/${file}`, `${page}/models/${file}`);
   if (file.endsWith('.json')) fingerprint.update(readFileSync(`dist/models/${file}`));
 }

@@ -1,4 +1,5 @@
-# Sourced. What training needs from Debian or Ubuntu: a compiler always; libtorch when none was found; and an optimised
+# Sourced. What training needs from Debian or Ubuntu: a compiler always; libtorch when none was found; the headers of Gloo,
+# which those of the system's libtorch include where processes train together; and an optimised
 # BLAS for the system's libtorch, whose fp32 matrix products are some 30 times slower on the reference BLAS.
 
 is_debian() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }
@@ -11,7 +12,10 @@ missing_debian_packages() {
   command -v "${CXX:-g++}" >/dev/null || echo g++
   [[ -n ${libtorch_lib:-} ]] || echo libtorch-dev
   case ${libtorch_lib:-/usr/lib} in
-    /usr/lib*) is_installed libopenblas0-pthread || echo libopenblas0-pthread ;;
+    /usr/lib*)
+      is_installed libopenblas0-pthread || echo libopenblas0-pthread
+      is_installed libgloo-dev || echo libgloo-dev
+      ;;
   esac
 }
 

@@ -17,8 +17,8 @@ try_libtorch() {
       libtorch_lib=$(dirname "$(readlink -f "$lib/libtorch_cpu.so")")
       libtorch_source=$2
       if [[ $libtorch_include == /usr/include ]]; then libtorch_source="the system's"; fi
-      libtorch_version=$(sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) \([0-9]*\).*/\2/p' \
-        "$(first_existing "$prefix/include/torch/csrc/api/include/torch/version.h" "$prefix/include/torch/version.h" "$prefix/include/torch/headeronly/version.h")" | paste -sd.)
+      libtorch_version=$(cat "$prefix"/include/torch/{headeronly,csrc/api/include/torch,}/version.h 2>/dev/null |
+        sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) \([0-9]*\).*/\2/p' | head -n 3 | paste -sd.)
       export libtorch_source libtorch_include libtorch_lib libtorch_version
       return 0
     fi

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Give a sharp, well lit photo that shows the person alone and from the front; or name the face that is meant.',
   },
+  EVALUATION_UNKNOWN: { exitCode: 2, cure: 'Name an evaluation that GET /v1/evaluations lists.' },
   EXPORT_DIFFERS: {
     exitCode: 2,
     cure: 'Export without --half and --int8; if it was without them, report the network: its export computes something else than its training.',
@@ -42,6 +43,10 @@ export const ERROR_CODES = {
   GALLERY_LOCKED: {
     exitCode: 2,
     cure: 'Name the file with the key of this gallery in LINEAMENT_GALLERY_KEY_FILE.',
+  },
+  GALLERY_UNREACHABLE: {
+    exitCode: 3,
+    cure: 'Check that PostgreSQL runs, that the URL is right, and that the way to it is open; then try again.',
   },
   GRADIENTS_NOT_FINITE: {
     exitCode: 2,
@@ -107,6 +112,10 @@ export const ERROR_CODES = {
   PORT_UNUSABLE: {
     exitCode: 2,
     cure: 'Name another port (--port), end the program that has this one, or name an address of this machine (--host).',
+  },
+  PROCESS_LOST: {
+    exitCode: 3,
+    cure: 'See to the process that the message names, then continue the run from its last checkpoint with --resume, with as many processes as before or another number.',
   },
   RATE_LIMITED: {
     exitCode: 2,

@@ -25,8 +25,10 @@ export { backUpGallery } from './gallery/backup.js';
 export { changeGalleryKey } from './gallery/change-key.js';
 export { checkReceipt, type ReceiptCheck } from './gallery/check-receipt.js';
 export type { ExportOptions, Imported, ImportOptions } from './gallery/collection-file.js';
-export { CollectionIndex, type CollectionIndexOptions, type FoundPerson } from './gallery/collection-index.js';
-export { CollectionIndexes } from './gallery/collection-indexes.js';
+export { CollectionIndex, type CollectionIndexOptions } from './gallery/collection-index.js';
+export { CollectionIndexes, type CollectionIndexesOptions } from './gallery/collection-indexes.js';
+export type { CollectionSearch, FoundPerson } from './gallery/collection-search.js';
+export type { DatabaseSearch, DatabaseSearchOptions } from './gallery/database-search.js';
 export type {
   EmbedAnew,
   Enrolment,
@@ -46,8 +48,9 @@ export { type Restored, restoreGallery, type RestoreOptions } from './gallery/re
 export type { Json } from './gallery/sealed-person.js';
 export { peopleOf } from './gallery/search.js';
 export { partHere, type SearchPart } from './gallery/search-part.js';
+export type { Searchable } from './gallery/searchable.js';
 export { SearchThreads } from './gallery/search-threads.js';
-export { type GalleryOptions, openGallery } from './gallery/sqlite-store.js';
+export { type GalleryOptions, openGallery } from './gallery/open-gallery.js';
 export type { Collection, GalleryStore, Template } from './gallery/store.js';
 export {
   type IndexedTemplate,

@@ -1,39 +1,48 @@
-import { useCallback, useEffect, useState } from 'react';
+import { Activity, useEffect, useState } from 'react';
 import { createClient, type Session } from '../src/client/index.js';
 import { LogIn } from './log-in.js';
-import { Mark } from './mark.js';
-import { isLoggedOut, type Trouble, troubleOf, TroubleNote } from './trouble.js';
-import { VerifyPage } from './verify/verify-page.js';
-
-/** One for all pages: it remembers the token that changes repeat. */
-const client = createClient();
+import { Mark } from './parts/mark.js';
+import { isLoggedOut, type Trouble, troubleOf, TroubleNote } from './parts/trouble.js';
+import { Shell } from './shell.js';
 
 type State =
   | { readonly kind: 'asking' }
   | { readonly kind: 'out'; readonly reason: string | null }
-  | { readonly kind: 'in'; readonly session: Session }
+  | { readonly kind: 'in' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
 
-/** The whole console: who one is decides what there is to see. */
+/**
+ * The whole console: who one is decides what there is to see. When a session ends by itself, its pages stay behind the log-in as they
+ * were, for whoever logs in by the same key.
+ */
 export function Console() {
   const [state, setState] = useState<State>({ kind: 'asking' });
+  const [session, setSession] = useState<Session | null>(null);
+  // One for all pages: it remembers the token that changes repeat.
+  const [client] = useState(() =>
+    createClient({
+      async fetch(...request) {
+        const response = await fetch(...request);
+        if (response.status === 401) setState(ended);
+        return response;
+      },
+    }),
+  );
+
+  const enter = (told: Session) => {
+    setSession(told);
+    setState({ kind: 'in' });
+  };
 
   useEffect(() => {
-    client.session().then(
-      (session) => setState({ kind: 'in', session }),
-      (error: unknown) =>
-        setState(isLoggedOut(error) ? { kind: 'out', reason: null } : { kind: 'failed', trouble: troubleOf(error) }),
-    );
-  }, []);
-
-  const loggedOut = useCallback(
-    () => setState({ kind: 'out', reason: 'You were logged out: the session or its key has ended.' }),
-    [],
-  );
+    client.session().then(enter, (error: unknown) => {
+      setState(isLoggedOut(error) ? { kind: 'out', reason: null } : { kind: 'failed', trouble: troubleOf(error) });
+    });
+  }, [client]);
 
   const logIn = async (key: string): Promise<Trouble | null> => {
     try {
-      setState({ kind: 'in', session: await client.logIn({ key }) });
+      enter(await client.logIn({ key }));
       return null;
     } catch (error) {
       return isLoggedOut(error)
@@ -45,46 +54,38 @@ export function Console() {
   const logOut = async () => {
     try {
       await client.logOut();
-      setState({ kind: 'out', reason: null });
     } catch (error) {
-      if (isLoggedOut(error)) setState({ kind: 'out', reason: null });
-      else setState({ kind: 'failed', trouble: troubleOf(error) });
+      if (!isLoggedOut(error)) return setState({ kind: 'failed', trouble: troubleOf(error) });
     }
+    setSession(null);
+    setState({ kind: 'out', reason: null });
   };
 
-  if (state.kind === 'asking') return <main aria-busy="true" />;
-  if (state.kind === 'out') return <LogIn reason={state.reason} logIn={logIn} />;
-  if (state.kind === 'failed') {
-    return (
-      <main className="log-in">
-        <Mark />
-        <h1>Something is wrong</h1>
-        <TroubleNote trouble={state.trouble} />
-        <button type="button" className="main" onClick={() => location.reload()}>
-          Try again
-        </button>
-      </main>
-    );
-  }
-  const { name, scopes } = state.session;
-  const may = scopes.includes('admin') || scopes.includes('recognise');
   return (
     <>
-      <header>
-        <Mark />
-        <span className="who">{name}</span>
-        <button type="button" onClick={logOut}>
-          Log out
-        </button>
-      </header>
-      {may ? (
-        <VerifyPage client={client} loggedOut={loggedOut} />
-      ) : (
-        <main>
-          <h1>Nothing to do here</h1>
-          <p>The key “{name}” may not look at photos. Log in with one that has the scope “recognise”.</p>
+      {state.kind === 'asking' && <main aria-busy="true" />}
+      {state.kind === 'out' && <LogIn reason={state.reason} logIn={logIn} />}
+      {state.kind === 'failed' && (
+        <main className="log-in">
+          <Mark />
+          <h1>Something is wrong</h1>
+          <TroubleNote trouble={state.trouble} />
+          <button type="button" className="main" onClick={() => location.reload()}>
+            Try again
+          </button>
         </main>
+      )}
+      {session !== null && (
+        <Activity key={session.key} mode={state.kind === 'in' ? 'visible' : 'hidden'}>
+          <Shell client={client} session={session} logOut={logOut} />
+        </Activity>
       )}
     </>
   );
+}
+
+/** Whoever was in is out; a key that was refused at the log-in changes nothing. */
+function ended(state: State): State {
+  if (state.kind !== 'in') return state;
+  return { kind: 'out', reason: 'You were logged out: the session or its key has ended.' };
 }

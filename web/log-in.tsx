@@ -1,6 +1,7 @@
+import './log-in.css';
 import { type FormEvent, useRef, useState } from 'react';
-import { Mark } from './mark.js';
-import { type Trouble, TroubleNote } from './trouble.js';
+import { Mark } from './parts/mark.js';
+import { type Trouble, TroubleNote } from './parts/trouble.js';
 
 interface LogInProps {
   /** Why one has to log in again; null at first. */

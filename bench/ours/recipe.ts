@@ -6,6 +6,7 @@ import type { Arguments } from './window.js';
 const NETWORKS = {
   resnet18: { kind: 'resnet18', stem: '7x7', neck: 'flattened', dropout: 0.2 },
   'ir-resnet18': { kind: 'ir-resnet18' },
+  'ir-resnet50': { kind: 'ir-resnet50' },
   mobilefacenet: { kind: 'mobilefacenet' },
 } as const satisfies Record<BenchmarkBackbone, object>;
 
@@ -18,7 +19,8 @@ export function benchmarkRecipe({
   batch,
   precision,
   backbone,
-}: Pick<Arguments, 'photos' | 'batch' | 'precision' | 'backbone'>): Recipe {
+  device = 'cpu',
+}: Pick<Arguments, 'photos' | 'batch' | 'precision' | 'backbone'> & Partial<Pick<Arguments, 'device'>>): Recipe {
   return parseRecipe(
     {
       data: { train: photos, cacheMegabytes: 0 },
@@ -32,6 +34,7 @@ export function benchmarkRecipe({
       objective: [{ kind: 'arcface', scale: 32, margin: 0.35 }],
       optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, decayNormsAndBiases: true },
       schedule: { kind: 'constant' },
+      device,
       precision,
       batch,
       epochs: 1,

@@ -10,12 +10,13 @@ export function trainingStep(
   network: Network,
   optimiser: Optimiser,
   precision: Precision,
+  device = 'cpu',
 ): (images: Tensor, labels: Tensor) => number {
   const { backbone, objective } = network.parts;
   const parameters = network.parameters();
   return (images, labels) =>
     scope(() => {
-      const { loss } = autocast(precision === 'float32' ? null : precision, 'cpu', () =>
+      const { loss } = autocast(precision === 'float32' ? null : precision, device, () =>
         objective.forward(
           backbone.forward(images.to({ memoryFormat: TRAINING_MEMORY_FORMAT })),
           { labels },

@@ -10,14 +10,15 @@ export interface Arguments {
   readonly seconds: number;
   readonly precision: 'float32' | 'bfloat16' | 'auto';
   readonly backbone: BenchmarkBackbone;
+  readonly device: string;
 }
 
 export function windowArguments(): Arguments {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { photos: text, batch: text, warmup: text, seconds: text, precision: text, backbone: text },
+    options: { photos: text, batch: text, warmup: text, seconds: text, precision: text, backbone: text, device: text },
   });
-  const { photos = '', precision = 'float32', backbone = 'resnet18' } = values;
+  const { photos = '', precision = 'float32', backbone = 'resnet18', device = 'cpu' } = values;
   return {
     photos,
     batch: Number(values.batch),
@@ -25,6 +26,7 @@ export function windowArguments(): Arguments {
     seconds: Number(values.seconds),
     precision: precision as Arguments['precision'],
     backbone: backbone as BenchmarkBackbone,
+    device,
   };
 }
 

@@ -37,7 +37,7 @@ class FaceNetwork(nn.Module):
 def network(backbone):
     if backbone == 'resnet18':
         return FaceNetwork()
-    references = {'ir-resnet18': ir_resnet, 'mobilefacenet': mobilefacenet}
+    references = {'ir-resnet18': ir_resnet, 'ir-resnet50': ir_resnet, 'mobilefacenet': mobilefacenet}
     return references[backbone].Reference(backbone, embedding=EMBEDDING)
 
 
@@ -59,19 +59,25 @@ class ArcFace(nn.Module):
 class Trainer:
     """Network, head and optimiser; `step` is one training step. In bf16: autocast and channels_last."""
 
-    def __init__(self, backbone, classes, bf16):
+    def __init__(self, backbone, classes, bf16, device='cpu', compiled=False):
         torch.manual_seed(1)
         # All cores, which is not what every build of PyTorch takes by itself.
         torch.set_num_threads(len(os.sched_getaffinity(0)))
         self.bf16 = bf16
         self.format = torch.channels_last if bf16 else torch.contiguous_format
-        self.network = network(backbone).to(memory_format=self.format).train()
-        self.head = ArcFace(classes).train()
+        self.device = device
+        # Shapes stay the same: cuDNN may time its kernels once.
+        torch.backends.cudnn.benchmark = True
+        self.network = network(backbone).to(device=device, memory_format=self.format).train()
+        self.head = ArcFace(classes).to(device).train()
         parameters = [*self.network.parameters(), *self.head.parameters()]
         self.optimiser = torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=5e-4)
+        if compiled:
+            self.network = torch.compile(self.network)
+            self.head = torch.compile(self.head)
 
     def step(self, images, labels):
-        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=self.bf16):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bf16):
             loss = self.head(self.network(images.contiguous(memory_format=self.format)), labels)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -15,10 +15,12 @@ def arguments():
     parser.add_argument('--seconds', type=float, required=True)
     parser.add_argument('--precision', choices=['float32', 'bfloat16'], default='float32')
     parser.add_argument('--backbone', default='resnet18')
+    parser.add_argument('--device', default='cpu')
+    parser.add_argument('--compile', choices=['yes', 'no'], default='no')
     return parser.parse_args()
 
 
-def measure(batches, work, warmup, seconds):
+def measure(batches, work, warmup, seconds, version=''):
     """Images a second over the window; `work` returns how many images a batch had."""
     images, done, start = 0, 0, time.perf_counter()
     for batch in batches:
@@ -33,4 +35,4 @@ def measure(batches, work, warmup, seconds):
     elapsed = time.perf_counter() - start
     if images == 0:
         raise SystemExit('The photos do not reach beyond the warm-up: ask for fewer batches or more photos.')
-    print(json.dumps({'rate': images / elapsed, 'images': images, 'version': f'PyTorch {torch.__version__}'}))
+    print(json.dumps({'rate': images / elapsed, 'images': images, 'version': f'PyTorch {torch.__version__}' + version}))

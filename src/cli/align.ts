@@ -9,6 +9,7 @@ import { alignPhotos } from './align-photos.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
+import { FACELESS_LIST } from './faceless-photos.js';
 import { interruptible } from './interrupt.js';
 import type { Output } from './output.js';
 import { noPhotosIn, photoTree, type TreePhoto } from './photo-tree.js';
@@ -90,7 +91,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     interrupt.dispose();
   }
   const { photos: told, faces, noFace, broken } = tallyOf(photos, journal.outcomes);
-  await writeList(join(out, 'no-face.txt'), noFace);
+  await writeList(join(out, FACELESS_LIST), noFace);
   const seconds = (performance.now() - began) / 1000;
   const interrupted = done < photos.length;
   const document = {
@@ -104,7 +105,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   };
   const lines = [
     `${faces} faces of ${told} photos in ${out}`,
-    ...(noFace.length > 0 ? [`no face found in ${noFace.length}: ${join(out, 'no-face.txt')}`] : []),
+    ...(noFace.length > 0 ? [`no face found in ${noFace.length}: ${join(out, FACELESS_LIST)}`] : []),
     ...(broken.length > 0 ? [`${broken.length} could not be read`] : []),
     ...(interrupted ? [`interrupted; the same command goes on with the other ${photos.length - done}`] : []),
   ];

@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { audit, type Audit } from '../audit/audit.js';
 import { exclusions, type PhotoExclusion } from '../audit/exclusions.js';
@@ -6,13 +5,14 @@ import { exclusionList } from '../data/exclusion-list.js';
 import { LineamentError } from '../errors.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
-import { auditPage } from './audit-page.js';
+import { auditReport } from './audit-report.js';
 import { type OpenedSet, openSet } from './audit-set.js';
 import { type Command, EXIT } from './command.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings, THRESHOLD_OPTION } from './recognition.js';
 import { LIBRARY_FILE } from './update-library.js';
+import { PNG_OPTION, writePrivateReport } from './write-report.js';
 
 /** What `--json` prints. */
 function documentOf({ duplicates, labels, faces, noFace, balance }: Audit, set: OpenedSet, against: OpenedSet | null) {
@@ -118,9 +118,10 @@ async function run(args: Arguments, output: Output): Promise<number> {
     const lines = leftOut.map(({ photo, reason }) => ({ path: set.photos[photo]!.path, reason }));
     await atomicWrite(list, exclusionList(lines, remark));
   }
-  if (page !== undefined) {
-    await atomicWrite(page, await auditPage({ result, set, against, model: identity.name }));
-    await chmod(page, 0o600);
+  const png = args.text('png');
+  if (page !== undefined || png !== undefined) {
+    const report = await auditReport({ result, set, against, model: identity.name });
+    await writePrivateReport(report, { report: page, png });
   }
   const files = { ...(page === undefined ? {} : { page }), ...(list === undefined ? {} : { exclude: list }) };
   output.answer(
@@ -149,6 +150,7 @@ export const command: Command = {
     ...THRESHOLD_OPTION,
     against: { value: 'dir', help: 'another data set, to look for the same people and photos in' },
     out: { value: 'page.html', help: 'write what was found as one HTML page, with pictures' },
+    ...PNG_OPTION,
     exclude: { value: 'list.txt', help: 'write the photos to leave out, as a list that recipes take (exclude)' },
     state: { value: 'file', help: `where what was found is kept; default: ${LIBRARY_FILE} in the folder` },
     'against-state': { value: 'file', help: 'the same of the other folder' },

@@ -1,3 +1,4 @@
+import type { FaceDataset } from '../data/dataset.js';
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
 import { openPairs } from '../data/pairs/open-pairs.js';
@@ -14,14 +15,16 @@ import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
-import { calibrationPage } from './calibration-report.js';
+import { calibrationReport } from './calibration-report.js';
+import { writeEvaluation } from './evaluation-files.js';
 import { type Command, EXIT } from './command.js';
 import { isTrained, openModel } from './model.js';
 import type { Output } from './output.js';
 import { framingOf } from './framing.js';
 import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { viewsOf } from './views.js';
-import { percent } from './percent.js';
+import { reportOptions, reportPlaces, reportWanted, writtenLines } from './write-report.js';
+import { percent } from '../report/percent.js';
 import { table } from './table.js';
 
 /** False matches are rare: many pairs of different people are needed to see them, and fewer of the same person. */
@@ -49,8 +52,17 @@ async function pairsOf(args: Arguments): Promise<NamedPairs> {
   const dataset = openDataset(roots);
   const random = new Random(args.number('seed', 0, 0xffffffff) ?? 1);
   const count = args.number('count', 2, 1e8) ?? DRAWN_PAIRS;
-  const pairs = pairsFromDataset(dataset, { count, random, sameShare: SAME_SHARE });
+  const pairs = pairsFromDataset(dataset, { count, random, sameShare: sameShareOf(dataset, count) });
   return { name: args.text('data') ?? `pairs drawn from ${roots.join(', ')}`, dataset, pairs };
+}
+
+/** {@link SAME_SHARE}, or less where the photos give fewer pairs of one person: the false-match rate rests on the others. */
+function sameShareOf({ samples }: FaceDataset, count: number): number {
+  const photos = new Map<number, number>();
+  for (const { label } of samples) photos.set(label, (photos.get(label) ?? 0) + 1);
+  const there = [...photos.values()].reduce((sum, n) => sum + (n * (n - 1)) / 2, 0);
+  // Half a pair less than there are: the share of `count` is rounded up.
+  return Math.min(SAME_SHARE, Math.max(0, there - 0.5) / count);
 }
 
 /** Scores and labels of the pairs that can be compared: where no face is found, nobody decides by a threshold. */
@@ -185,9 +197,15 @@ async function run(args: Arguments, output: Output): Promise<number> {
   };
   const path = cardPath(name);
   await atomicWrite(path, `${JSON.stringify(calibrated, null, 2)}\n`);
-  const report = args.text('report');
-  if (report !== undefined)
-    await atomicWrite(report, await calibrationPage({ model: name, scores, same, calibration, probability }));
+  const places = reportPlaces(args);
+  const written = reportWanted(places)
+    ? await writeEvaluation(places, {
+        kind: 'calibration',
+        models: [name],
+        data: photos.name,
+        report: calibrationReport({ model: name, scores, same, calibration, probability }),
+      })
+    : {};
   const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
   output.answer(
     {
@@ -201,7 +219,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
       photos: scored.photos,
       failures,
       card: path,
-      ...(report === undefined ? {} : { report }),
+      ...written,
     },
     [
       `threshold ${threshold}, written into ${path}`,
@@ -212,7 +230,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
         : []),
       ...faceless(scored),
       ...(probability === null ? [] : reliabilityText(probability)),
-      ...(report === undefined ? [] : ['', `report: ${report}`]),
+      ...writtenLines(written),
     ].join('\n'),
   );
   return EXIT.done;
@@ -237,10 +255,7 @@ export const command: Command = {
     count: { value: 'number', help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}` },
     'target-fmr': { value: 'rate', help: 'the false-match rate that is allowed, such as 1e-3' },
     check: { help: "set nothing: say whether the card's threshold holds on these pairs (exit code 1: it does not)" },
-    report: {
-      value: 'file.html',
-      help: 'write the threshold, what it costs and how probabilities come true as one HTML page',
-    },
+    ...reportOptions('the threshold, what it costs and how probabilities come true'),
     data: { value: 'text', help: 'what the card calls the pairs; default: the file, or the folders' },
     seed: { value: 'number', help: 'of the pairs that are drawn; default: 1' },
   },

@@ -1,14 +1,14 @@
 import type { Calibration, Reliability } from '../evaluation/index.js';
 import { rocCurve } from '../evaluation/roc.js';
 import { detFigure } from '../report/det.js';
-import { type ReportSection, renderReport } from '../report/html.js';
+import type { Report, ReportSection } from '../report/html.js';
 import { reliabilityFigure } from '../report/reliability.js';
-import { renderSvg } from '../report/render.js';
 import { scoreHistogram } from '../report/score-histogram.js';
 import { oneIn } from './one-in.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
-export interface CalibrationReport {
+/** What a calibration found. */
+export interface CalibrationFound {
   readonly model: string;
   readonly scores: readonly number[];
   readonly same: readonly boolean[];
@@ -17,18 +17,15 @@ export interface CalibrationReport {
   readonly probability: { readonly reliability: Reliability['bins']; readonly calibrationError: number } | null;
 }
 
-/** The page on a threshold: what it lets pass and what it costs, where it lies, and how probabilities come true. */
-export async function calibrationPage(report: CalibrationReport): Promise<string> {
-  const { model, scores, same, calibration, probability } = report;
+/** The report on a threshold: what it lets pass and what it costs, where it lies, and how probabilities come true. */
+export function calibrationReport(found: CalibrationFound): Report {
+  const { model, scores, same, calibration, probability } = found;
   const { threshold, fmr, fnmr } = calibration;
   const sections: ReportSection[] = [
     {
       heading: 'The threshold',
       text: inWords(calibration),
-      svg: [
-        await renderSvg(scoreHistogram(scores, same, { threshold })),
-        await renderSvg(detFigure([{ name: model, roc: rocCurve(scores, same) }])),
-      ],
+      figures: [scoreHistogram(scores, same, { threshold }), detFigure([{ name: model, roc: rocCurve(scores, same) }])],
     },
   ];
   if (probability !== null) {
@@ -38,10 +35,10 @@ export async function calibrationPage(report: CalibrationReport): Promise<string
       text:
         'A similarity also becomes a probability that two photos show one person, were both kinds of pair equally frequent. Each dot: what was predicted for ' +
         'pairs that were kept out of the fit, and how often it came true.',
-      svg: await renderSvg(reliabilityFigure({ bins, error })),
+      figures: [reliabilityFigure({ bins, error })],
     });
   }
-  return renderReport({
+  return {
     title: `Threshold of ${model}`,
     summary: [
       { label: 'Threshold', value: threshold.toFixed(4), note: 'cosine similarity' },
@@ -49,7 +46,7 @@ export async function calibrationPage(report: CalibrationReport): Promise<string
       { label: 'False non-match rate', value: percent(fnmr), note: `${calibration.same} pairs of the same person` },
     ],
     sections,
-  });
+  };
 }
 
 function inWords({ threshold, fmr, fmrInterval: { low, high }, fnmr }: Calibration): string {

@@ -4,7 +4,7 @@ import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import { isTrained } from './model.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { table } from './table.js';
 
 /** The likeliest first; of equals, in the order of the labels. */

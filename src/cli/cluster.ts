@@ -1,17 +1,18 @@
-import { chmod, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
 import { type LibraryFace, PhotoLibrary } from '../gallery/photo-library.js';
 import { clusterFaces } from '../matching/cluster.js';
+import { libraryThreshold } from '../matching/library-threshold.js';
 import type { Arguments } from './arguments.js';
-import { atomicWrite } from './atomic-write.js';
-import { clusterPage } from './cluster-page.js';
+import { clusterReport } from './cluster-report.js';
 import { type Command, EXIT } from './command.js';
 import type { Output } from './output.js';
 import { noPhotosIn, photoTree } from './photo-tree.js';
 import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings } from './recognition.js';
 import { LIBRARY_FILE, updateLibrary } from './update-library.js';
+import { writePrivateReport } from './write-report.js';
 
 function byGroup(faces: readonly LibraryFace[]): Map<number, LibraryFace[]> {
   const groups = new Map<number, LibraryFace[]>();
@@ -41,7 +42,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const photos = await photoTree([folder]);
   if (photos.length === 0) throw noPhotosIn([folder]);
 
-  const { identity, rule } = await modelAndRule(recognition, asked);
+  const { identity, rule: ofOnePair } = await modelAndRule(recognition, asked);
   using library = await PhotoLibrary.open(args.text('state') ?? join(folder, LIBRARY_FILE), identity);
   const { finished, broken } = await updateLibrary(library, photos, { recognition, threads, output });
   if (!finished) {
@@ -51,6 +52,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
   const before = library.faces();
   const clear = before.filter(({ quality, group }) => group !== null || quality === null || quality >= minimumQuality);
+  const rule = asked === undefined ? libraryThreshold(ofOnePair, clear) : ofOnePair;
   const numbers = clusterFaces(clear, { threshold: rule.threshold, firstGroup: library.nextGroup });
   library.assign(new Map(clear.map(({ id }, i) => [id, numbers[i]!])));
 
@@ -61,15 +63,14 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const ungrouped = faces.filter(({ group }) => group === null);
   if (page !== undefined) {
     const shown = (face: LibraryFace) => ({ photo: face.photo, thumbnail: () => library.thumbnail(face.id) });
-    const html = clusterPage({
+    const report = clusterReport({
       folder,
       photos: photos.length,
       groups: groups.map(({ id, members }) => ({ id, faces: members.map(shown) })),
       ungrouped: ungrouped.map(shown),
       threshold: rule.threshold,
     });
-    await atomicWrite(page, html);
-    await chmod(page, 0o600);
+    await writePrivateReport(report, { report: page });
   }
   const place = ({ photo, box }: LibraryFace): object => ({ photo, box });
   output.answer(
@@ -94,7 +95,7 @@ export const command: Command = {
     'Groups the faces of a photo library by person. Prefers splitting a person to merging two, and never puts two faces of one photo',
     'into one group. What was found is kept beside the photos, for its owner alone, so a second run looks at new and changed photos',
     'only and keeps the groups that there are; Ctrl-C loses nothing. The threshold is of the mean similarity of two groups; default:',
-    'the model’s own. A stricter one splits more.',
+    'the model’s own, made stricter for a library of over 100 faces or so. A stricter one splits more.',
   ].join('\n'),
   options: {
     ...RECOGNITION_OPTIONS,

@@ -1,32 +1,34 @@
 import { openPairs } from '../data/pairs/open-pairs.js';
 import { peopleOfPairs } from '../data/pairs/people-of-pairs.js';
 import { LineamentError } from '../errors.js';
-import { type FigureDifference, figureDifferences } from '../evaluation/difference.js';
+import { figureDifferences } from '../evaluation/difference.js';
+import { figureNames } from '../evaluation/figures.js';
 import { USUAL_FPRS } from '../evaluation/tpr-at-fpr.js';
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import type { Arguments } from './arguments.js';
-import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import type { FaceSetting } from './embed-faces.js';
 import { framingOf } from './framing.js';
 import { MODEL_HELP, openModels } from './model.js';
 import type { Output } from './output.js';
-import { comparisonPage } from './comparison-report.js';
+import { comparisonReport } from './comparison-report.js';
+import { writeEvaluation } from './evaluation-files.js';
 import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { table } from './table.js';
 import { DIFFERENCE_COLUMNS, differenceRows, type Disagreement, disagreements } from './model-differences.js';
 import { foldsOf, pairPeople } from './verification-figures.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
+import { reportOptions, reportPlaces, reportWanted, type WrittenReport, writtenLines } from './write-report.js';
 
 /** Pairs on which the models disagree that are shown as text; `--json` has all. */
 const SHOWN = 10;
 
-function chosen(differences: readonly FigureDifference[], figure: string): FigureDifference {
-  const found = differences.find((each) => each.figure === figure);
-  if (found !== undefined) return found;
-  const names = differences.map((each) => each.figure).join(', ');
-  throw new LineamentError('USAGE', `--figure expects one of ${names}, but got "${figure}"`);
+/** Told before photos are read: a slip of the pen should not cost the embedding of them all. */
+function requireFigure(figure: string, fprs: readonly number[]): void {
+  const names = figureNames(fprs, true);
+  if (names.includes(figure)) return;
+  throw new LineamentError('USAGE', `--figure expects one of ${names.join(', ')}, but got "${figure}"`);
 }
 
 async function run(args: Arguments, output: Output): Promise<number> {
@@ -34,6 +36,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const list = args.required('pairs', 'name the file that lists the pairs');
   const seed = args.number('seed', 0, 0xffffffff) ?? 1;
   const fprs = [...new Set([...USUAL_FPRS, ...args.numbers('target-fmr', 0, 1)])].sort((a, b) => a - b);
+  const wanted = args.text('figure') ?? 'eer';
+  requireFigure(wanted, fprs);
   const replicates = args.number('replicates', 2, 1e5);
   const photos = await openPairs(list, {
     images: args.text('images'),
@@ -57,15 +61,18 @@ async function run(args: Arguments, output: Output): Promise<number> {
     fprs,
     replicates,
   });
-  const { figure, difference, interval, pValue } = chosen(differences, args.text('figure') ?? 'eer');
+  const { figure, difference, interval, pValue, resolvable } = differences.find((each) => each.figure === wanted)!;
+  if (!resolvable)
+    output.warn(`there are too few pairs of different people to measure ${figure}: it is that of another rate`);
   const differing = disagreements([first, second], photos.dataset.samples);
   const only = (which: Disagreement['rightly']) => differing.filter(({ rightly }) => rightly === which).length;
   const rows = differenceRows(differences);
-  const report = args.text('report');
-  if (report !== undefined) {
+  const places = reportPlaces(args);
+  let written: WrittenReport = {};
+  if (reportWanted(places)) {
     const { framing, model } = settings[0]!;
     const canvas = { ...model.embedder.inputSize, centralFraction: framing.kind === 'taken' ? framing.crop : 1 };
-    const page = await comparisonPage({
+    const report = await comparisonReport({
       names: [names[0], names[1]],
       scored: [first, second],
       differences,
@@ -73,7 +80,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
       differing,
       picture: (index) => photos.dataset.load(index, canvas),
     });
-    await atomicWrite(report, page);
+    written = await writeEvaluation(places, { kind: 'comparison', models: [...names], data: list, report });
   }
   const text = [
     `${first.pairs.length} pairs of ${people.count} people (${photos.format}); ${viewsText(views)}`,
@@ -89,7 +96,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
           `  ${rightly} is right: ${left} and ${right} are ${same ? 'one person' : 'two people'} (${a.toFixed(4)}, ${b.toFixed(4)})`,
       ),
     ...(differing.length > SHOWN ? [`  and ${differing.length - SHOWN} more (--json lists all)`] : []),
-    ...(report === undefined ? [] : ['', `report: ${report}`]),
+    ...writtenLines(written),
   ].join('\n');
   output.answer(
     {
@@ -97,6 +104,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
       difference,
       interval,
       pValue,
+      resolvable,
       models: names,
       differences,
       disagreements: {
@@ -109,7 +117,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
       peopleBy: people.by,
       format: photos.format,
       ...views,
-      ...(report === undefined ? {} : { report }),
+      ...written,
     },
     text,
   );
@@ -128,10 +136,7 @@ export const command: Command = {
     ...VIEW_OPTIONS,
     figure: { value: 'name', help: 'the figure that `difference` is of: eer (default), auc, accuracy, tpr@0.001, …' },
     'target-fmr': { value: 'rate', multiple: true, help: 'compare TPR at this false-match rate too' },
-    report: {
-      value: 'file.html',
-      help: 'write the differences, the curves and the pairs on which they disagree as one HTML page',
-    },
+    ...reportOptions('the differences, the curves and the pairs on which they disagree'),
     replicates: { value: 'number', help: 'of the bootstrap; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },
   },

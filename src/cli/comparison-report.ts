@@ -3,17 +3,17 @@ import { rocCurve } from '../evaluation/roc.js';
 import { encodePng } from '../image/encode.js';
 import type { RgbImage } from '../image/image.js';
 import { detFigure } from '../report/det.js';
-import { type ReportImage, type ReportSection, renderReport } from '../report/html.js';
-import { renderSvg } from '../report/render.js';
+import type { Report, ReportImage, ReportSection } from '../report/html.js';
 import { rocFigure } from '../report/roc.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import { DIFFERENCE_COLUMNS, type Disagreement } from './model-differences.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /** So many pairs that one model alone decides rightly are shown. */
 const SHOWN = 8;
 
-export interface ComparisonReport {
+/** What a comparison found. */
+export interface ComparisonFound {
   readonly names: readonly [string, string];
   readonly scored: readonly [ScoredPairs, ScoredPairs];
   readonly differences: readonly FigureDifference[];
@@ -24,9 +24,9 @@ export interface ComparisonReport {
   readonly picture: (index: number) => Promise<RgbImage>;
 }
 
-/** The page that compares two models: what the difference says, curves over each other, pairs on which they disagree. */
-export async function comparisonPage(report: ComparisonReport): Promise<string> {
-  const { names, scored, differences, rows, differing } = report;
+/** The report that compares two models: what the difference says, curves over each other, pairs on which they disagree. */
+export async function comparisonReport(found: ComparisonFound): Promise<Report> {
+  const { names, scored, differences, rows, differing } = found;
   // Two models may have one name, as two checkpoints have: the curves are told apart all the same.
   const curves = scored.map(({ scores, same }, i) => ({ name: `${i + 1}: ${names[i]!}`, roc: rocCurve(scores, same) }));
   const eer = differences.find(({ figure }) => figure === 'eer')!;
@@ -34,8 +34,8 @@ export async function comparisonPage(report: ComparisonReport): Promise<string> 
     {
       heading: 'Differences',
       text: inWords(eer, names),
-      svg: [await renderSvg(rocFigure(curves)), await renderSvg(detFigure(curves))],
-      table: { columns: DIFFERENCE_COLUMNS, rows },
+      figures: [rocFigure(curves), detFigure(curves)],
+      table: { columns: DIFFERENCE_COLUMNS, rows, narrow: 'cards' },
     },
   ];
   for (const [i, which] of (['first', 'second'] as const).entries()) {
@@ -44,10 +44,10 @@ export async function comparisonPage(report: ComparisonReport): Promise<string> 
     sections.push({
       heading: `Right by ${curves[i]!.name} alone`,
       text: `${pairs.length} pairs, each model at its own threshold of equal errors. The similarities of both are below; the first of the list are shown.`,
-      images: await Promise.all(pairs.slice(0, SHOWN).map((pair) => pairOf(pair, report))),
+      images: await Promise.all(pairs.slice(0, SHOWN).map((pair) => pairOf(pair, found))),
     });
   }
-  return renderReport({
+  return {
     title: `${names[0]} and ${names[1]} compared`,
     summary: [
       { label: `Equal error rate, ${curves[0]!.name}`, value: percent(eer.first) },
@@ -55,7 +55,7 @@ export async function comparisonPage(report: ComparisonReport): Promise<string> 
       { label: 'Pairs decided otherwise', value: differing.length, note: `of ${scored[0].pairs.length}` },
     ],
     sections,
-  });
+  };
 }
 
 /** Whether the difference is one, in words. */
@@ -72,7 +72,7 @@ function inWords(
 
 async function pairOf(
   { index, same, similarities: [a, b] }: Disagreement,
-  { scored, picture }: ComparisonReport,
+  { scored, picture }: ComparisonFound,
 ): Promise<ReportImage> {
   const { left, right } = scored[0].pairs[index]!;
   return {

@@ -2,7 +2,7 @@ import type { ReportSection } from '../report/html.js';
 import type { ReportFace } from '../report/people.js';
 import { cosine } from '../matching/similarity.js';
 import type { DemoFace, PhotoRecognition, RecognisedPhoto } from './demo-recognition.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /** Faces that a table of similarities can hold before it is too wide to be read. */
 const MATRIX_FACES = 40;

@@ -2,16 +2,15 @@ import type { FaceDataset } from '../data/dataset.js';
 import { LineamentError } from '../errors.js';
 import { contactSheet } from '../image/contact-sheet.js';
 import { encodePng } from '../image/encode.js';
-import { renderReport, type ReportSection, type SummaryFigure } from '../report/html.js';
+import type { Report, ReportSection, SummaryFigure } from '../report/html.js';
 import { pairImages } from '../report/pairs.js';
-import { renderSvg } from '../report/render.js';
 import { trainingCurves } from '../report/training-curves.js';
 import type { PhotoRecognition } from './demo-recognition.js';
 import { recognitionSections } from './demo-recognition-sections.js';
 import type { DemoTraining } from './demo-training.js';
 import { duration } from './duration.js';
 import { evaluationSections } from './evaluation-sections.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { STRANGERS } from './strangers.js';
 
 /** Everything that a demo found out. */
@@ -21,10 +20,10 @@ export interface DemoResult {
   readonly training: DemoTraining | LineamentError;
 }
 
-/** The demo's report as one HTML page. */
-export async function demoReport({ recognition, training }: DemoResult): Promise<string> {
+/** The demo's report. */
+export async function demoReport({ recognition, training }: DemoResult): Promise<Report> {
   const leftOut = training instanceof LineamentError;
-  return renderReport({
+  return {
     title: 'Lineament: the demo',
     summary: [...recognitionFigures(recognition), ...(leftOut ? [] : trainingFigures(training))],
     sections: [
@@ -34,7 +33,7 @@ export async function demoReport({ recognition, training }: DemoResult): Promise
     footer:
       (leftOut ? '' : `Recipe ${training.recipe.name}, seed ${training.recipe.seed}. `) +
       'This page holds faces of people: treat it as the photos.',
-  });
+  };
 }
 
 function recognitionFigures({ photos, matches, comparisons }: PhotoRecognition): SummaryFigure[] {
@@ -63,7 +62,6 @@ function trainingFigures({ trained, untrained, followed: { end } }: DemoTraining
 
 async function trainingSections(training: DemoTraining): Promise<ReportSection[]> {
   const { followed, trained, untrained, verified, strangers } = training;
-  const curves = trainingCurves([...followed.steps, ...followed.validations]);
   const faces = await sheetOf(strangers.dataset, 8, STRANGERS.images);
   return [
     {
@@ -74,7 +72,7 @@ async function trainingSections(training: DemoTraining): Promise<ReportSection[]
         'from them is of no use on photographs. Below: eight of the strangers, a person a row.',
       images: [{ pictures: [faces] }],
     },
-    { heading: 'Training', svg: await Promise.all(curves.map(({ spec }) => renderSvg(spec))) },
+    { heading: 'Training', figures: trainingCurves([...followed.steps, ...followed.validations]) },
     ...(await evaluationSections(trained, { ...strangers, others: [untrained] })),
     {
       heading: 'Two questions',

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { LineamentError } from '../errors.js';
 import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
-import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { demoPhotos } from './demo-photos.js';
 import { type PhotoRecognition, recognisePhotos } from './demo-recognition.js';
@@ -12,9 +11,10 @@ import { type DemoTraining, trainDemo } from './demo-training.js';
 import { duration } from './duration.js';
 import { interruptible } from './interrupt.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { STRANGERS } from './strangers.js';
 import { timestamp } from './timestamp.js';
+import { PNG_OPTION, writeReport } from './write-report.js';
 
 /** A training, or why this machine cannot do one; null when it was interrupted. */
 async function trainWherePossible(
@@ -100,9 +100,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
     }
     const result: DemoResult = { recognition, training };
     const report = join(directory, 'index.html');
-    await atomicWrite(report, await demoReport(result));
+    const written = await writeReport(await demoReport(result), { report, png: args.text('png') });
     const seconds = (performance.now() - started) / 1000;
-    const document = { report, seconds, recognition: recognitionDocument(recognition) };
+    const document = { ...written, seconds, recognition: recognitionDocument(recognition) };
     const ending = [`Report: ${report}`, `Done in ${duration(seconds)}.`];
     if (!(training instanceof LineamentError)) {
       const lines = [...recognitionText(recognition), ...trainingText(training), ...ending];
@@ -134,6 +134,7 @@ export const command: Command = {
   ].join('\n'),
   options: {
     out: { value: 'dir', help: 'where the report and the run are written; default: reports/demo-<date>-<time>' },
+    ...PNG_OPTION,
     seed: { value: 'number', help: "of generated people, weights and order; default: the recipe's" },
     recipe: { value: 'file', help: 'train by another recipe; default: the built-in demo.yaml' },
     set: { value: 'key=value', multiple: true, help: 'replace a value of the recipe' },

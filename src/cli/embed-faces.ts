@@ -1,8 +1,10 @@
-import type { FaceDataset } from '../data/dataset.js';
+import type { Canvas, FaceDataset } from '../data/dataset.js';
+import { photoBatches } from '../data/photo-batches.js';
 import type { Embedder } from '../face/embedder.js';
 import type { RgbImage } from '../image/image.js';
 import type { EmbeddedSamples, FaceBatch, Sighting } from '../training/embed-samples.js';
 import { EmbeddingCache } from './embedding-cache.js';
+import { facelessPhotos } from './faceless-photos.js';
 import type { Framing } from './framing.js';
 import { mainFaces } from './main-faces.js';
 import type { IdentifiedModel } from './model.js';
@@ -56,6 +58,20 @@ async function* foundFaces(
   yield batch;
 }
 
+/** Photos that are faces already; those that `align` found no face in are not there, and are told. */
+async function* takenFaces(
+  dataset: FaceDataset,
+  indices: readonly number[],
+  canvas: Canvas,
+): AsyncGenerator<FaceBatch, void, undefined> {
+  const isFaceless = facelessPhotos();
+  const noFace = indices.filter((index) => isFaceless(dataset.samples[index]!.source));
+  if (noFace.length > 0) yield { indices: [], photos: [], broken: [], noFace };
+  const missing = new Set(noFace);
+  const there = indices.filter((index) => !missing.has(index));
+  yield* photoBatches(dataset, there, { canvas });
+}
+
 /** What an embedding depends on besides the photo. */
 function settingOf({ model, framing, views }: FaceSetting): object {
   const faces = framing.kind === 'found' ? framing.template : framing.crop;
@@ -70,14 +86,12 @@ export async function embedFaces(
   output: Output,
 ): Promise<EmbeddedSamples> {
   const { embedSamples } = await import('../training/embed-samples.js');
-  const { photoBatches } = await import('../data/photo-batches.js');
   const { framing } = setting;
   const embedder = averaged(setting.model.embedder, setting.views);
-  const canvas = (share: number) => ({ ...embedder.inputSize, centralFraction: share });
   const faces = (asked: readonly number[]): AsyncIterable<FaceBatch> =>
     framing.kind === 'found'
       ? foundFaces(dataset, asked, framing, embedder.inputSize)
-      : photoBatches(dataset, asked, { canvas: canvas(framing.crop) });
+      : takenFaces(dataset, asked, { ...embedder.inputSize, centralFraction: framing.crop });
   using cache = setting.cache === undefined ? null : new EmbeddingCache(setting.cache, settingOf(setting));
   const progress = new Progress(output);
   const started = performance.now();

@@ -1,7 +1,6 @@
 import { Random } from '../random.js';
 import { embeddingMapFigure } from '../report/embedding-map.js';
 import type { ReportSection } from '../report/html.js';
-import { renderSvg } from '../report/render.js';
 import { tSne } from '../report/t-sne.js';
 import { umap } from '../report/umap.js';
 import type { Output } from './output.js';
@@ -59,7 +58,7 @@ export async function embeddingMapSection(
       text:
         `${drawn.length} of ${faces.length} faces, placed so that those with similar embeddings are near each other. Coloured are the ${named.size} people ` +
         'with the most faces. A person whose faces lie in two places, or among those of another, is worth a look; axes, and distances between far groups, mean nothing.',
-      svg: await renderSvg(embeddingMapFigure(points, METHOD[method])),
+      figures: [embeddingMapFigure(points, METHOD[method])],
     };
   } finally {
     progress.clear();

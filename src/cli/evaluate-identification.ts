@@ -8,18 +8,19 @@ import { LineamentError } from '../errors.js';
 import { identificationMetrics } from '../evaluation/identification.js';
 import { Random } from '../random.js';
 import type { Arguments } from './arguments.js';
-import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import { CACHE_OPTION, embedFaces, type FaceSetting } from './embed-faces.js';
 import { embeddingMapSection, MAP_OPTION, MAPS } from './embedding-map-section.js';
 import { FRAMING_OPTIONS, framingOf, framingText } from './framing.js';
-import { identificationPage } from './identification-report.js';
+import { identificationReport } from './identification-report.js';
+import { writeEvaluation } from './evaluation-files.js';
 import { identificationRows } from './identification-rows.js';
 import { MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
 import { searchGallery, TEMPLATES_OF } from './search-gallery.js';
 import { table } from './table.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
+import { reportOptions, reportPlaces, reportWanted, type WrittenReport, writtenLines } from './write-report.js';
 
 async function setsOf(args: Arguments): Promise<IdentificationSets> {
   const [gallery, probes, from] = [args.text('gallery'), args.text('probes'), args.text('from')];
@@ -52,6 +53,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const fars = args.numbers('far', 0, 1);
   const template = args.choice('template', TEMPLATES_OF) ?? 'best';
   const seed = args.number('seed', 0, 0xffffffff) ?? 1;
+  const replicates = args.number('replicates', 2, 1e5);
+  const method = args.choice('map', MAPS) ?? 'umap';
   const { gallery, probes } = await setsOf(args);
   await using model = await openModel(name);
   const views = viewsOf(args);
@@ -70,24 +73,30 @@ async function run(args: Arguments, output: Output): Promise<number> {
   );
   const metrics = identificationMetrics(searches, {
     random: new Random(seed),
-    replicates: args.number('replicates', 2, 1e5),
+    replicates,
     ...(fars.length > 0 && { fars }),
   });
   const people = new Set(gallery.people).size;
   const without = (embeddings: readonly unknown[]) => embeddings.filter((embedding) => embedding === null).length;
   const failures = { galleryNoFace: without(enrolled), probesNoFace: without(looked) };
-  const report = args.text('report');
-  if (report !== undefined) {
+  const places = reportPlaces(args);
+  let written: WrittenReport = {};
+  if (reportWanted(places)) {
     const nameOf = (person: number) => gallery.names[person] ?? probes.names[person] ?? `person ${person}`;
     const mapped = [
       ...faces,
       ...looked.flatMap((embedding, i) => (embedding === null ? [] : [{ person: probes.people[i]!, embedding }])),
     ].map(({ person, embedding }) => ({ embedding, person: nameOf(person) }));
-    const map = await embeddingMapSection(mapped, { method: args.choice('map', MAPS) ?? 'umap', seed }, output);
+    const map = await embeddingMapSection(mapped, { method, seed }, output);
     const canvas = { ...model.embedder.inputSize, centralFraction: framing.kind === 'taken' ? framing.crop : 1 };
     const picture = ({ dataset }: PeoplePhotos, index: number) => dataset.load(index, canvas);
-    const page = await identificationPage({ model: name, metrics, searches, gallery, probes, nameOf, picture, map });
-    await atomicWrite(report, page);
+    const found = { model: name, metrics, searches, gallery, probes, nameOf, picture, map };
+    written = await writeEvaluation(places, {
+      kind: 'identification',
+      models: [name],
+      data: args.text('from') ?? `${args.text('gallery')}, ${args.text('probes')}`,
+      report: await identificationReport(found),
+    });
   }
   const text = [
     `${people} people in the gallery, ${gallery.indices.length} photos of them (${template === 'best' ? 'the most similar counts' : 'their mean counts'})`,
@@ -99,10 +108,10 @@ async function run(args: Arguments, output: Output): Promise<number> {
       : []),
     '',
     table([['', 'value', '95 % interval', ''], ...identificationRows(metrics)], [1]),
-    ...(report === undefined ? [] : ['', `report: ${report}`]),
+    ...writtenLines(written),
   ].join('\n');
   const document = { ...metrics, people, photos: gallery.indices.length, template, failures, ...views };
-  output.answer(report === undefined ? document : { ...document, report }, text);
+  output.answer({ ...document, ...written }, text);
   return EXIT.done;
 }
 
@@ -137,10 +146,7 @@ export const command: Command = {
     ...FRAMING_OPTIONS,
     ...VIEW_OPTIONS,
     ...CACHE_OPTION,
-    report: {
-      value: 'file.html',
-      help: 'write the figures, the curves, who is taken for whom and a map as one HTML page',
-    },
+    ...reportOptions('the figures, the curves, who is taken for whom and a map'),
     ...MAP_OPTION,
     replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap; default: 1' },

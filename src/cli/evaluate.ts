@@ -1,38 +1,27 @@
 import { openPairs } from '../data/pairs/open-pairs.js';
 import { peopleOfPairs, type PeopleOfPairs } from '../data/pairs/people-of-pairs.js';
-import { type ReportSection, renderReport } from '../report/html.js';
 import type { Arguments } from './arguments.js';
-import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
 import type { EvaluatedModel } from './evaluated-model.js';
-import { evaluationSections } from './evaluation-sections.js';
+import { embeddingMapSection, MAP_OPTION, MAPS } from './embedding-map-section.js';
+import { evaluatedPairs, writeEvaluation } from './evaluation-files.js';
+import { evaluationReport } from './evaluation-report.js';
 import { MODEL_HELP, openModels } from './model.js';
 import type { Output } from './output.js';
 import { framingOf, framingText } from './framing.js';
 import type { FaceSetting } from './embed-faces.js';
 import { failureLines, pairFailures } from './pair-failures.js';
 import { ENSEMBLES, PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
-import { percent } from './percent.js';
+import { namesOfPeople } from './people-names.js';
 import { VIEW_OPTIONS, viewsOf, viewsText } from './views.js';
 import { figureTable, verificationFigures } from './verification-figures.js';
+import { reportOptions, reportPlaces, reportWanted, type WrittenReport, writtenLines } from './write-report.js';
 
 const PEOPLE_BY: Readonly<Record<PeopleOfPairs['by'], string>> = {
   labels: 'as the data set labels them',
   folders: 'a folder each',
   pairs: 'as far as pairs of the same person tell',
 };
-
-function pageOf({ name, figures }: EvaluatedModel, sections: readonly ReportSection[]): string {
-  return renderReport({
-    title: `Evaluation of ${name}`,
-    summary: [
-      { label: 'Equal error rate', value: percent(figures.eer) },
-      { label: `${figures.accuracy.folds.length}-fold accuracy`, value: percent(figures.accuracy.mean) },
-      { label: 'Area under the ROC', value: figures.auc.toFixed(4) },
-    ],
-    sections,
-  });
-}
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const [name] = args.words('model');
@@ -42,13 +31,15 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const replicates = args.number('replicates', 2, 1e5);
   const ensemble = args.choice('ensemble', ENSEMBLES);
   const measure = args.choice('measure', ['cosine', 'euclidean']);
+  const device = args.choice('device', ['cpu', 'cuda']);
+  const method = args.choice('map', MAPS) ?? 'umap';
   const list = args.required('pairs', 'name the file that lists the pairs');
   const photos = await openPairs(list, {
     images: args.text('images'),
     protocol: args.choice('protocol', PROTOCOLS),
   });
   const people = peopleOfPairs(photos.dataset, photos.pairs);
-  await using models = await openModels(names);
+  await using models = await openModels(names, { device });
   const settings = models.list.map((each): FaceSetting => {
     const faces = framingOf(args, each, photos);
     return { model: each, framing: faces, views: viewsOf(args), cache: args.text('cache') };
@@ -57,12 +48,23 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const crop = framing.kind === 'taken' ? framing.crop : null;
   const pairs = await scoredPairs(photos, settings, { ensemble, measure }, output);
   const figures = verificationFigures(pairs, { targetFmrs, seed, replicates, people });
-  const report = args.text('report');
-  if (report !== undefined) {
+  const places = reportPlaces(args);
+  let written: WrittenReport = {};
+  if (reportWanted(places)) {
     const result: EvaluatedModel = { name: names.join(' + '), scored: pairs, figures };
     const canvas = { ...model.embedder.inputSize, centralFraction: crop ?? 1 };
-    const sections = await evaluationSections(result, { dataset: photos.dataset, canvas });
-    await atomicWrite(report, pageOf(result, sections));
+    const called = namesOfPeople(photos.dataset, people);
+    const mapped = [...pairs.embeddings].map(([sample, embedding]) => {
+      return { embedding, person: called.get(people.personOf[sample]!)! };
+    });
+    const map = await embeddingMapSection(mapped, { method, seed }, output);
+    written = await writeEvaluation(places, {
+      kind: 'evaluation',
+      models: names,
+      data: list,
+      report: await evaluationReport(result, { dataset: photos.dataset, canvas, map }),
+      pairs: () => evaluatedPairs(result, photos.dataset, canvas),
+    });
   }
   const failures = pairFailures(pairs, photos.dataset);
   for (const photo of failures.photos.noFace) {
@@ -77,7 +79,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     ...failureLines(failures, figures),
     '',
     figureTable(figures),
-    ...(report === undefined ? [] : ['', `report: ${report}`]),
+    ...writtenLines(written),
   ].join('\n');
   const document = {
     ...figures,
@@ -92,7 +94,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     models: names,
     ...(names.length > 1 ? { ensemble: ensemble ?? 'scores' } : {}),
   };
-  output.answer(report === undefined ? document : { ...document, report }, text);
+  output.answer({ ...document, ...written }, text);
   return EXIT.done;
 }
 
@@ -108,10 +110,12 @@ export const command: Command = {
     ...PAIR_OPTIONS,
     'target-fmr': { value: 'rate', multiple: true, help: 'report TPR at this false-match rate too' },
     ...VIEW_OPTIONS,
-    report: { value: 'file.html', help: 'write the figures, the curves and example pairs as one HTML page' },
+    ...reportOptions('the figures, the curves, wrong and right decisions, and a map of the embeddings'),
+    ...MAP_OPTION,
     with: { value: 'model', multiple: true, help: 'evaluate an ensemble of the model and this one' },
     ensemble: { value: ENSEMBLES.join('|'), help: 'what of the models of an ensemble is averaged; default: scores' },
     measure: { value: 'cosine|euclidean', help: 'how embeddings are compared; default: cosine' },
+    device: { value: 'cpu|cuda', help: 'where a run or checkpoint computes; default: cpu' },
     replicates: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 400' },
     seed: { value: 'number', help: 'of the bootstrap behind the confidence intervals; default: 1' },
   },

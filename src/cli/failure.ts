@@ -17,6 +17,8 @@ function plain(error: unknown): unknown {
     case 'EPERM':
     case 'EROFS':
       return new LineamentError('FILE_INVALID', `no permission to read or write${where}`, options);
+    // A file stands where a folder is to be made.
+    case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':
       return new LineamentError('FILE_INVALID', `expected a file but found a folder, or the reverse:${where}`, options);

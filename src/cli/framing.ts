@@ -4,7 +4,7 @@ import { LineamentError } from '../errors.js';
 import type { PlacingTemplate } from '../face/model-card.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
 import { cropOf, type Model } from './model.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /**
  * The part of an LFW photo that is taken as the face where none is looked for: the set's photos were cut to 2.2 times the

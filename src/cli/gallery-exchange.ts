@@ -1,13 +1,13 @@
 import { LineamentError } from '../errors.js';
-import { openGallery } from '../gallery/sqlite-store.js';
+import { openGallery } from '../gallery/open-gallery.js';
 import type { Arguments } from './arguments.js';
-import { existingGalleryFile, galleryOf } from './gallery.js';
+import { existingGalleryPlace, galleryOf } from './gallery.js';
 import type { Output } from './output.js';
 
 /** Writes a collection to a file that other programs read. */
 export async function exportFile(args: Arguments, output: Output): Promise<void> {
   const [, collection, file] = args.words('action', 'collection', 'file');
-  await using gallery = await openGallery(existingGalleryFile(args));
+  await using gallery = await openGallery(existingGalleryPlace(args));
   const templates = await gallery.export(collection, file, { originals: args.flag('photos') });
   output.answer(
     { collection, file, templates },

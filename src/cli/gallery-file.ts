@@ -4,10 +4,11 @@ import { LineamentError } from '../errors.js';
 import { backUpGallery } from '../gallery/backup.js';
 import { galleryKey, readGalleryKey } from '../gallery/gallery-key.js';
 import { changeGalleryKey } from '../gallery/change-key.js';
+import { publicPlace } from '../gallery/location.js';
 import { KEY_BYTES } from '../gallery/vault.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { existingGalleryFile, GALLERY_OPTION, galleryFile } from './gallery.js';
+import { existingGalleryPlace, GALLERY_OPTION, galleryPlace } from './gallery.js';
 import { exportFile, importFile } from './gallery-exchange.js';
 import { showLog } from './gallery-log.js';
 import { reembedCollection } from './gallery-reembed.js';
@@ -34,8 +35,8 @@ const ACTIONS: Readonly<Record<string, (args: Arguments, output: Output) => Prom
   },
   backup: async (args, output) => {
     const [, file] = args.words('action', 'file');
-    await backUpGallery(existingGalleryFile(args), file);
-    output.answer({ gallery: galleryFile(args), backup: file }, `${file} holds the gallery as it is now`);
+    await backUpGallery(existingGalleryPlace(args), file);
+    output.answer({ gallery: publicPlace(galleryPlace(args)), backup: file }, `${file} holds the gallery as it is now`);
   },
   restore,
   log: showLog,
@@ -55,9 +56,10 @@ async function run(args: Arguments, output: Output): Promise<number> {
 }
 
 async function changeKey(args: Arguments, output: Output, to: Uint8Array | null, outcome: string): Promise<void> {
-  const gallery = existingGalleryFile(args);
+  const gallery = existingGalleryPlace(args);
   const templates = await changeGalleryKey(gallery, galleryKey(), to);
-  output.answer({ gallery, templates, encrypted: to !== null }, `${gallery} ${outcome}: ${templates} templates`);
+  const place = publicPlace(gallery);
+  output.answer({ gallery: place, templates, encrypted: to !== null }, `${place} ${outcome}: ${templates} templates`);
 }
 
 async function writeKey(file: string): Promise<void> {
@@ -78,10 +80,10 @@ async function writeKey(file: string): Promise<void> {
 export const command: Command = {
   usage: '<action> …',
   description: [
-    'The file that collections lie in:',
+    'The file, or the PostgreSQL database, that collections lie in:',
     '  key <file>                     writes a new key',
     '  encrypt <key file>, decrypt    encrypts the gallery with a key, or changes the key that it has; takes it off',
-    '  backup <file>                  copies the gallery while others use it',
+    '  backup <file>                  copies the gallery while others use it (PostgreSQL: pg_dump does)',
     '  restore <backup> [receipt]…    brings it back to what a backup holds, but for whom was forgotten since',
     '  log [--check] [--after n]      shows who did what, or checks that nobody changed that',
     '  receipt <file>                 checks a receipt that lineament forget --receipt wrote',

@@ -1,7 +1,7 @@
-import { openGallery } from '../gallery/sqlite-store.js';
+import { openGallery } from '../gallery/open-gallery.js';
 import type { Arguments } from './arguments.js';
 import { EXIT } from './command.js';
-import { existingGalleryFile } from './gallery.js';
+import { existingGalleryPlace } from './gallery.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
 
@@ -9,7 +9,7 @@ import { table } from './table.js';
 export async function showLog(args: Arguments, output: Output): Promise<number> {
   args.words('action');
   const after = args.number('after', 0, Number.MAX_SAFE_INTEGER) ?? 0;
-  await using gallery = await openGallery(existingGalleryFile(args));
+  await using gallery = await openGallery(existingGalleryPlace(args));
   if (args.flag('check')) {
     const { entries, forged, end } = await gallery.checkLog();
     output.answer(

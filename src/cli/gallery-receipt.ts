@@ -5,7 +5,7 @@ import { parseReceipt } from '../gallery/receipt-schema.js';
 import { restoreGallery } from '../gallery/restore.js';
 import type { Arguments } from './arguments.js';
 import { EXIT } from './command.js';
-import { existingGalleryFile, galleryFile } from './gallery.js';
+import { existingGalleryPlace, galleryPlace } from './gallery.js';
 import { LineamentError } from '../errors.js';
 import type { Output } from './output.js';
 
@@ -13,7 +13,7 @@ import type { Output } from './output.js';
 export async function showReceipt(args: Arguments, output: Output): Promise<number> {
   const [, file] = args.words('action', 'receipt');
   const receipt = parseReceipt(await readFile(file, 'utf8'), file);
-  const check = await checkReceipt(existingGalleryFile(args), receipt);
+  const check = await checkReceipt(existingGalleryPlace(args), receipt);
   if (check.kind === 'fails') {
     output.answer({ ...check }, `the receipt does not hold:\n${check.reasons.map((each) => `  ${each}`).join('\n')}`);
     return EXIT.no;
@@ -32,7 +32,7 @@ export async function restore(args: Arguments, output: Output): Promise<void> {
   const [, backup, ...files] = args.positionals;
   if (backup === undefined) throw new LineamentError('USAGE', 'expected restore <backup> [receipt]… after the command');
   const receipts = await Promise.all(files.map(async (file) => parseReceipt(await readFile(file, 'utf8'), file)));
-  const gallery = galleryFile(args);
+  const gallery = galleryPlace(args);
   const { templates, forgotten } = await restoreGallery(gallery, backup, { key: galleryKey(), receipts });
   output.answer(
     { gallery, backup, templates, forgotten },

@@ -1,9 +1,9 @@
 import { sharesOfIntersection } from '../face/non-maximum-suppression.js';
 import type { TemplateRecord } from '../gallery/gallery.js';
-import { openGallery } from '../gallery/sqlite-store.js';
+import { openGallery } from '../gallery/open-gallery.js';
 import type { SeenFace } from '../matching/seen-face.js';
 import type { Arguments } from './arguments.js';
-import { existingGalleryFile } from './gallery.js';
+import { existingGalleryPlace } from './gallery.js';
 import type { Output } from './output.js';
 import { openRecogniser, recognitionSettings } from './recognition.js';
 
@@ -13,7 +13,7 @@ const SAME_FACE = 0.3;
 /** Takes a collection over to another model, where its photos were kept. */
 export async function reembedCollection(args: Arguments, output: Output): Promise<void> {
   const [, collection] = args.words('action', 'collection');
-  await using gallery = await openGallery(existingGalleryFile(args));
+  await using gallery = await openGallery(existingGalleryPlace(args));
   await using recogniser = await openRecogniser(recognitionSettings(args));
   const { templates, dropped } = await gallery.reembed(
     collection,

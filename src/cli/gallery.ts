@@ -1,30 +1,40 @@
 import { existsSync } from 'node:fs';
 import { LineamentError } from '../errors.js';
 import type { Gallery } from '../gallery/gallery.js';
-import { galleryPath } from '../gallery/location.js';
-import { openGallery } from '../gallery/sqlite-store.js';
+import { galleryPath, isPostgresUrl, publicPlace } from '../gallery/location.js';
+import { openGallery } from '../gallery/open-gallery.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
 
 export const GALLERY_OPTION = {
   gallery: {
-    value: 'file',
-    help: 'the gallery; default: gallery.db in LINEAMENT_HOME, $XDG_DATA_HOME/lineament or ~/.lineament',
+    value: 'file|url',
+    help: 'the gallery, a file or postgres://…; default: gallery.db in LINEAMENT_HOME, $XDG_DATA_HOME/lineament or ~/.lineament',
   },
+  store: { value: 'file|url', help: 'the same' },
 } as const satisfies OptionSpecs;
 
-/** Where the gallery is, or would be. */
-export function galleryFile(args: Arguments): string {
-  return args.text('gallery') ?? galleryPath();
+/** Where the gallery is, or would be: a file, or the URL of a PostgreSQL database. */
+export function galleryPlace(args: Arguments): string {
+  const place = args.text('store') ?? args.text('gallery') ?? galleryPath();
+  if (/^[a-z]+:\/\//i.test(place) && !place.startsWith('file://') && !isPostgresUrl(place)) {
+    throw new LineamentError('USAGE', `expected the file of a gallery, or postgres://…, but got "${place}"`);
+  }
+  return place.replace(/^file:\/\//, '');
 }
 
-/** Opens the gallery that `--gallery` names, or the default one; makes it where there is none. */
+/** PostgreSQL says itself what is not there. */
+function isThere(place: string): boolean {
+  return isPostgresUrl(place) || existsSync(place);
+}
+
+/** Opens the gallery that `--gallery` or `--store` names, or the default one; makes it where there is none. */
 export function galleryOf(args: Arguments): Promise<Gallery> {
-  return openGallery(galleryFile(args));
+  return openGallery(galleryPlace(args));
 }
 
 /** The same for a command that only looks, or removes: null where there is none, and none is made. */
 export async function existingGalleryOf(args: Arguments): Promise<Gallery | null> {
-  return existsSync(galleryFile(args)) ? galleryOf(args) : null;
+  return isThere(galleryPlace(args)) ? galleryOf(args) : null;
 }
 
 /** @throws NOT_ENROLLED where there is no gallery, and so nobody in it. */
@@ -33,7 +43,7 @@ export async function galleryWith(collection: string, args: Arguments): Promise<
   if (gallery !== null) return gallery;
   throw new LineamentError(
     'NOT_ENROLLED',
-    `There is no collection "${collection}": there is no gallery at ${galleryFile(args)}.`,
+    `There is no collection "${collection}": there is no gallery at ${publicPlace(galleryPlace(args))}.`,
     {
       cure: 'Enrol somebody first, with lineament enroll; or name the gallery with --gallery.',
     },
@@ -41,8 +51,8 @@ export async function galleryWith(collection: string, args: Arguments): Promise<
 }
 
 /** Where the gallery is. @throws FILE_INVALID where there is none. */
-export function existingGalleryFile(args: Arguments): string {
-  const path = galleryFile(args);
-  if (existsSync(path)) return path;
-  throw new LineamentError('FILE_INVALID', `there is no gallery at ${path}; lineament enroll makes one`);
+export function existingGalleryPlace(args: Arguments): string {
+  const place = galleryPlace(args);
+  if (isThere(place)) return place;
+  throw new LineamentError('FILE_INVALID', `there is no gallery at ${place}; lineament enroll makes one`);
 }

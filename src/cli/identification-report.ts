@@ -4,16 +4,16 @@ import type { RgbImage } from '../image/image.js';
 import { encodePng } from '../image/encode.js';
 import { cmcFigure } from '../report/cmc.js';
 import { dirFigure } from '../report/dir.js';
-import { type ReportImage, type ReportSection, renderReport } from '../report/html.js';
-import { renderSvg } from '../report/render.js';
+import type { Report, ReportImage, ReportSection } from '../report/html.js';
 import { identificationRows } from './identification-rows.js';
 import { oneIn } from './one-in.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /** So many wrong answers are shown as pictures. */
 const SHOWN = 12;
 
-export interface IdentificationReport {
+/** What an evaluation of identification found. */
+export interface IdentificationFound {
   readonly model: string;
   readonly metrics: IdentificationMetrics;
   readonly searches: readonly Search[];
@@ -27,24 +27,24 @@ export interface IdentificationReport {
   readonly map: ReportSection | null;
 }
 
-/** The page on one evaluation of identification: what the figures say, CMC, DIR, who is taken for whom, a map. */
-export async function identificationPage(report: IdentificationReport): Promise<string> {
-  const { model, metrics, searches, map } = report;
+/** The report on one evaluation of identification: what the figures say, CMC, DIR, who is taken for whom, a map. */
+export async function identificationReport(found: IdentificationFound): Promise<Report> {
+  const { model, metrics, searches, map } = found;
   const dir = dirCurve(searches);
-  const svg = [await renderSvg(cmcFigure([{ name: model, cmc: metrics.cmc }]))];
-  if (dir.length > 0) svg.push(await renderSvg(dirFigure([{ name: model, points: dir }])));
+  const figures = [cmcFigure([{ name: model, cmc: metrics.cmc }])];
+  if (dir.length > 0) figures.push(dirFigure([{ name: model, points: dir }]));
   const sections: ReportSection[] = [
     {
       heading: 'Identification',
       text: words(metrics),
-      svg,
-      table: { columns: ['', 'value', '95 % interval', ''], rows: identificationRows(metrics) },
+      figures,
+      table: { columns: ['', 'value', '95 % interval', ''], rows: identificationRows(metrics), narrow: 'remarked' },
     },
   ];
   const taken = confusions(searches);
-  if (taken.length > 0) sections.push(await confusionSection(report, taken));
+  if (taken.length > 0) sections.push(await confusionSection(found, taken));
   if (map !== null) sections.push(map);
-  return renderReport({
+  return {
     title: `Identification by ${model}`,
     summary: [
       { label: 'Rank 1', value: percent(metrics.rank1), note: `${metrics.known} probes of known people` },
@@ -57,7 +57,7 @@ export async function identificationPage(report: IdentificationReport): Promise<
         })),
     ],
     sections,
-  });
+  };
 }
 
 /** The figures in words. */
@@ -78,7 +78,7 @@ function words({ rank1, known, intervals, dirAtFar, unknown }: IdentificationMet
 }
 
 async function confusionSection(
-  { searches, gallery, probes, nameOf, picture }: IdentificationReport,
+  { searches, gallery, probes, nameOf, picture }: IdentificationFound,
   taken: ReturnType<typeof confusions>,
 ): Promise<ReportSection> {
   const images: ReportImage[] = [];

@@ -1,5 +1,5 @@
 import type { IdentificationMetrics, Interval } from '../evaluation/index.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /** The rows of the table that people read: name, value, confidence interval, remark. */
 export function identificationRows({ known, unknown, intervals, ...metrics }: IdentificationMetrics): string[][] {

@@ -5,7 +5,7 @@ import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import { GALLERY_OPTION, galleryWith } from './gallery.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import {
   faceChoices,
   faceDocument,

@@ -38,15 +38,19 @@ export function disagreements(
 
 export const DIFFERENCE_COLUMNS = ['', 'first', 'second', 'difference', '95 % interval', 'p'];
 
-/** The rows of the table of differences that people read. */
+/** The rows of the table of differences that people read. A figure that the pairs cannot measure is in parentheses, and says no more. */
 export function differenceRows(differences: readonly FigureDifference[]): string[][] {
   const number = (value: number) => value.toFixed(4);
-  return differences.map(({ figure, first, second, difference, interval, pValue }) => [
-    figure,
-    number(first),
-    number(second),
-    number(difference),
-    `${number(interval.low)} – ${number(interval.high)}`,
-    pValue.toPrecision(2),
-  ]);
+  return differences.map(({ figure, first, second, difference, interval, pValue, resolvable }) =>
+    resolvable
+      ? [
+          figure,
+          number(first),
+          number(second),
+          number(difference),
+          `${number(interval.low)} – ${number(interval.high)}`,
+          pValue.toPrecision(2),
+        ]
+      : [figure, `(${number(first)})`, `(${number(second)})`, '', 'not resolvable', ''],
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { LineamentError } from '../errors.js';
 import { sha256 } from '../face/card-check.js';
 import type { Embedder } from '../face/embedder.js';
 import { loadModel } from '../face/model.js';
@@ -41,10 +42,10 @@ export function isTrained(nameOrPath: string): boolean {
   return existsSync(nameOrPath) || basename(nameOrPath) !== nameOrPath;
 }
 
-async function openTrained(path: string): Promise<IdentifiedModel> {
+async function openTrained(path: string, device: string | undefined): Promise<IdentifiedModel> {
   const { openCheckpoint } = await import('../training/trained-model.js');
   const { alignmentOf } = await import('../training/alignment.js');
-  const { path: folder, embedder, recipe, decision, release } = await openCheckpoint(path);
+  const { path: folder, embedder, recipe, decision, release } = await openCheckpoint(path, device);
   const weights = await readFile(join(folder, 'model.safetensors'));
   return {
     identity: { name: path, sha256: await sha256(weights), embeddingSize: embedder.size },
@@ -70,24 +71,37 @@ async function openOnnx(nameOrPath: string, options: SessionOptions): Promise<Id
   };
 }
 
+/** What computes: an ONNX model's session, or the device of a run or checkpoint (default `cpu`). */
+export interface ModelOptions extends SessionOptions {
+  readonly device?: string | undefined;
+}
+
 /** Opens a run directory, a checkpoint, an `.onnx` with its card, or a model at hand by its name. */
 export async function openModel(
   nameOrPath: string = DEFAULT_MODEL,
-  options: SessionOptions = {},
+  { device, ...session }: ModelOptions = {},
 ): Promise<IdentifiedModel> {
-  return isTrained(nameOrPath) ? openTrained(nameOrPath) : openOnnx(nameOrPath, options);
+  if (isTrained(nameOrPath)) return openTrained(nameOrPath, device);
+  if (device !== undefined && device !== 'cpu') {
+    throw new LineamentError(
+      'USAGE',
+      `--device ${device} is for runs and checkpoints, and ${nameOrPath} is an ONNX model: leave it out`,
+    );
+  }
+  return openOnnx(nameOrPath, session);
 }
 
 /** Opens several; `await using` frees them all, also those that were open when another could not be opened. */
 export async function openModels(
   names: readonly string[],
+  options: ModelOptions = {},
 ): Promise<AsyncDisposable & { readonly list: readonly IdentifiedModel[] }> {
   const list: IdentifiedModel[] = [];
   const free = async () => {
     for (const model of list) await model[Symbol.asyncDispose]();
   };
   try {
-    for (const name of names) list.push(await openModel(name));
+    for (const name of names) list.push(await openModel(name, options));
   } catch (error) {
     await free();
     throw error;

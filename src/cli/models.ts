@@ -3,7 +3,7 @@ import { type ModelAtHand, MODELS_FOLDER, modelsAtHand } from '../face/model.js'
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { table } from './table.js';
 
 /** Sizes of aligned faces. */

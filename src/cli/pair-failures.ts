@@ -1,7 +1,7 @@
 import { verificationMetrics, type VerificationMetrics } from '../evaluation/index.js';
 import type { FaceDataset } from '../data/dataset.js';
 import type { PhotosOfPairs, ScoredPairs } from '../training/score-pairs.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { foldsOf } from './verification-figures.js';
 
 /** Photos that are hard for some reason. */

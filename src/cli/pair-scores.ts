@@ -31,6 +31,12 @@ export interface PairScoring {
   readonly measure?: MeasureName | undefined;
 }
 
+/** Scored pairs with what they were scored by. */
+export interface ScoredFaces extends ScoredPairs {
+  /** By the index of the sample; of the first model, where the scores of several are averaged. */
+  readonly embeddings: ReadonlyMap<number, Float32Array>;
+}
+
 type Photos = Pick<OpenedPairs, 'dataset' | 'pairs'>;
 
 /** Embeds the photos of pairs, each once a model, and scores the pairs, with progress. */
@@ -39,17 +45,19 @@ export async function scoredPairs(
   models: readonly FaceSetting[],
   { ensemble = 'scores', measure = 'cosine' }: PairScoring,
   output: Output,
-): Promise<ScoredPairs> {
+): Promise<ScoredFaces> {
   const { requireLabels, samplesOf, scoreEmbedded } = await import('../training/score-pairs.js');
   const { meanEmbeddings, meanScores } = await import('../training/ensemble.js');
   requireLabels(pairs);
   const indices = samplesOf(pairs);
   const embedded = [];
   for (const model of models) embedded.push(await embedFaces(dataset, indices, model, output));
-  if (embedded.length === 1) return scoreEmbedded(pairs, embedded[0]!, measure);
-  return ensemble === 'embeddings'
-    ? scoreEmbedded(pairs, meanEmbeddings(embedded), measure)
-    : meanScores(embedded.map((each) => scoreEmbedded(pairs, each, measure)));
+  const one = embedded.length > 1 && ensemble === 'embeddings' ? meanEmbeddings(embedded) : embedded[0]!;
+  const scored =
+    embedded.length > 1 && ensemble === 'scores'
+      ? meanScores(embedded.map((each) => scoreEmbedded(pairs, each, measure)))
+      : scoreEmbedded(pairs, one, measure);
+  return { ...scored, embeddings: one.embeddings };
 }
 
 /** Embeds the photos of pairs whose answers need not be known, and scores the pairs by cosine similarity. */

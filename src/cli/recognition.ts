@@ -1,4 +1,5 @@
 import { LineamentError } from '../errors.js';
+import { loadFaceFinder } from '../face/load-face-finder.js';
 import { PROVIDERS, type SessionOptions } from '../inference/session.js';
 import type { DecisionRule } from '../matching/decision.js';
 import { DEFAULT_MODEL, type PhotoSource, recogniserOf, recogniserOfCrops } from '../matching/load-recogniser.js';
@@ -6,9 +7,9 @@ import { decisionRule, type ModelIdentity, type Recogniser } from '../matching/r
 import { type Reservation, reservationText } from '../matching/reservation.js';
 import type { FaceChoice, SeenFace } from '../matching/seen-face.js';
 import type { Arguments, OptionSpecs } from './arguments.js';
-import { MODEL_HELP, openModel } from './model.js';
+import { isTrained, MODEL_HELP, openModel } from './model.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 
 /** Options of every command that looks for faces and embeds them. */
 export const RECOGNITION_OPTIONS = {
@@ -64,11 +65,18 @@ export async function openRecogniser({
   flip,
   session,
 }: RecognitionSettings): Promise<Recogniser<PhotoSource, SeenFace>> {
-  const model = await openModel(name, session);
+  // Files are read and checked on other threads: those of both at the same time. A run may want no finder, being of crops.
+  const ahead = aligned || isTrained(name) ? undefined : loadFaceFinder(session);
+  ahead?.catch(() => {});
+  const closeAhead = async (): Promise<void> => ahead?.then((finder) => finder[Symbol.asyncDispose]()).catch(() => {});
+  const model = await openModel(name, session).catch(async (error: unknown) => {
+    await closeAhead();
+    throw error;
+  });
   const usable = { ...model, release: async () => model[Symbol.asyncDispose]() };
-  return aligned || model.alignment.kind === 'crop'
-    ? recogniserOfCrops(usable, { flip, crop })
-    : recogniserOf(usable, { flip, ...session });
+  if (!aligned && model.alignment.kind !== 'crop') return recogniserOf(usable, { flip, ...session }, ahead);
+  await closeAhead();
+  return recogniserOfCrops(usable, { flip, crop });
 }
 
 /** Who the model is, and the threshold to decide by: the one that is asked for, or its own. For commands whose threads open the model. */

@@ -1,9 +1,10 @@
 import { LineamentError } from '../errors.js';
+import { isPostgresUrl } from '../gallery/location.js';
 import { DEFAULT_MODEL } from '../matching/load-recogniser.js';
-import { REVIEWS, settingsOf } from '../server/settings.js';
+import { REVIEWS, SEARCHES, settingsOf } from '../server/settings.js';
 import type { Arguments } from './arguments.js';
 import { type Command, EXIT } from './command.js';
-import { galleryFile } from './gallery.js';
+import { GALLERY_OPTION, galleryPlace } from './gallery.js';
 import { interruptible } from './interrupt.js';
 import type { Output } from './output.js';
 
@@ -18,17 +19,28 @@ async function run(args: Arguments, output: Output): Promise<number> {
     port: args.number('port', 0, 65_535),
     threads: args.number('threads', 1, 256),
     review: args.choice('review', REVIEWS),
+    search: args.choice('search', SEARCHES),
+    graphAbove: args.number('graph-above', 0, 1_000_000_000),
     noteSearches: args.flag('note-searches'),
+    behindProxy: args.flag('behind-proxy'),
     tls: certificate === undefined || key === undefined ? null : { certificate, key },
   });
+  const place = galleryPlace(args);
+  if (settings.search === 'database' && !isPostgresUrl(place)) {
+    throw new LineamentError(
+      'USAGE',
+      `--search database needs a gallery in PostgreSQL (--store postgres://…), not ${place}`,
+    );
+  }
   const runs = args.text('runs');
   const { serve } = await import('../server/serve.js');
   const { servedRuns } = await import('./served-runs.js');
   const server = await serve({
     settings,
-    gallery: galleryPathOf(args),
+    gallery: place,
     model: args.text('model') ?? DEFAULT_MODEL,
     runs: runs === undefined ? null : servedRuns(runs),
+    evaluations: args.text('evaluations') ?? null,
     // One JSON line each on standard error; standard output is the command's own.
     logger: args.flag('quiet') ? false : { level: 'info', stream: process.stderr },
   });
@@ -41,16 +53,6 @@ async function run(args: Arguments, output: Output): Promise<number> {
   return EXIT.done;
 }
 
-/** `--store` names what `--gallery` names in the other commands. */
-function galleryPathOf(args: Arguments): string {
-  const store = args.text('store');
-  if (store === undefined) return galleryFile(args);
-  if (/^[a-z]+:\/\//i.test(store) && !store.startsWith('file://')) {
-    throw new LineamentError('USAGE', `--store expects the file of a gallery, but got "${store}"`);
-  }
-  return store.replace(/^file:\/\//, '');
-}
-
 export const command: Command = {
   usage: '[--port 8321] [--host 127.0.0.1] [--store team.db]',
   description: [
@@ -61,25 +63,35 @@ export const command: Command = {
   options: {
     port: { value: 'number', help: 'default: 8321' },
     host: { value: 'address', help: 'where it listens; default: 127.0.0.1, this machine alone' },
-    store: { value: 'file', help: 'the gallery; default: as in the other commands' },
-    gallery: { value: 'file', help: 'the same' },
+    ...GALLERY_OPTION,
     model: {
       value: 'model',
       help: `an .onnx with its card, or a name that \`lineament models\` lists; default: ${DEFAULT_MODEL}`,
     },
-    threads: { value: 'number', help: 'threads that look at photos; default: all cores but one' },
+    threads: { value: 'number', help: 'threads that look at photos; default: one a core' },
     review: {
       value: 'level',
       help: `the least that enrolment asks of photos: ${REVIEWS.join(', ')}; default: standard`,
     },
+    search: {
+      value: 'where',
+      help: `${SEARCHES.join(' or ')}, which needs PostgreSQL with pgvector, and a gallery that is not encrypted; default: memory`,
+    },
+    'graph-above': {
+      value: 'number',
+      help: 'with --search database: templates of a collection above which a graph is followed, which may miss somebody; default: never',
+    },
     'note-searches': { help: 'note each search in the audit log of the gallery' },
     runs: { value: 'dir', help: 'a folder of training runs to show' },
+    evaluations: { value: 'dir', help: 'a folder with the reports of evaluations (--report) to show' },
     'tls-certificate': { value: 'file', help: 'PEM; with --tls-key it speaks HTTPS' },
     'tls-key': { value: 'file', help: 'PEM' },
+    'behind-proxy': { help: 'a proxy of yours stands before it: believe its X-Forwarded-Proto and X-Forwarded-For' },
   },
   examples: [
     'lineament serve',
     'lineament serve --store team.db --port 8000',
+    'lineament serve --store postgres://lineament@db.example/faces',
     'lineament serve --host 0.0.0.0 --tls-certificate cert.pem --tls-key key.pem',
   ],
   run,

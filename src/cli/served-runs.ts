@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ListedRun, MetricsRow, RunLibrary } from '../server/run-library.js';
-import { runPage } from './run-page.js';
+import { renderReport } from '../report/html.js';
+import { runReport } from './run-report.js';
 import type { RunRecord, RunSummary } from './run-summary.js';
 import { runsBelow } from './runs-below.js';
 
@@ -21,7 +22,7 @@ export function servedRuns(directory: string): RunLibrary {
     },
     async report(name) {
       const found = await find(name);
-      return found === undefined ? null : runPage([found], []);
+      return found === undefined ? null : renderReport(await runReport(found));
     },
   };
 }

@@ -1,17 +1,24 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { augmentedSheet } from '../data/augmentation/sheet.js';
 import { openDataset } from '../data/open-dataset.js';
 import { LineamentError } from '../errors.js';
-import { encodePng } from '../image/encode.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
+import { encodeJpeg, encodePng } from '../image/encode.js';
+import type { RgbImage } from '../image/image.js';
 import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
+import { lockRun } from './run-lock.js';
 import { interruptible } from './interrupt.js';
-import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { Output } from './output.js';
+import { percent } from '../report/percent.js';
+import { RUN_REPORT, RUN_SHEET, runReport } from './run-report.js';
+import { readRun } from './run-summary.js';
 import { timestamp } from './timestamp.js';
 import { followTraining, type FollowedTraining } from './training-display.js';
+import { PNG_OPTION, writeReport, type WrittenReport } from './write-report.js';
 
 async function recipeOf(args: Arguments): Promise<Recipe> {
   const { readRecipe } = await import('../training/read-recipe.js');
@@ -32,13 +39,14 @@ async function recipeOf(args: Arguments): Promise<Recipe> {
   return readRunRecipe(resume);
 }
 
-function summary(run: string, { end }: FollowedTraining): string {
+function summary(run: string, { end }: FollowedTraining, { report }: WrittenReport): string {
   const classification = end?.best.classification ?? null;
   const verification = end?.best.verification ?? null;
   return [
     `run: ${run}`,
     ...(classification === null ? [] : [`best dev accuracy: ${percent(classification)}`]),
     ...(verification === null ? [] : [`best EER on the recipe's pairs: ${percent(verification)}`]),
+    ...(report === undefined ? [] : [`report: ${report}`]),
     `next: lineament evaluate ${run} --pairs <file> --images <dir>`,
   ].join('\n');
 }
@@ -53,36 +61,90 @@ function interrupted(run: string, { checkpoint, steps }: FollowedTraining, outpu
 }
 
 /** What the network gets to see: a face a row, first as in evaluation, then as augmented. */
-async function writeSheet({ data, input, augment, seed }: Recipe, path: string): Promise<void> {
+async function sheetOf(
+  { data, input, augment, seed }: Recipe,
+  rows?: { faces: number; views: number },
+): Promise<RgbImage> {
   const [width, height] = input.size;
   const canvas = { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop };
   const dataset = openDataset(data.train, { minimumPhotos: data.minimumPhotos });
   const format = { width, height, mean: input.mean, std: input.std };
-  const sheet = await augmentedSheet(dataset, augment, { canvas, input: format, seed });
-  await atomicWrite(path, await encodePng(sheet));
+  return augmentedSheet(dataset, augment, { canvas, input: format, seed, ...rows });
+}
+
+/** Brings the run's report up to where the training has come. Whatever is wrong with it, the training itself is done: it is told as a warning. */
+async function reportOn(
+  recipe: Recipe,
+  directory: string,
+  { png, output }: { readonly png: string | undefined; readonly output: Output },
+): Promise<WrittenReport> {
+  const path = join(directory, RUN_SHEET);
+  try {
+    if (!existsSync(path)) {
+      const sheet = await sheetOf(recipe, { faces: 4, views: 7 });
+      await atomicWrite(path, await encodeJpeg(sheet, 85));
+    }
+  } catch (error) {
+    output.warn(`the report has no sheet of augmented faces: ${(error as Error).message}`);
+  }
+  try {
+    const record = await readRun(directory);
+    return record === null
+      ? {}
+      : await writeReport(await runReport(record), { report: join(directory, RUN_REPORT), png });
+  } catch (error) {
+    output.warn(`no report was written: ${(error as Error).message}`);
+    return {};
+  }
 }
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const recipe = await recipeOf(args);
   const sheet = args.text('sheet');
   if (sheet !== undefined) {
-    await writeSheet(recipe, sheet);
+    await atomicWrite(sheet, await encodePng(await sheetOf(recipe)));
     output.answer({ sheet }, `augmented faces: ${sheet}`);
     return EXIT.done;
   }
+  const processes = args.number('processes', 1, 1024) ?? 1;
+  if (processes > 1) {
+    const { runProcesses } = await import('./train-processes.js');
+    return runProcesses(processes, output);
+  }
+  const { placeFrom } = await import('../distributed/place.js');
+  const { inGroup } = await import('../distributed/in-group.js');
+  const { endWithLauncher } = await import('../distributed/launch.js');
+  endWithLauncher();
+  const place = placeFrom(process.env);
+  // What process 0 says is said for all.
+  const voice = place === null || place.rank === 0 ? output : new Output({ json: false, quiet: true, stdout: NOWHERE });
+  return inGroup(place, { device: recipe.device }, (group) => trainRecipe(recipe, args, voice, group));
+}
+
+const NOWHERE = { write: () => true };
+
+async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, group: ProcessGroup): Promise<number> {
   const resume = args.text('resume');
-  const directory = resume ?? args.text('out') ?? join('runs', `${recipe.name}-${timestamp(new Date())}`);
+  const named = resume ?? args.text('out') ?? join('runs', `${recipe.name}-${timestamp(new Date())}`);
+  const directory = group.textOfFirst(named);
+  // One process writes for all of the group, so that it holds the lock for all.
+  using _lock = group.leads ? lockRun(directory) : null;
   const { train } = await import('../training/train.js');
   const { openTrackers, tracked } = await import('../training/tracking/tracked.js');
-  const trackers = openTrackers(recipe, directory);
+  const trackers = group.leads ? openTrackers(recipe, directory) : [];
   const interrupt = interruptible(() => output.note('\nstopping: saving a checkpoint … (Ctrl-C again leaves at once)'));
   try {
-    const events = train(recipe, { out: directory, resume: resume !== undefined, signal: interrupt.signal });
+    const events = train(recipe, { out: directory, resume: resume !== undefined, signal: interrupt.signal, group });
     const followed = await followTraining(tracked(events, trackers), { epochs: recipe.epochs, output });
-    const { end } = followed;
+    const { start, end } = followed;
+    const written =
+      start === null || !group.leads ? {} : await reportOn(recipe, directory, { png: args.text('png'), output });
     if (end === null) return interrupted(directory, followed, output);
     const { epochs, imagesPerSecond, seconds, best } = end;
-    output.answer({ run: directory, epochs, imagesPerSecond, seconds, best }, summary(directory, followed));
+    output.answer(
+      { run: directory, epochs, imagesPerSecond, seconds, best, ...written },
+      summary(directory, followed, written),
+    );
     return EXIT.done;
   } finally {
     interrupt.dispose();
@@ -90,18 +152,21 @@ async function run(args: Arguments, output: Output): Promise<number> {
 }
 
 export const command: Command = {
-  usage: '<recipe.yaml> [--set key=value]… [--out dir]   |   --resume dir',
+  usage: '<recipe.yaml> [--set key=value]… [--out dir] [--processes N]   |   --resume dir [--processes N]',
   description: [
-    'Trains a network as the recipe says and writes a run: the resolved recipe, metrics.jsonl, and the checkpoints',
-    'last, best-classification and best-verification. Ctrl-C saves a checkpoint and stops; --resume continues the same',
-    'run exactly. docs/recipes.md tells every key of a recipe.',
+    'Trains a network as the recipe says and writes a run: the resolved recipe, metrics.jsonl, the checkpoints last,',
+    'best-classification and best-verification, and report.html. Ctrl-C saves a checkpoint and stops; --resume continues the same',
+    'run exactly. docs/recipes.md tells every key of a recipe. Started by torchrun, srun or the like, it trains together',
+    'with the other processes that they start.',
   ].join('\n'),
   options: {
     set: { value: 'key=value', multiple: true, help: 'replace a value of the recipe: optimiser.learningRate=0.05' },
     seed: { value: 'number', help: 'the same as --set seed=number' },
     out: { value: 'dir', help: 'where the run is written; default: runs/<recipe>-<date>-<time>' },
     resume: { value: 'dir', help: 'continue the run in this directory' },
+    processes: { value: 'number', help: 'train in so many processes on this machine; docs/distributed.md' },
     sheet: { value: 'file.png', help: 'do not train: write a sheet of augmented faces, to look at' },
+    ...PNG_OPTION,
   },
   examples: [
     'lineament train recipes/faces-resnet18-arcface.yaml',

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { TrainingEvent } from '../training/events.js';
 import { duration } from './duration.js';
 import type { Output } from './output.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { Progress } from './progress.js';
 
 type EventOf<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type: Type }>;

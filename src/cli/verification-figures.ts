@@ -11,7 +11,7 @@ import {
 } from '../evaluation/index.js';
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import { table } from './table.js';
 
 /** What `evaluate --json` prints of the metrics. */

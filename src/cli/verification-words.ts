@@ -1,5 +1,5 @@
 import { oneIn } from './one-in.js';
-import { percent } from './percent.js';
+import { percent } from '../report/percent.js';
 import type { VerificationFigures } from './verification-figures.js';
 
 /**

@@ -13,7 +13,6 @@ import {
   THRESHOLD_OPTION,
   thresholdText,
 } from './recognition.js';
-import { writePicture } from './recognition-picture.js';
 
 async function run(args: Arguments, output: Output): Promise<number> {
   const photos = args.words('photo', 'photo');
@@ -31,6 +30,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const { kind, similarity, falseMatchRate, faces, comparisons, reservations } = outcome;
   const words = kind === 'match' ? 'same person' : 'different people';
   if (picture !== undefined) {
+    // Drawing takes files that an answer without a picture does not wait for.
+    const { writePicture } = await import('./recognition-picture.js');
     const label = `${words}: ${similarity.toFixed(3)}`;
     await writePicture(
       picture,

@@ -14,14 +14,18 @@ import type {
   GroupedFace,
   RefusedPhotoOfSeveral,
   Collection,
+  Receipt,
   Candidate,
   IdentifiedFace,
   Person,
   Template,
   Model,
   Limits,
+  ModelCard,
   Run,
   MetricsRow,
+  Evaluation,
+  EvaluatedPairs,
   Key,
   Session,
   LogEntry,
@@ -41,7 +45,7 @@ export interface Operations {
   }>;
   /** The embeddings of the faces in photos. */
   embed(
-    input: { readonly photos: readonly Photo[] },
+    input: { readonly photos: readonly Photo[]; readonly landmarks?: boolean },
     options?: CallOptions,
   ): Promise<{
     readonly model: ModelIdentity;
@@ -53,8 +57,8 @@ export interface Operations {
   /** Do two photos show the same person?. */
   verify(
     input: {
-      readonly first: Photo;
-      readonly second: Photo;
+      readonly first: Photo | { readonly model: string; readonly faces: readonly EmbeddedFace[] };
+      readonly second: Photo | { readonly model: string; readonly faces: readonly EmbeddedFace[] };
       readonly threshold?: number;
       readonly face?: number | 'all';
     },
@@ -91,6 +95,19 @@ export interface Operations {
     readonly hardToRecognise: readonly GroupedFace[];
     readonly refused: readonly RefusedPhotoOfSeveral[];
   }>;
+  /** Groups faces by person whose embeddings are known, of more photos than one request may have. */
+  clusterEmbeddings(
+    input: {
+      readonly model: string;
+      readonly faces: readonly { readonly photo: number; readonly embedding: readonly number[] }[];
+      readonly threshold?: number;
+    },
+    options?: CallOptions,
+  ): Promise<{
+    readonly threshold: number;
+    readonly groups: readonly (readonly number[])[];
+    readonly ungrouped: readonly number[];
+  }>;
   /** The collections that the key is for. */
   listCollections(options?: CallOptions): Promise<{ readonly collections: readonly Collection[] }>;
   /** One collection. */
@@ -99,7 +116,7 @@ export interface Operations {
   deleteCollection(
     input: { readonly collection: string },
     options?: CallOptions,
-  ): Promise<{ readonly templates: number }>;
+  ): Promise<{ readonly templates: number; readonly receipt: Receipt }>;
   /** Who of a collection is in a photo?. */
   identify(
     input: {
@@ -143,6 +160,7 @@ export interface Operations {
       readonly review?: 'off' | 'standard' | 'strict';
       readonly embeddings?: { readonly model: string; readonly values: readonly (readonly number[])[] };
       readonly metadata?: unknown;
+      readonly photoMetadata?: readonly unknown[];
     },
     options?: CallOptions,
   ): Promise<{
@@ -171,7 +189,7 @@ export interface Operations {
   forgetPerson(
     input: { readonly collection: string; readonly person: number },
     options?: CallOptions,
-  ): Promise<{ readonly templates: number }>;
+  ): Promise<{ readonly templates: number; readonly receipt: Receipt }>;
   /** Makes one person of two: this one becomes the other. */
   mergePeople(
     input: { readonly collection: string; readonly person: number; readonly into: number },
@@ -199,6 +217,8 @@ export interface Operations {
   ): Promise<{ readonly removed: 1 }>;
   /** The models at hand, which of them the server uses, and what it takes at most. */
   listModels(options?: CallOptions): Promise<{ readonly models: readonly Model[]; readonly limits: Limits }>;
+  /** The card of a model: what it is for, where it comes from, what may be done with it, how good it is. */
+  getModel(input: { readonly model: string }, options?: CallOptions): Promise<ModelCard>;
   /** Where the line is drawn between the same person and different people, and how often that errs. */
   getCalibration(options?: CallOptions): Promise<{
     readonly model: ModelIdentity;
@@ -238,6 +258,12 @@ export interface Operations {
   ): AsyncIterable<ServerEvent<MetricsRow>>;
   /** The curves and figures of a run as a page. */
   runReport(input: { readonly run: string }, options?: CallOptions): Promise<string>;
+  /** Evaluations with their figures, the last made first. */
+  listEvaluations(options?: CallOptions): Promise<{ readonly evaluations: readonly Evaluation[] }>;
+  /** The report of an evaluation as a page. */
+  evaluationReport(input: { readonly evaluation: string }, options?: CallOptions): Promise<string>;
+  /** The scores of the pairs of an evaluation, and the faces of those that tell the most. */
+  evaluationPairs(input: { readonly evaluation: string }, options?: CallOptions): Promise<EvaluatedPairs>;
   /** All keys, revoked ones too; never their secrets. */
   listKeys(options?: CallOptions): Promise<{ readonly keys: readonly Key[] }>;
   /** Makes a key, and tells it this once. */
@@ -273,9 +299,13 @@ export interface Operations {
   logOut(options?: CallOptions): Promise<{ readonly key: string }>;
   /** Who changed what in the gallery: numbers, never names. */
   auditLog(
-    input?: { readonly after?: number },
+    input?: { readonly after?: number; readonly before?: number; readonly last?: number },
     options?: CallOptions,
   ): Promise<{ readonly entries: readonly LogEntry[] }>;
+  /** Whether every entry of the audit log follows from the one before. */
+  checkAuditLog(
+    options?: CallOptions,
+  ): Promise<{ readonly entries: number; readonly forged: number | null; readonly end: string | null }>;
   /** Everything that the server can do, as OpenAPI 3.1. */
   openapi(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
   /** Whether the process is alive. */

@@ -48,6 +48,7 @@ export type EmbeddedFace = {
   readonly pitch: number;
   readonly roll: number;
   readonly quality: Quality;
+  readonly landmarks?: readonly Point[];
   readonly embedding: readonly number[];
 };
 
@@ -84,6 +85,29 @@ export type Collection = {
   readonly templates: number;
   readonly created: string;
   readonly usable: boolean;
+};
+
+/** Numbers and hashes of what was forgotten; `lineament gallery receipt` checks it. */
+export type Receipt = {
+  readonly kind: 'lineament-receipt-of-forgetting';
+  readonly version: 1;
+  readonly time: string;
+  readonly actor: string;
+  readonly collection: number;
+  readonly people: readonly {
+    readonly id: number;
+    readonly formerly: readonly number[];
+    readonly name: string;
+    readonly templates: readonly { readonly id: number; readonly sha256: string }[];
+  }[];
+  readonly removed: { readonly people: number; readonly templates: number; readonly originals: number };
+  readonly backups: readonly {
+    readonly file: string;
+    readonly outcome: 'removed' | 'clean' | 'missing' | 'unreachable';
+    readonly templates: number;
+  }[];
+  readonly salt: string;
+  readonly log: { readonly number: number; readonly hash: string };
 };
 
 export type Candidate = {
@@ -141,6 +165,170 @@ export type Limits = {
   readonly requestMs: number;
 };
 
+export type ModelCard =
+  | {
+      readonly kind: 'detector';
+      readonly name: string;
+      readonly description: string;
+      readonly source: { readonly from: string; readonly version: string; readonly files: readonly string[] };
+      readonly sha256: string;
+      readonly licence: { readonly id: string; readonly statedBy: string };
+      readonly input: {
+        readonly name: string;
+        readonly size: readonly [number, number];
+        readonly mean: readonly [number, number, number];
+        readonly std: readonly [number, number, number];
+        readonly channels: 'RGB' | 'BGR';
+        readonly layout: 'NCHW';
+      };
+      readonly outputs: readonly {
+        readonly name: string;
+        readonly shape: readonly number[];
+        readonly meaning: string;
+      }[];
+      readonly trainingData: string;
+      readonly reported: string | null;
+      readonly accuracy: {
+        readonly figure: string;
+        readonly value: number;
+        readonly interval: readonly [number, number] | null;
+        readonly data: string;
+        readonly command: string;
+      } | null;
+    }
+  | {
+      readonly kind: 'landmarks';
+      readonly name: string;
+      readonly description: string;
+      readonly source: { readonly from: string; readonly version: string; readonly files: readonly string[] };
+      readonly sha256: string;
+      readonly licence: { readonly id: string; readonly statedBy: string };
+      readonly input: {
+        readonly name: string;
+        readonly size: readonly [number, number];
+        readonly mean: readonly [number, number, number];
+        readonly std: readonly [number, number, number];
+        readonly channels: 'RGB' | 'BGR';
+        readonly layout: 'NCHW';
+      };
+      readonly outputs: readonly {
+        readonly name: string;
+        readonly shape: readonly number[];
+        readonly meaning: string;
+      }[];
+      readonly trainingData: string;
+      readonly reported: string | null;
+      readonly accuracy: {
+        readonly figure: string;
+        readonly value: number;
+        readonly interval: readonly [number, number] | null;
+        readonly data: string;
+        readonly command: string;
+      } | null;
+    }
+  | {
+      readonly kind: 'iris';
+      readonly name: string;
+      readonly description: string;
+      readonly source: { readonly from: string; readonly version: string; readonly files: readonly string[] };
+      readonly sha256: string;
+      readonly licence: { readonly id: string; readonly statedBy: string };
+      readonly input: {
+        readonly name: string;
+        readonly size: readonly [number, number];
+        readonly mean: readonly [number, number, number];
+        readonly std: readonly [number, number, number];
+        readonly channels: 'RGB' | 'BGR';
+        readonly layout: 'NCHW';
+      };
+      readonly outputs: readonly {
+        readonly name: string;
+        readonly shape: readonly number[];
+        readonly meaning: string;
+      }[];
+      readonly trainingData: string;
+      readonly reported: string | null;
+      readonly accuracy: {
+        readonly figure: string;
+        readonly value: number;
+        readonly interval: readonly [number, number] | null;
+        readonly data: string;
+        readonly command: string;
+      } | null;
+    }
+  | {
+      readonly kind: 'embedder';
+      readonly name: string;
+      readonly description: string;
+      readonly source: { readonly from: string; readonly version: string; readonly files: readonly string[] };
+      readonly sha256: string;
+      readonly licence: { readonly id: string; readonly statedBy: string };
+      readonly input: {
+        readonly name: string;
+        readonly size: readonly [number, number];
+        readonly mean: readonly [number, number, number];
+        readonly std: readonly [number, number, number];
+        readonly channels: 'RGB' | 'BGR';
+        readonly layout: 'NCHW';
+      };
+      readonly outputs: readonly {
+        readonly name: string;
+        readonly shape: readonly number[];
+        readonly meaning: string;
+      }[];
+      readonly trainingData: string;
+      readonly reported: string | null;
+      readonly accuracy: {
+        readonly figure: string;
+        readonly value: number;
+        readonly interval: readonly [number, number] | null;
+        readonly data: string;
+        readonly command: string;
+      } | null;
+      readonly alignment:
+        | {
+            readonly kind: 'five-points';
+            readonly name: string;
+            readonly points: {
+              readonly leftEye: readonly [number, number];
+              readonly rightEye: readonly [number, number];
+              readonly nose: readonly [number, number];
+              readonly mouthLeft: readonly [number, number];
+              readonly mouthRight: readonly [number, number];
+            };
+          }
+        | {
+            readonly kind: 'eyes-and-mouth';
+            readonly name: string;
+            readonly eyesToMouth: number;
+            readonly centre: readonly [number, number];
+          }
+        | {
+            readonly kind: 'pupils';
+            readonly name: string;
+            readonly points: { readonly left: readonly [number, number]; readonly right: readonly [number, number] };
+          }
+        | {
+            readonly kind: 'landmarks';
+            readonly name: string;
+            readonly points: readonly { readonly landmark: number; readonly at: readonly [number, number] }[];
+          }
+        | { readonly kind: 'crop'; readonly name: string; readonly share: number };
+      readonly embeddingSize: number;
+      readonly threshold: {
+        readonly similarity: number;
+        readonly falseMatchRate: number;
+        readonly falseMatchInterval?: readonly [number, number];
+        readonly falseNonMatchRate?: number;
+        readonly probability?: {
+          readonly slope: number;
+          readonly intercept: number;
+          readonly calibrationError: number;
+        };
+        readonly pairs: { readonly data: string; readonly same: number; readonly different: number };
+      } | null;
+    };
+
 export type Run = {
   readonly name: string;
   readonly recipe: string | null;
@@ -158,6 +346,32 @@ export type Run = {
 
 /** A step or a validation, as it stands in metrics.jsonl. */
 export type MetricsRow = { readonly type: string; readonly step: number; readonly [key: string]: unknown };
+
+/** What evaluate, compare, calibrate or evaluate-identification measured. */
+export type Evaluation = {
+  readonly kind: 'evaluation' | 'comparison' | 'calibration' | 'identification';
+  readonly title: string;
+  readonly models: readonly string[];
+  readonly data: string;
+  readonly created: string;
+  readonly figures: readonly { readonly label: string; readonly value: string; readonly note?: string }[];
+  readonly name: string;
+  readonly pairs: boolean;
+};
+
+export type EvaluatedPairs = {
+  readonly threshold: number;
+  readonly scores: readonly number[];
+  readonly same: readonly boolean[];
+  readonly pictures: {
+    readonly sheet: string;
+    readonly width: number;
+    readonly height: number;
+    readonly columns: number;
+    readonly photos: readonly string[];
+    readonly pairs: readonly { readonly pair: number; readonly left: number; readonly right: number }[];
+  } | null;
+};
 
 export type Key = {
   readonly id: string;

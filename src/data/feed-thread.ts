@@ -10,13 +10,16 @@ export const FEED_WORKER_URL = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/data/feed-worker.js', import.meta.url)
   : new URL('./feed-worker.js', import.meta.url);
 
+/** Decoded photos are garbage once they are in a batch, and stay in memory until the young generation is full. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /**
  * A feed in a thread of its own. At most two batches exist at a time, in buffers that go back and forth.
  *
  * @throws what opening the data set throws.
  */
 export async function openFeedThread(spec: FeedSpec): Promise<Feed> {
-  const worker = new Worker(FEED_WORKER_URL, { workerData: spec, execArgv: [] });
+  const worker = new Worker(FEED_WORKER_URL, { workerData: spec, execArgv: [], resourceLimits: LIMITS });
   // From the start: a thread that has died does not say so a second time.
   const exited = once(worker, 'exit').catch(() => {});
   const inbox = new Inbox(worker);

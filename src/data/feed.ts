@@ -2,10 +2,10 @@ import { LineamentError } from '../errors.js';
 import type { ImageSize } from '../image/image.js';
 import { Random } from '../random.js';
 import { warpBatch } from './augmentation/apply-cpu.js';
-import { type DrawnAugmentation, drawAugmentation, type InputFormat } from './augmentation/compose.js';
+import { type DrawnAugmentation, drawAugmentation, drawnPart, type InputFormat } from './augmentation/compose.js';
 import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
-import { type BatchRange, type BrokenPhoto, Loader } from './loader.js';
+import { type BatchPart, type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
 import { type DrawnMixing, drawMixing, mixBatch, type MixingConfig } from './mixing.js';
 import { photoDigests } from './photo-digests.js';
@@ -22,6 +22,11 @@ export interface FeedOptions {
   readonly sampler?: SamplerConfig;
   /** Default: none. Composes finished inputs only: not with `apply: later`. */
   readonly mix?: MixingConfig | undefined;
+  /**
+   * Of every batch only this part, as it is in the whole: for one process of several. `batchSize` is that of the whole, and
+   * pictures are mixed with others of the part.
+   */
+  readonly part?: BatchPart;
   /** Default false. */
   readonly dropLast?: boolean;
   /** Of the order, the augmentation and the mixing. Default 0. */
@@ -122,7 +127,16 @@ function oneArray(): (length: number) => Float32Array {
 
 /** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
 export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
-  const { seed = 0, sampler, mix, augment = [], apply = 'cpu', canvas, batchSize } = options;
+  const {
+    seed = 0,
+    sampler,
+    mix,
+    augment = [],
+    apply = 'cpu',
+    canvas,
+    batchSize,
+    part = { index: 0, of: 1 },
+  } = options;
   if (mix && apply === 'later') {
     throw new LineamentError('VALUE_INVALID', 'Pictures are mixed when they are finished inputs: expected apply: cpu.');
   }
@@ -145,12 +159,10 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
     lookalikes = range.lookalikes ?? null;
     const output = { ...options.input, ...size };
     for await (const { images, frames, ...rest } of loader.batches(range)) {
-      const drawn = drawAugmentation(augment, {
-        count: rest.labels.length,
-        canvas,
-        output,
-        random: randomOf('augment', rest),
-      });
+      const random = randomOf('augment', rest);
+      // Drawn for the whole batch, so that a picture is the same whichever process has it.
+      const whole = drawAugmentation(augment, { count: rest.labels.length * part.of, canvas, output, random });
+      const drawn = drawnPart(whole, part);
       if (apply === 'later') {
         const copy = new Uint8Array(await pool.take(images.length));
         copy.set(images);

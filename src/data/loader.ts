@@ -9,6 +9,8 @@ export interface LoaderOptions {
   readonly canvas: Canvas;
   /** The samples of an epoch in the order they are visited; see `sampler`. All epochs have as many. */
   readonly order: (epoch: number) => ArrayLike<number>;
+  /** Of every batch only this part: the `index`-th of `of` equal ones. `batchSize` is that of the whole. Default all of it. */
+  readonly part?: BatchPart;
   /** Leave out a last batch that is not full. Default false. */
   readonly dropLast?: boolean;
   /** Batches being decoded ahead of the one in use. Default 2. */
@@ -22,6 +24,12 @@ export interface LoaderOptions {
    * or stops the loading with its error (`fail`).
    */
   readonly onBroken?: 'skip' | 'fail';
+}
+
+/** The part of every batch that one process of several has. */
+export interface BatchPart {
+  readonly index: number;
+  readonly of: number;
 }
 
 /** The batches wanted: from `step` of `epoch` to the end of the epoch before `epochs`. */
@@ -131,10 +139,11 @@ export class Loader {
   }
 
   async #load({ epoch, step, order }: Place): Promise<PhotoBatch> {
-    const { batchSize } = this.#options;
-    const start = step * batchSize;
-    const count = Math.min(batchSize, order.length - start);
-    const buffer = this.#spare.pop() ?? new Uint8Array(batchSize * this.#canvasBytes);
+    const { batchSize, part = { index: 0, of: 1 } } = this.#options;
+    const whole = Math.min(batchSize, order.length - step * batchSize);
+    const count = Math.floor(whole / part.of);
+    const start = step * batchSize + part.index * count;
+    const buffer = this.#spare.pop() ?? new Uint8Array(Math.floor(batchSize / part.of) * this.#canvasBytes);
     const images = buffer.subarray(0, count * this.#canvasBytes);
     const indices = new Int32Array(count);
     const labels = new Int32Array(count);

@@ -44,7 +44,9 @@ export function calibrate(scores: Scores, same: SameLabels, targetFmr: number): 
   }
   // The highest score that must stay below: with it, more than the target would pass.
   const refused = negatives[firstIndex(different, (i) => (different - i) / different <= targetFmr) - 1]!;
-  const threshold = (Math.floor(refused * STEPS) + 1) / STEPS;
+  const step = Math.floor(refused * STEPS) + 1;
+  // The product of a score that is a whole number of steps may be rounded below it.
+  const threshold = (step / STEPS > refused ? step : step + 1) / STEPS;
   if (threshold > 1) {
     const message = `More than ${targetFmr} of the pairs of different people have a similarity of 1: the same photo twice?`;
     throw new LineamentError('VALUE_INVALID', message);

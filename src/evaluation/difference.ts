@@ -17,6 +17,8 @@ export interface FigureDifference {
   readonly interval: Interval;
   /** How often a difference at least so large, in either direction, would come from people drawn by chance, if there were none. */
   readonly pValue: number;
+  /** False of a TPR at a rate for which there are too few different-person pairs, as in `TprAtFpr`: its difference is that of another rate. */
+  readonly resolvable: boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ export function figureDifferences(
   const deviations = spread(resampling(same, people, random), differences, { replicates }).map(Math.sqrt);
   const z = normalQuantile((1 + level) / 2);
   const [of, others] = [a(), b()];
+  const negatives = Array.from(same).filter((is) => !is).length;
+  const rates = of.names.length - fprs.length; // the names end with TPR at each rate
   return of.names.map((figure, i) => {
     const difference = of.values[i]! - others.values[i]!;
     const deviation = deviations[i]!;
@@ -53,6 +57,7 @@ export function figureDifferences(
       difference,
       interval: { low: difference - z * deviation, high: difference + z * deviation },
       pValue: difference === 0 ? 1 : 2 * normalCdf(-Math.abs(difference) / deviation),
+      resolvable: i < rates || 1 / negatives <= fprs[i - rates]!,
     };
   });
 }

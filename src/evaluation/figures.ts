@@ -21,6 +21,11 @@ export interface FigureValues {
   readonly values: Float64Array;
 }
 
+/** The names of the figures that {@link figuresOf} gives, in its order. */
+export function figureNames(fprs: readonly number[], folds: boolean): string[] {
+  return ['eer', 'auc', 'bestAccuracy', 'dPrime', ...(folds ? ['accuracy'] : []), ...fprs.map((fpr) => `tpr@${fpr}`)];
+}
+
 /**
  * The figures of scored pairs as a function of how often each pair counts (default: once). The scores are sorted once; then
  * it is O(n) for each set of weights. Pairs of each kind keep the share of all pairs that they have, whatever the weights.
@@ -35,14 +40,7 @@ export function figuresOf(
   const roc = rocCurve(scores, same);
   const pointOf = pointOfEach(scores, roc.thresholds);
   const foldAccuracy = folds === undefined ? null : resampledFoldAccuracy(same, folds, pointOf);
-  const names = [
-    'eer',
-    'auc',
-    'bestAccuracy',
-    'dPrime',
-    ...(foldAccuracy === null ? [] : ['accuracy']),
-    ...fprs.map((fpr) => `tpr@${fpr}`),
-  ];
+  const names = figureNames(fprs, foldAccuracy !== null);
   return (weights) => {
     const curve = weights === undefined ? roc : weighted(roc, pointOf, same, weights);
     const values = [

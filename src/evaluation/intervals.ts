@@ -1,12 +1,19 @@
 import type { Random } from '../random.js';
 import { rateInterval } from './binomial.js';
-import { figuresOf, type FigureSpec, type FigureValues } from './figures.js';
+import { clusteredRateInterval } from './clustered-rate.js';
+import { figuresOf, type FigureSpec } from './figures.js';
 import { type Interval, requireLevel } from './interval.js';
 import { logistic, logit } from './logit.js';
 import { studentQuantile } from './normal.js';
 import { type PairPeople, resampling, spread } from './resampling.js';
 import type { SameLabels, Scores } from './scored-pairs.js';
 import { USUAL_FPRS } from './tpr-at-fpr.js';
+
+/** Figures that do not count errors one by one: the AUC is a mean over pairs of pairs, the best accuracy a maximum. */
+const ON_LOGIT_SCALE: ReadonlySet<string> = new Set(['auc', 'bestAccuracy']);
+
+/** Chosen in simulations, among 1.2, 1.5 and no bound. */
+const MOST_STRETCH = 1.5;
 
 /** Confidence intervals of the figures that `verificationMetrics` gives. */
 export interface VerificationIntervals {
@@ -39,13 +46,18 @@ export interface IntervalOptions extends FigureSpec {
 }
 
 /**
- * Bootstrap intervals over people: people are drawn again with replacement (see {@link resampling}), every figure is
- * computed anew, and the interval is `figure ± t · s` of the standard error s of what comes out (see {@link spread}),
- * t Student's of one degree of freedom less than there are people. Rates
- * take the step on the logit scale, where their errors are nearly symmetric; so no interval leaves [0, 1].
+ * Bootstrap intervals over people: people are drawn again with replacement (see {@link resampling}) and every figure is computed anew;
+ * what comes out tells its variance s² (see {@link spread}).
  *
- * Where not one pair is wrong, nothing varies; then the interval is that of so many trials as there are people with pairs
- * of the same person, {@link rateInterval}.
+ * - EER, accuracy over folds and TPR at FPR, which count errors: the interval of Clopper and Pearson for as many independent trials as
+ *   have that variance ({@link clusteredRateInterval}).
+ * - AUC and best accuracy: `figure ± t · s` on the logit scale, t Student's of one degree of freedom less than there are people, where
+ *   their errors are nearly symmetric. s is that of the logits, yet at most {@link MOST_STRETCH} times `s / (p (1 − p))`, what the slope
+ *   of the logit makes of that of the figure: draws without an error have an infinite logit, and say no more than that there was none.
+ * - d′: `figure ± t · s`.
+ *
+ * So no interval of a rate leaves [0, 1]. Where not one pair is wrong, nothing varies; then the interval is that of so many trials as
+ * there are people with pairs of the same person, {@link rateInterval}.
  *
  * Without people pairs count as independent. Where a person stands in many pairs, the truth then lies outside more often than `level` says.
  *
@@ -62,17 +74,29 @@ export function verificationIntervals(
   requireLevel(level);
   const figures = figuresOf(scores, same, { fprs, folds });
   const draws = resampling(same, people, random);
-  const estimate = figures();
-  const deviations = spread(draws, (weights) => linear(figures(weights)), { replicates }).map(Math.sqrt);
+  const { names, values } = figures();
+  const variances = spread(
+    draws,
+    (weights) => {
+      const drawn = figures(weights).values;
+      return Float64Array.from([...drawn, ...drawn.map(logit)]);
+    },
+    { replicates },
+  );
   const t = studentQuantile((1 + level) / 2, draws.units - 1);
-  const steps = linear(estimate);
+  const { units, positiveUnits: trials } = draws;
   const interval = (i: number): Interval => {
-    const value = estimate.values[i]!;
-    if (estimate.names[i] === 'dPrime') return { low: value - t * deviations[i]!, high: value + t * deviations[i]! };
-    if (value === 0 || value === 1) return rateInterval(value * draws.positiveUnits, draws.positiveUnits, level);
-    return { low: logistic(steps[i]! - t * deviations[i]!), high: logistic(steps[i]! + t * deviations[i]!) };
+    const value = values[i]!;
+    const deviation = Math.sqrt(variances[i]!);
+    if (names[i] === 'dPrime') return { low: value - t * deviation, high: value + t * deviation };
+    if (!ON_LOGIT_SCALE.has(names[i]!)) {
+      return clusteredRateInterval(value, { variance: variances[i]!, units, trials, level });
+    }
+    if (value === 0 || value === 1) return rateInterval(value * trials, trials, level);
+    const ofLogits = Math.sqrt(variances[values.length + i]!);
+    const step = t * Math.min(ofLogits, (MOST_STRETCH * deviation) / (value * (1 - value)));
+    return { low: logistic(logit(value) - step), high: logistic(logit(value) + step) };
   };
-  const { names } = estimate;
   const named = (name: string): Interval => interval(names.indexOf(name));
   return {
     level,
@@ -86,9 +110,4 @@ export function verificationIntervals(
     dPrime: named('dPrime'),
     tprAtFpr: fprs.map((fpr, i) => ({ fpr, ...interval(names.length - fprs.length + i) })),
   };
-}
-
-/** The figures on the scale on which their errors are symmetric. */
-function linear({ names, values }: FigureValues): Float64Array {
-  return values.map((value, i) => (names[i] === 'dPrime' ? value : logit(value)));
 }

@@ -10,8 +10,10 @@ export interface LoadedDetector extends FaceDetector, AsyncDisposable {}
  * @throws MODEL_MISSING when its networks have not been built; RUNTIME_MISSING when a provider is asked for and not there.
  */
 export async function loadDetector(options: SessionOptions & DetectorOptions = {}): Promise<LoadedDetector> {
-  const wide = await loadModel('face-detector-full-range', 'detector', options);
-  const near = await loadModel('face-detector-short-range', 'detector', options);
+  const [wide, near] = await Promise.all([
+    loadModel('face-detector-full-range', 'detector', options),
+    loadModel('face-detector-short-range', 'detector', options),
+  ]);
   const detector = openDetector({ wide, near }, options);
   return {
     detect: (photo) => detector.detect(photo),

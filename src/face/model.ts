@@ -34,7 +34,9 @@ export async function loadModel<Kind extends ModelKind>(
   const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
   const card = cardOfKind(await readCard(path), kind);
   await checkAgainstCard(network, card);
-  return { card, session: await openSession(network, options) };
+  // Of other people's models there may be any number, and each would stay in the cache.
+  const kept = isOfThePackage(path) ? [card.sha256] : [];
+  return { card, session: await openSession(network, options, ...kept) };
 }
 
 function networkPath(nameOrPath: string): string {

@@ -47,10 +47,18 @@ export function requireEnrollable(
   }
 }
 
-/** @throws VALUE_INVALID for a name of nothing but white space. */
+/**
+ * @throws VALUE_INVALID for a name of nothing but white space, or with control characters: SQLite gives a text back as far as its first
+ *   zero byte, so that one name would pass for another.
+ */
 export function requireName(what: string, name: string): void {
-  if (name.trim() !== '') return;
-  throw new LineamentError('VALUE_INVALID', `Expected the name of a ${what}, got an empty one.`);
+  if (name.trim() === '')
+    throw new LineamentError('VALUE_INVALID', `Expected the name of a ${what}, got an empty one.`);
+  if (!/\p{Cc}/u.test(name)) return;
+  throw new LineamentError(
+    'VALUE_INVALID',
+    `Expected the name of a ${what} without control characters, got ${JSON.stringify(name)}.`,
+  );
 }
 
 /**

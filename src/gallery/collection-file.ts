@@ -42,6 +42,13 @@ export interface PortableCollection {
   readonly templates: Iterable<PortableTemplate>;
 }
 
+/** Writes a collection to a file, one template after the other. */
+export interface CollectionWriter {
+  add(template: PortableTemplate): void;
+  /** Once after the last. */
+  end(): void;
+}
+
 export interface ExportOptions {
   /** Whether photos go along where the gallery keeps them. Default: false. */
   readonly originals?: boolean;

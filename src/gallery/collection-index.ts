@@ -1,17 +1,9 @@
-import type { Similarity } from '../matching/similarity.js';
+import type { CollectionSearch, FoundPerson } from './collection-search.js';
 import type { Encoding } from './int8-codes.js';
 import { partHere } from './search-part.js';
 import type { SearchThreads } from './search-threads.js';
 import { type IndexedTemplate, TemplateIndex } from './template-index.js';
-import type { Owner, TemplateSource } from './template-source.js';
-
-/** Somebody found in a collection. */
-export interface FoundPerson {
-  readonly person: Owner;
-  /** The number of the template that is most similar. */
-  readonly template: number;
-  readonly similarity: Similarity;
-}
+import type { TemplateSource } from './template-source.js';
 
 export interface CollectionIndexOptions {
   /** The threads that search; they may be shared by many collections. Default: the thread that asks. */
@@ -34,7 +26,7 @@ const PAGE = 4096;
  * asked for. The record numbers its changes, so that being in step costs one look at a number unless something changed.
  * Names stay in the record: no search tells one that was changed, or of somebody who was forgotten.
  */
-export class CollectionIndex implements AsyncDisposable {
+export class CollectionIndex implements CollectionSearch {
   #index!: TemplateIndex;
   #encoding: Encoding = 'float32';
   /** The number of the last change that the index has. */

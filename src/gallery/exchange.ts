@@ -4,23 +4,25 @@ import { LineamentError } from '../errors.js';
 import { requireEnrollable } from './admission.js';
 import { appendToLog } from './audit-log.js';
 import type {
+  CollectionHeader,
+  CollectionWriter,
   ExportOptions,
   Imported,
   ImportOptions,
   PortableCollection,
-  PortableTemplate,
 } from './collection-file.js';
-import { collectionFor, collectionOf, type NumberedCollection } from './collection-rows.js';
+import { collectionFor, collectionOf } from './collection-rows.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { readJsonLines, writeJsonLines } from './json-lines.js';
 import { originalOf } from './original-rows.js';
 import { addPerson, findPerson } from './person-rows.js';
 import { type WritableFile, writePrivateFile } from './private-file.js';
+import type { Work } from './record-work.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { addTemplate, eachTemplate } from './template-rows.js';
+import { addTemplate, templatesAfter } from './template-rows.js';
 
 interface Format {
-  write(file: WritableFile, collection: PortableCollection): void;
+  write(file: WritableFile, header: CollectionHeader): CollectionWriter;
   read(file: number, where: string): PortableCollection;
 }
 
@@ -33,86 +35,94 @@ const FORMATS: Readonly<Record<string, Format>> = {
  * Writes a collection, one moment of it and not encrypted, to a file of its owner's alone. Others wait with writing meanwhile.
  * @returns how many templates there are.
  */
-export function exportCollection(
+export async function exportCollection(
   record: GalleryRecord,
   actor: string,
   name: string,
   path: string,
   { originals = false }: ExportOptions = {},
-): number {
+): Promise<number> {
   const format = formatOf(path);
-  record.write(() => appendToLog(record, actor, 'export', { collection: collectionOf(record, name).id, originals }));
-  return record.read(() => {
-    const collection = collectionOf(record, name);
-    const { model, created } = collection;
-    let count = 0;
-    const counted = function* (): Generator<PortableTemplate> {
-      for (const template of portableTemplates(record, collection, originals)) {
-        count++;
-        yield template;
-      }
-    };
-    const header = { kind: 'lineament-collection', version: 1, collection: name, model, created } as const;
-    writePrivateFile(path, (file) => format.write(file, { header, templates: counted() }));
-    return count;
-  });
+  await record.write(
+    (function* () {
+      const { id } = yield* collectionOf(record, name);
+      yield* appendToLog(actor, 'export', { collection: id, originals });
+    })(),
+  );
+  return writePrivateFile(path, (file) => record.read(exporting(record, name, originals, file, format)));
 }
 
-function* portableTemplates(
+function* exporting(
   record: GalleryRecord,
-  collection: NumberedCollection,
+  name: string,
   originals: boolean,
-): Generator<PortableTemplate> {
-  for (const template of eachTemplate(record, collection)) {
-    const { person, created, photo, quality, box, metadata, embedding } = template;
-    yield {
-      person,
-      created,
-      photo,
-      quality,
-      box,
-      metadata,
-      embedding,
-      ...(originals &&
-        template.original && { original: Buffer.from(originalOf(record, template.id)!).toString('base64') }),
-    };
+  file: WritableFile,
+  format: Format,
+): Work<number> {
+  const collection = yield* collectionOf(record, name);
+  const { model, created } = collection;
+  const writer = format.write(file, {
+    kind: 'lineament-collection',
+    version: 1,
+    collection: name,
+    model,
+    created,
+  });
+  let count = 0;
+  for (let page = yield* templatesAfter(record, collection, null, 0); page.length > 0;) {
+    for (const { id, original: isKept, model: _, ...told } of page) {
+      const original = originals && isKept ? yield* originalOf(record, id) : null;
+      writer.add({ ...told, ...(original !== null && { original: Buffer.from(original).toString('base64') }) });
+      count++;
+    }
+    page = yield* templatesAfter(record, collection, null, page.at(-1)!.id);
   }
+  writer.end();
+  return count;
 }
 
 /** Adds what a file holds to a collection, all or nothing; templates that are there already are not added again. */
-export function importCollection(
+export async function importCollection(
   record: GalleryRecord,
   actor: string,
   path: string,
   { collection: called }: ImportOptions = {},
-): Imported {
+): Promise<Imported> {
   const format = formatOf(path);
   const file = openSync(path, 'r');
   try {
-    const { header, templates } = format.read(file, path);
-    const name = called ?? header.collection;
-    return record.write(() => {
-      const collection = collectionFor(record, name, header.model, header.created);
-      const people = new Map<string, number>();
-      let [added, known] = [0, 0];
-      for (const template of templates) {
-        requireEnrollable(name, header.model, template.person, [template]);
-        let person = people.get(template.person) ?? findPerson(record, collection.id, template.person);
-        person ??= addPerson(record, collection.id, template.person);
-        people.set(template.person, person);
-        const { original, ...told } = template;
-        const kept = original === undefined ? {} : { original: Buffer.from(original, 'base64') };
-        const id = addTemplate(record, person, { ...told, ...kept }, template.created);
-        if (id === null) known++;
-        else added++;
-      }
-      if (added + known === 0) throw new LineamentError('FILE_INVALID', `${path} holds no template.`);
-      appendToLog(record, actor, 'import', { collection: collection.id, people: people.size, added });
-      return { collection: name, added, known };
-    });
+    const portable = format.read(file, path);
+    const name = called ?? portable.header.collection;
+    return await record.write(importing(record, actor, name, portable, path));
   } finally {
     closeSync(file);
   }
+}
+
+function* importing(
+  record: GalleryRecord,
+  actor: string,
+  name: string,
+  { header, templates }: PortableCollection,
+  path: string,
+): Work<Imported> {
+  const collection = yield* collectionFor(name, header.model, header.created);
+  const people = new Map<string, number>();
+  let [added, known] = [0, 0];
+  for (const template of templates) {
+    requireEnrollable(name, header.model, template.person, [template]);
+    let person = people.get(template.person) ?? (yield* findPerson(record, collection.id, template.person));
+    person ??= yield* addPerson(record, collection.id, template.person);
+    people.set(template.person, person);
+    const { original, ...told } = template;
+    const kept = original === undefined ? {} : { original: Buffer.from(original, 'base64') };
+    const id = yield* addTemplate(record, person, { ...told, ...kept }, template.created);
+    if (id === null) known++;
+    else added++;
+  }
+  if (added + known === 0) throw new LineamentError('FILE_INVALID', `${path} holds no template.`);
+  yield* appendToLog(actor, 'import', { collection: collection.id, people: people.size, added });
+  return { collection: name, added, known };
 }
 
 function formatOf(path: string): Format {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { LineamentError } from '../errors.js';
-import { descendsFrom } from './audit-log.js';
-import { GalleryRecord } from './gallery-record.js';
+import { descendsFrom, lastEntry } from './audit-log.js';
+import type { GalleryRecord } from './gallery-record.js';
+import { row, rows, run, type Work } from './record-work.js';
 
 /** What forgetting came to in a copy of the gallery. */
 export interface BackupOutcome {
@@ -24,7 +25,7 @@ export async function forgetInBackups(
   people: readonly number[],
   templates: readonly number[],
 ): Promise<BackupOutcome[]> {
-  const files = record.read(() => record.rows<{ file: string }>('SELECT file FROM backup ORDER BY file'));
+  const files = await record.read(rows<{ file: string }>('SELECT file FROM backup ORDER BY file'));
   const outcomes: BackupOutcome[] = [];
   for (const { file } of files) outcomes.push(await forgetInBackup(record, file, people, templates));
   return outcomes;
@@ -38,14 +39,13 @@ async function forgetInBackup(
 ): Promise<BackupOutcome> {
   if (!existsSync(file)) return { file, outcome: 'missing', templates: 0 };
   try {
-    const backup = await GalleryRecord.openSealed(file);
-    try {
-      if (!record.read(() => descendsFrom(record, backup))) return { file, outcome: 'unreachable', templates: 0 };
-      const removed = backup.write(() => eraseNumbers(backup, people, templates));
-      return { file, outcome: removed > 0 ? 'removed' : 'clean', templates: removed };
-    } finally {
-      backup.close();
-    }
+    // Read only now: SQLite is loaded by those who have such backups.
+    const { SqliteRecord } = await import('./sqlite-record.js');
+    await using backup = await SqliteRecord.openSealed(file);
+    const end = await backup.read(lastEntry());
+    if (!(await record.read(descendsFrom(end)))) return { file, outcome: 'unreachable', templates: 0 };
+    const removed = await backup.write(eraseNumbers(people, templates));
+    return { file, outcome: removed > 0 ? 'removed' : 'clean', templates: removed };
   } catch (error) {
     if (!(error instanceof LineamentError)) throw error;
     return { file, outcome: 'unreachable', templates: 0 };
@@ -53,12 +53,15 @@ async function forgetInBackup(
 }
 
 /** Removes people and templates by their numbers, and collections that are empty then. @returns how many templates. */
-export function eraseNumbers(record: GalleryRecord, people: readonly number[], templates: readonly number[]): number {
-  const count = () => record.row<{ templates: number }>('SELECT count(*) AS templates FROM template')!.templates;
-  const before = count();
-  for (const id of templates) record.sql('DELETE FROM template WHERE id = ?').run(id);
-  for (const id of people) record.sql('DELETE FROM person WHERE id = ?').run(id);
-  record.sql('DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM template WHERE person = person.id)').run();
-  record.sql('DELETE FROM collection WHERE NOT EXISTS (SELECT 1 FROM person WHERE collection = collection.id)').run();
-  return before - count();
+export function* eraseNumbers(people: readonly number[], templates: readonly number[]): Work<number> {
+  const before = yield* countTemplates();
+  yield* run('DELETE FROM template WHERE id IN (??)', templates);
+  yield* run('DELETE FROM person WHERE id IN (??)', people);
+  yield* run('DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM template WHERE template.person = person.id)');
+  yield* run('DELETE FROM collection WHERE NOT EXISTS (SELECT 1 FROM person WHERE person.collection = collection.id)');
+  return before - (yield* countTemplates());
+}
+
+export function* countTemplates(): Work<number> {
+  return (yield* row<{ templates: number }>('SELECT count(*) AS templates FROM template'))!.templates;
 }

@@ -1,8 +1,9 @@
 import { appendToLog, entriesOf } from './audit-log.js';
 import { collectionOf, type NumberedCollection } from './collection-rows.js';
-import { eraseNumbers, forgetInBackups } from './forget-in-backups.js';
+import { type BackupOutcome, eraseNumbers, forgetInBackups } from './forget-in-backups.js';
+import type { Who } from './gallery.js';
 import type { GalleryRecord } from './gallery-record.js';
-import { peopleIn, personOf } from './person-rows.js';
+import { peopleIn, personNumbered, personOf } from './person-rows.js';
 import {
   type ForgottenPerson,
   hashOfEmbedding,
@@ -12,50 +13,34 @@ import {
   type Receipt,
   type ReceiptBody,
 } from './receipt.js';
+import { rows, type Work } from './record-work.js';
 import { templatesIn } from './template-rows.js';
 
 /**
  * Removes a person, or everybody of a collection: from the backups that the gallery knows of, then from the record, whose change
  * number takes them out of every index. The receipt is part of the transaction that removes them.
  *
- * @param person their name; null for everybody.
+ * @param person null for everybody.
  * @throws NOT_ENROLLED when there is no such collection or person.
  */
 export async function forget(
   record: GalleryRecord,
   actor: string,
   collection: string,
-  person: string | null,
+  person: Who | null,
 ): Promise<Receipt> {
   const salt = newSalt();
   for (;;) {
-    const before = record.read(() => whomToForget(record, collection, person, salt));
+    const before = await record.read(whomToForget(record, collection, person, salt));
     const { people, templates } = numbersOf(before.people);
     const backups = await forgetInBackups(record, people, templates);
-    const receipt = record.write(() => {
-      const now = whomToForget(record, collection, person, salt);
-      // Somebody enrolled, or copied the gallery, while the backups were gone through: once more.
-      if (JSON.stringify(now) !== JSON.stringify(before)) return null;
-      const body: ReceiptBody = {
-        kind: 'lineament-receipt-of-forgetting',
-        version: 1,
-        time: new Date().toISOString(),
-        actor,
-        collection: now.collection.id,
-        people: now.people,
-        removed: { people: now.people.length, templates: templates.length, originals: now.originals },
-        backups,
-        salt,
-      };
-      eraseNumbers(record, people, templates);
-      const { number, hash } = appendToLog(record, actor, 'forget', {
-        collection: now.collection.id,
-        people,
-        templates,
-        receipt: hashOfReceipt(body),
-      });
-      return { ...body, log: { number, hash } };
-    });
+    const receipt = await record.write(
+      (function* () {
+        const now = yield* whomToForget(record, collection, person, salt);
+        // Somebody enrolled, or copied the gallery, while the backups were gone through: once more.
+        return JSON.stringify(now) === JSON.stringify(before) ? yield* erase(actor, salt, now, backups) : null;
+      })(),
+    );
     if (receipt !== null) return receipt;
   }
 }
@@ -67,26 +52,57 @@ interface ToForget {
   readonly backups: readonly unknown[];
 }
 
-function whomToForget(record: GalleryRecord, name: string, person: string | null, salt: string): ToForget {
-  const collection = collectionOf(record, name);
-  const chosen = person === null ? null : personOf(record, collection, person);
-  const records = templatesIn(record, collection, chosen);
-  const merges = mergesOf(record);
-  const people = peopleIn(record, collection.id)
-    .filter(({ id }) => chosen === null || id === chosen)
-    .map(({ id, name: theirs }) => ({
-      id,
-      formerly: formerly(merges, id),
-      name: hashOfName(salt, theirs),
-      templates: records
-        .filter((template) => template.person === theirs)
-        .map((template) => ({ id: template.id, sha256: hashOfEmbedding(template.embedding) })),
-    }));
+/** Removes them, and gives the receipt that the log holds the hash of. */
+function* erase(
+  actor: string,
+  salt: string,
+  { collection, people: forgotten, originals }: ToForget,
+  backups: readonly BackupOutcome[],
+): Work<Receipt> {
+  const { people, templates } = numbersOf(forgotten);
+  const body: ReceiptBody = {
+    kind: 'lineament-receipt-of-forgetting',
+    version: 1,
+    time: new Date().toISOString(),
+    actor,
+    collection: collection.id,
+    people: forgotten,
+    removed: { people: forgotten.length, templates: templates.length, originals },
+    backups,
+    salt,
+  };
+  yield* eraseNumbers(people, templates);
+  const { number, hash } = yield* appendToLog(actor, 'forget', {
+    collection: collection.id,
+    people,
+    templates,
+    receipt: hashOfReceipt(body),
+  });
+  return { ...body, log: { number, hash } };
+}
+
+function* whomToForget(record: GalleryRecord, name: string, person: Who | null, salt: string): Work<ToForget> {
+  const collection = yield* collectionOf(record, name);
+  const chosen = person === null ? null : yield* personOf(record, collection, person);
+  const records = yield* templatesIn(record, collection, chosen);
+  const merges = yield* mergesOf();
+  const those =
+    chosen === null ? yield* peopleIn(record, collection.id) : [yield* personNumbered(record, collection, chosen)];
+  const templates = new Map<string, { id: number; sha256: string }[]>(those.map((each) => [each.name, []]));
+  for (const { id, person: whose, embedding } of records) {
+    templates.get(whose)?.push({ id, sha256: hashOfEmbedding(embedding) });
+  }
+  const people = those.map(({ id, name: theirs }) => ({
+    id,
+    formerly: formerly(merges, id),
+    name: hashOfName(salt, theirs),
+    templates: templates.get(theirs)!,
+  }));
   return {
     collection,
     people,
     originals: records.filter(({ original }) => original).length,
-    backups: record.rows('SELECT file, log FROM backup ORDER BY file'),
+    backups: yield* rows('SELECT file, log FROM backup ORDER BY file'),
   };
 }
 
@@ -97,12 +113,17 @@ function numbersOf(people: readonly ForgottenPerson[]): { people: number[]; temp
   };
 }
 
-/** Who became whom: backups hold the ones from before. */
-function mergesOf(record: GalleryRecord): { readonly person: number; readonly into: number }[] {
-  return entriesOf(record, 0, 'merge').map(({ detail }) => detail as { person: number; into: number });
+interface Merge {
+  readonly person: number;
+  readonly into: number;
 }
 
-function formerly(merges: ReturnType<typeof mergesOf>, id: number): number[] {
+/** Who became whom: backups hold the ones from before. */
+function* mergesOf(): Work<Merge[]> {
+  return (yield* entriesOf(0, 'merge')).map(({ detail }) => detail as unknown as Merge);
+}
+
+function formerly(merges: readonly Merge[], id: number): number[] {
   const found = [id];
   for (const into of found) {
     for (const merge of merges) if (merge.into === into && !found.includes(merge.person)) found.push(merge.person);

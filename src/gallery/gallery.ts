@@ -1,11 +1,13 @@
 import type { Box } from '../face/face.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import type { Json } from './sealed-person.js';
-import type { LogEntry } from './audit-log.js';
+import type { LogEnd, LogEntry } from './audit-log.js';
 import type { ExportOptions, Imported, ImportOptions } from './collection-file.js';
 import type { Receipt } from './receipt.js';
 import type { GalleryStore, Template } from './store.js';
 import type { TemplateSource } from './template-source.js';
+import type { DatabaseSearchOptions } from './database-search.js';
+import type { Searchable } from './searchable.js';
 
 /** A face to be enrolled, with what is to be remembered of it. */
 export interface NewTemplate {
@@ -57,6 +59,15 @@ export interface Enrolment {
   readonly known: number;
 }
 
+/** A person of a collection, by name, or by number, which nobody else ever has. */
+export type Who = string | number;
+
+/** Where a page of a list begins, from 0, and how many are on it. */
+export interface PeoplePage {
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** The embedding of a template's face in its photo, by the new model; null where the face is not found. */
 export type EmbedAnew = (photo: Uint8Array, template: TemplateRecord) => Promise<Float32Array | null>;
 
@@ -84,11 +95,14 @@ export interface Gallery extends GalleryStore {
   /** The people of a collection, by name. @throws NOT_ENROLLED */
   people(collection: string): Promise<Person[]>;
 
+  /** Some of the people of a collection, by name, and how many there are: a page costs what is on it. @throws NOT_ENROLLED */
+  peoplePage(collection: string, page: PeoplePage): Promise<{ people: Person[]; total: number }>;
+
   /** The person of a number, which stays when they are renamed. @throws NOT_ENROLLED */
   person(collection: string, id: number): Promise<Person>;
 
   /** The templates of a collection, or of one person. @throws NOT_ENROLLED */
-  records(collection: string, person?: string): Promise<TemplateRecord[]>;
+  records(collection: string, person?: Who): Promise<TemplateRecord[]>;
 
   /** The photo that a template was made from; null where it was not kept. */
   original(template: number): Promise<Uint8Array | null>;
@@ -96,22 +110,28 @@ export interface Gallery extends GalleryStore {
   /** The templates of a collection for an index that keeps in step with them. @throws NOT_ENROLLED, MODEL_MISMATCH */
   source(collection: string, model: ModelIdentity): Promise<TemplateSource>;
 
+  /**
+   * Search of a collection by the database itself, where it can: PostgreSQL with pgvector and a gallery that is not encrypted. Else says why
+   * it can be searched in memory alone (`CollectionIndex`). @throws NOT_ENROLLED, MODEL_MISMATCH
+   */
+  searchable(collection: string, model: ModelIdentity, options?: DatabaseSearchOptions): Promise<Searchable>;
+
   /** Gives a person another name. @throws NOT_ENROLLED; VALUE_INVALID when somebody else has it. */
-  rename(collection: string, person: string, name: string): Promise<void>;
+  rename(collection: string, person: Who, name: string): Promise<void>;
 
   /**
    * Makes one person of two: the templates of `person` become those of `into`.
    * @returns how many templates were moved.
    * @throws NOT_ENROLLED; VALUE_INVALID when the two are the same.
    */
-  merge(collection: string, person: string, into: string): Promise<number>;
+  merge(collection: string, person: Who, into: Who): Promise<number>;
 
   /**
    * Moves templates of a person to another, who is made where there is none; a person without templates goes.
    * @returns how many templates were moved.
    * @throws NOT_ENROLLED; VALUE_INVALID when one of the templates is not of the person.
    */
-  split(collection: string, person: string, templates: readonly number[], to: string): Promise<number>;
+  split(collection: string, person: Who, templates: readonly number[], to: string): Promise<number>;
 
   /**
    * Takes a collection over to another model, by the photos that it keeps: templates of two models are never compared.
@@ -123,15 +143,15 @@ export interface Gallery extends GalleryStore {
    * Removes templates of a person; with the last one the person goes.
    * @throws NOT_ENROLLED; VALUE_INVALID when one of the templates is not of the person.
    */
-  remove(collection: string, person: string, templates: readonly number[]): Promise<void>;
+  remove(collection: string, person: Who, templates: readonly number[]): Promise<void>;
 
   /**
    * Forgets a person, or everybody of a collection, as {@link GalleryStore.forget} does, and proves it: the receipt says what was removed
    * from the record and from the backups that the gallery knows of.
-   * @param person their name. Default: everybody.
+   * @param person Default: everybody.
    * @throws NOT_ENROLLED
    */
-  erase(collection: string, person?: string | null): Promise<Receipt>;
+  erase(collection: string, person?: Who | null): Promise<Receipt>;
 
   /**
    * Writes a collection to a file: JSON lines (`.jsonl`) or `.safetensors`. It is one moment of the collection, NOT encrypted, and
@@ -147,8 +167,8 @@ export interface Gallery extends GalleryStore {
    */
   import(file: string, options?: ImportOptions): Promise<Imported>;
 
-  /** The entries of the audit log behind entry `after`, in order. */
-  log(after?: number): Promise<LogEntry[]>;
+  /** The entries of the audit log behind entry `after`, in order: all, or the last ones in front of another. */
+  log(after?: number, end?: LogEnd): Promise<LogEntry[]>;
 
   /**
    * Whether every entry of the audit log follows from the one before: how many there are, which is the first that does not (null: all
@@ -158,4 +178,10 @@ export interface Gallery extends GalleryStore {
 
   /** Notes in the audit log what was done elsewhere, such as a search. `detail` must hold no names. */
   note(action: string, detail: LogEntry['detail']): Promise<LogEntry>;
+
+  /**
+   * Calls whenever templates may have changed, whoever changed them: PostgreSQL tells all servers at the moment of the commit.
+   * @returns what ends it; null for a gallery in a file, which tells nobody.
+   */
+  watch(changed: () => void): Promise<(() => Promise<void>) | null>;
 }

@@ -1,6 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { LineamentError } from '../errors.js';
 import {
+  type CollectionHeader,
+  type CollectionWriter,
   jsonOf,
   parseHeader,
   parseTemplate,
@@ -14,12 +16,15 @@ import type { WritableFile } from './private-file.js';
  * A collection as JSON lines: the header, then a template a line, whose embedding is an array of numbers. A float32 is written with
  * as many digits as bring it back exactly.
  */
-export function writeJsonLines(file: WritableFile, { header, templates }: PortableCollection): void {
+export function writeJsonLines(file: WritableFile, header: CollectionHeader): CollectionWriter {
   file.write(`${JSON.stringify(header)}\n`);
-  for (const { embedding, ...entry } of templates) {
-    const told = JSON.stringify(entry).slice(0, -1);
-    file.write(`${told},"embedding":[${Array.from(embedding, textOf).join(',')}]}\n`);
-  }
+  return {
+    add({ embedding, ...entry }) {
+      const told = JSON.stringify(entry).slice(0, -1);
+      file.write(`${told},"embedding":[${Array.from(embedding, textOf).join(',')}]}\n`);
+    },
+    end() {},
+  };
 }
 
 /** @param where the file's name. @throws FILE_INVALID, also while its templates are gone through. */

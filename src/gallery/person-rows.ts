@@ -1,7 +1,8 @@
 import { LineamentError } from '../errors.js';
 import type { NumberedCollection } from './collection-rows.js';
-import type { Person } from './gallery.js';
+import type { Person, Who } from './gallery.js';
 import type { GalleryRecord } from './gallery-record.js';
+import { row, rows, run, type Work } from './record-work.js';
 import { markOf, openName, sealName } from './sealed-person.js';
 
 interface PersonRow {
@@ -18,56 +19,71 @@ const PEOPLE = `
 `;
 
 /** The people of a collection, by name. */
-export function peopleIn(record: GalleryRecord, collection: number): Person[] {
-  return record
-    .rows<PersonRow>(`${PEOPLE} GROUP BY person.id`, collection)
-    .map((row) => opened(record, row))
-    .sort((a, b) => byName(a.name, b.name));
+export function* peopleIn(record: GalleryRecord, collection: number): Work<Person[]> {
+  const found = yield* rows<PersonRow>(`${PEOPLE} GROUP BY person.id`, collection);
+  return found.map((each) => opened(record, each)).sort((a, b) => byName(a.name, b.name));
+}
+
+/** The people of these numbers, in the order of the numbers. */
+export function* peopleNumbered(record: GalleryRecord, collection: number, numbers: readonly number[]): Work<Person[]> {
+  const found = yield* rows<PersonRow>(`${PEOPLE} AND person.id IN (??) GROUP BY person.id`, collection, numbers);
+  const people = new Map(found.map((each) => [each.id, opened(record, each)]));
+  return numbers.map((number) => people.get(number)).filter((person) => person !== undefined);
 }
 
 /** The person of a number. @throws NOT_ENROLLED when there is nobody of that number in the collection. */
-export function personNumbered(record: GalleryRecord, { id, name }: NumberedCollection, person: number): Person {
-  const row = record.row<PersonRow>(`${PEOPLE} AND person.id = ? GROUP BY person.id`, id, person);
-  if (row !== undefined) return opened(record, row);
+export function* personNumbered(record: GalleryRecord, { id, name }: NumberedCollection, person: number): Work<Person> {
+  const found = yield* row<PersonRow>(`${PEOPLE} AND person.id = ? GROUP BY person.id`, id, person);
+  if (found !== undefined) return opened(record, found);
   throw new LineamentError('NOT_ENROLLED', `Nobody in the collection "${name}" has the number ${person}.`);
 }
 
-function opened(record: GalleryRecord, { name, ...row }: PersonRow): Person {
-  return { ...row, name: openName(record.vault, row.id, name) };
+function opened({ vault }: GalleryRecord, { name, ...told }: PersonRow): Person {
+  return { ...told, name: openName(vault, told.id, name) };
 }
 
 /** The number of a person; null where nobody has the name. */
-export function findPerson(record: GalleryRecord, collection: number, name: string): number | null {
-  const row = record.row<{ id: number }>(
+export function* findPerson({ vault }: GalleryRecord, collection: number, name: string): Work<number | null> {
+  const found = yield* row<{ id: number }>(
     'SELECT id FROM person WHERE collection = ? AND mark = ?',
     collection,
-    markOf(record.vault, name),
+    markOf(vault, name),
   );
-  return row?.id ?? null;
+  return found?.id ?? null;
 }
 
-/** @throws NOT_ENROLLED when nobody has the name. */
-export function personOf(record: GalleryRecord, { id, name: collection }: NumberedCollection, name: string): number {
-  const found = findPerson(record, id, name);
+/** The number of somebody. @throws NOT_ENROLLED when nobody in the collection has the name, or the number. */
+export function* personOf(record: GalleryRecord, within: NumberedCollection, name: Who): Work<number> {
+  if (typeof name === 'number') return (yield* personNumbered(record, within, name)).id;
+  const { id, name: collection } = within;
+  const found = yield* findPerson(record, id, name);
   if (found !== null) return found;
-  const { people } = record.row<{ people: number }>('SELECT count(*) AS people FROM person WHERE collection = ?', id)!;
-  const message = `Nobody of the ${people} people in the collection "${collection}" is called "${name}".`;
+  const count = yield* row<{ people: number }>('SELECT count(*) AS people FROM person WHERE collection = ?', id);
+  const message = `Nobody of the ${count!.people} people in the collection "${collection}" is called "${name}".`;
   throw new LineamentError('NOT_ENROLLED', message);
 }
 
-export function addPerson(record: GalleryRecord, collection: number, name: string): number {
-  const { lastInsertRowid } = record
-    .sql('INSERT INTO person (collection, name, mark) VALUES (?, ?, ?)')
-    .run(collection, Buffer.alloc(0), markOf(record.vault, name));
-  const id = Number(lastInsertRowid);
+export function* addPerson({ vault }: GalleryRecord, collection: number, name: string): Work<number> {
+  const added = yield* row<{ id: number }>(
+    'INSERT INTO person (collection, name, mark) VALUES (?, ?, ?) RETURNING id',
+    collection,
+    Buffer.alloc(0),
+    markOf(vault, name),
+  );
+  const { id } = added!;
   // A name is sealed for the number, which is known only now.
-  record.sql('UPDATE person SET name = ? WHERE id = ?').run(sealName(record.vault, id, name), id);
+  yield* run('UPDATE person SET name = ? WHERE id = ?', sealName(vault, id, name), id);
   return id;
 }
 
 /** @throws VALUE_INVALID when somebody else has the name. */
-export function renamePerson(record: GalleryRecord, collection: NumberedCollection, id: number, name: string): void {
-  const other = findPerson(record, collection.id, name);
+export function* renamePerson(
+  record: GalleryRecord,
+  collection: NumberedCollection,
+  id: number,
+  name: string,
+): Work<void> {
+  const other = yield* findPerson(record, collection.id, name);
   if (other === id) return;
   if (other !== null) {
     throw new LineamentError(
@@ -76,9 +92,8 @@ export function renamePerson(record: GalleryRecord, collection: NumberedCollecti
       { cure: 'Give another name; or merge the two, if they are one person.' },
     );
   }
-  record
-    .sql('UPDATE person SET name = ?, mark = ? WHERE id = ?')
-    .run(sealName(record.vault, id, name), markOf(record.vault, name), id);
+  const { vault } = record;
+  yield* run('UPDATE person SET name = ?, mark = ? WHERE id = ?', sealName(vault, id, name), markOf(vault, name), id);
 }
 
 /** As SQLite sorts text: by its bytes. */

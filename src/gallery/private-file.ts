@@ -16,14 +16,14 @@ const BUFFERED = 1 << 20;
  * Writes a file that holds personal data: its owner's alone (mode 0600), whole or not at all, on the disk when this returns.
  * @throws what the system says, of the name that was asked for.
  */
-export function writePrivateFile<T>(path: string, work: (file: WritableFile) => T): T {
+export async function writePrivateFile<T>(path: string, work: (file: WritableFile) => T | Promise<T>): Promise<T> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(temporary, 'wx', 0o600);
     let result: T;
     try {
-      result = fill(file, work);
+      result = await fill(file, work);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -36,7 +36,7 @@ export function writePrivateFile<T>(path: string, work: (file: WritableFile) => 
   }
 }
 
-function fill<T>(file: number, work: (file: WritableFile) => T): T {
+async function fill<T>(file: number, work: (file: WritableFile) => T | Promise<T>): Promise<T> {
   let waiting: Uint8Array[] = [];
   let size = 0;
   const flush = (): void => {
@@ -44,7 +44,7 @@ function fill<T>(file: number, work: (file: WritableFile) => T): T {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     [waiting, size] = [[], 0];
   };
-  const result = work({
+  const result = await work({
     write(content) {
       // Copied: whoever wrote it may use its memory again.
       const bytes = Buffer.from(content);

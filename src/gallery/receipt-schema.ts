@@ -5,7 +5,8 @@ import type { Receipt } from './receipt.js';
 const number = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const receiptSchema = z.strictObject({
+/** A receipt in a file, or in an answer of the server. */
+export const receiptSchema = z.strictObject({
   kind: z.literal('lineament-receipt-of-forgetting'),
   version: z.literal(1),
   time: z.string(),

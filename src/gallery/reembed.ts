@@ -2,11 +2,12 @@ import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import { requireEnrollable } from './admission.js';
 import { appendToLog } from './audit-log.js';
-import { collectionOf, removeIfEmpty } from './collection-rows.js';
+import { addCollection, collectionOf, removeIfEmpty } from './collection-rows.js';
 import { bytesOf } from './embedding-bytes.js';
 import type { EmbedAnew, Reembedded, ReembedOptions, TemplateRecord } from './gallery.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { originalOf } from './original-rows.js';
+import { row, rows, run, type Work } from './record-work.js';
 import { sealEmbedding } from './sealed-person.js';
 import { templatesIn } from './template-rows.js';
 
@@ -25,64 +26,85 @@ export async function reembed(
 ): Promise<Reembedded> {
   const embedded = new Map<number, Float32Array | null>();
   for (;;) {
-    requireAnother(record, name, model);
-    const missing = record.read(() => notIn(embedded, templatesIn(record, collectionOf(record, name))));
+    const missing = await record.read(notEmbedded(record, name, model, embedded));
     for (const template of missing) {
-      const photo = record.read(() => originalOf(record, template.id));
+      const photo = await record.read(originalOf(record, template.id));
       const embedding = photo && (await embed(photo, template));
       if (embedding !== null) requireEnrollable(name, model, template.person, [{ embedding }]);
       embedded.set(template.id, embedding);
     }
     const lost = [...embedded.values()].filter((embedding) => embedding === null).length;
     if (lost > 0 && !drop) throw withoutPhoto(name, lost, embedded.size);
-    const done = record.write(() => {
-      // Somebody enrolled while the photos were embedded.
-      if (notIn(embedded, templatesIn(record, collectionOf(record, name))).length > 0) return null;
-      return replaceEmbeddings(record, actor, name, model, embedded);
-    });
+    const done = await record.write(
+      (function* () {
+        // Somebody enrolled while the photos were embedded.
+        if ((yield* notEmbedded(record, name, model, embedded)).length > 0) return null;
+        return yield* replaceEmbeddings(record, actor, name, model, embedded);
+      })(),
+    );
     if (done !== null) return done;
   }
 }
 
-function notIn(embedded: ReadonlyMap<number, unknown>, templates: readonly TemplateRecord[]): TemplateRecord[] {
-  return templates.filter(({ id }) => !embedded.has(id));
+/** The templates that are not embedded yet. @throws VALUE_INVALID when the collection has the model already. */
+function* notEmbedded(
+  record: GalleryRecord,
+  name: string,
+  model: ModelIdentity,
+  embedded: ReadonlyMap<number, unknown>,
+): Work<TemplateRecord[]> {
+  const collection = yield* collectionOf(record, name);
+  if (collection.model.sha256 === model.sha256) {
+    throw new LineamentError('VALUE_INVALID', `The collection "${name}" is enrolled with ${model.name} already.`, {
+      cure: 'Name the model that it is to be taken over to.',
+    });
+  }
+  return (yield* templatesIn(record, collection)).filter(({ id }) => !embedded.has(id));
 }
 
-function replaceEmbeddings(
+function* replaceEmbeddings(
   record: GalleryRecord,
   actor: string,
   name: string,
   model: ModelIdentity,
   embedded: ReadonlyMap<number, Float32Array | null>,
-): Reembedded {
-  const old = collectionOf(record, name);
-  record.sql('UPDATE collection SET name = name || char(0) WHERE id = ?').run(old.id);
-  const { lastInsertRowid } = record
-    .sql('INSERT INTO collection (name, model, sha256, embedding_size, created) VALUES (?, ?, ?, ?, ?)')
-    .run(name, model.name, model.sha256, model.embeddingSize, old.created);
-  const collection = Number(lastInsertRowid);
-  record.sql('UPDATE person SET collection = ? WHERE collection = ?').run(collection, old.id);
+): Work<Reembedded> {
+  const old = yield* collectionOf(record, name);
+  // A name that nobody can type makes room for the new one meanwhile.
+  yield* run('UPDATE collection SET name = ? WHERE id = ?', `${name}\u0001`, old.id);
+  const { id: collection } = yield* addCollection(name, model, old.created);
+  yield* run('UPDATE person SET collection = ? WHERE collection = ?', collection, old.id);
   let [templates, dropped] = [0, 0];
-  const rows = record.rows<{ id: number; person: number }>(
-    'SELECT template.id, person FROM template JOIN person ON person.id = person WHERE collection = ? ORDER BY template.id',
+  const found = yield* rows<{ id: number; person: number }>(
+    `SELECT template.id, template.person FROM template JOIN person ON person.id = template.person
+     WHERE person.collection = ? ORDER BY template.id`,
     collection,
   );
-  for (const { id, person } of rows) {
+  for (const { id, person } of found) {
     const embedding = embedded.get(id) ?? null;
-    if (embedding !== null && replaceEmbedding(record, id, person, embedding)) templates++;
-    else dropped += Number(record.sql('DELETE FROM template WHERE id = ?').run(id).changes);
+    if (embedding !== null && (yield* replaceEmbedding(record, id, person, embedding))) {
+      templates++;
+      continue;
+    }
+    yield* run('DELETE FROM template WHERE id = ?', id);
+    dropped++;
   }
-  record.sql('DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM template WHERE person = person.id)').run();
-  record.sql('DELETE FROM collection WHERE id = ?').run(old.id);
-  removeIfEmpty(record, collection);
-  appendToLog(record, actor, 'reembed', { collection: old.id, into: collection, templates, dropped });
+  yield* run('DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM template WHERE template.person = person.id)');
+  yield* run('DELETE FROM collection WHERE id = ?', old.id);
+  yield* removeIfEmpty(collection);
+  yield* appendToLog(actor, 'reembed', { collection: old.id, into: collection, templates, dropped });
   return { templates, dropped };
 }
 
 /** @returns false when the person has that embedding already, from another photo of theirs. */
-function replaceEmbedding(record: GalleryRecord, id: number, person: number, embedding: Float32Array): boolean {
-  const fingerprint = record.vault.fingerprint(bytesOf(embedding));
-  const twin = record.row(
+function* replaceEmbedding(
+  { vault }: GalleryRecord,
+  id: number,
+  person: number,
+  embedding: Float32Array,
+): Work<boolean> {
+  const fingerprint = vault.fingerprint(bytesOf(embedding));
+  const twin = yield* row(
     'SELECT 1 FROM template WHERE person = ? AND fingerprint = ? AND id <> ?',
     person,
     fingerprint,
@@ -90,17 +112,13 @@ function replaceEmbedding(record: GalleryRecord, id: number, person: number, emb
   );
   if (twin !== undefined) return false;
   // The person is named so that the change is numbered.
-  record
-    .sql('UPDATE template SET person = person, embedding = ?, fingerprint = ? WHERE id = ?')
-    .run(sealEmbedding(record.vault, person, embedding), fingerprint, id);
+  yield* run(
+    'UPDATE template SET person = person, embedding = ?, fingerprint = ? WHERE id = ?',
+    sealEmbedding(vault, person, embedding),
+    fingerprint,
+    id,
+  );
   return true;
-}
-
-function requireAnother(record: GalleryRecord, name: string, model: ModelIdentity): void {
-  if (record.read(() => collectionOf(record, name)).model.sha256 !== model.sha256) return;
-  throw new LineamentError('VALUE_INVALID', `The collection "${name}" is enrolled with ${model.name} already.`, {
-    cure: 'Name the model that it is to be taken over to.',
-  });
 }
 
 function withoutPhoto(name: string, lost: number, all: number): LineamentError {

@@ -1,5 +1,6 @@
 import { LineamentError } from '../errors.js';
 import type { GalleryRecord } from './gallery-record.js';
+import { row, rows, run, type Work } from './record-work.js';
 import { reseal } from './reseal.js';
 
 /**
@@ -8,48 +9,48 @@ import { reseal } from './reseal.js';
  * @returns the numbers of those that were moved.
  * @throws VALUE_INVALID when one of those named is not of the person.
  */
-export function moveTemplates(
+export function* moveTemplates(
   record: GalleryRecord,
   from: number,
   to: number,
-  named: readonly number[] = templatesOf(record, from),
-): number[] {
-  requireTemplatesOf(record, from, named);
+  chosen: readonly number[] | null = null,
+): Work<number[]> {
+  const named = chosen ?? (yield* templatesOf(from));
+  yield* requireTemplatesOf(from, named);
   if (from === to) return [];
   const moved: number[] = [];
   for (const id of named) {
-    const twin = record.row(
+    const twin = yield* row(
       'SELECT 1 FROM template WHERE person = ? AND fingerprint = (SELECT fingerprint FROM template WHERE id = ?)',
       to,
       id,
     );
     if (twin !== undefined) {
-      record.sql('DELETE FROM template WHERE id = ?').run(id);
+      yield* run('DELETE FROM template WHERE id = ?', id);
       continue;
     }
-    reseal(record, { where: 'id = ?', value: id }, { vault: record.vault, owner: () => to });
-    record.sql('UPDATE template SET person = ? WHERE id = ?').run(to, id);
+    yield* reseal(record, { where: 'id = ?', value: id }, { vault: record.vault, owner: () => to });
+    yield* run('UPDATE template SET person = ? WHERE id = ?', to, id);
     moved.push(id);
   }
-  removeIfBare(record, from);
+  yield* removeIfBare(from);
   return moved;
 }
 
 /** Removes templates of a person; with the last one the person goes. @throws VALUE_INVALID when one is not of the person. */
-export function removeTemplates(record: GalleryRecord, from: number, named: readonly number[]): void {
-  requireTemplatesOf(record, from, named);
-  for (const id of named) record.sql('DELETE FROM template WHERE id = ?').run(id);
-  removeIfBare(record, from);
+export function* removeTemplates(from: number, named: readonly number[]): Work<void> {
+  yield* requireTemplatesOf(from, named);
+  yield* run('DELETE FROM template WHERE id IN (??)', named);
+  yield* removeIfBare(from);
 }
 
-function templatesOf(record: GalleryRecord, person: number): number[] {
-  return record
-    .rows<{ id: number }>('SELECT id FROM template WHERE person = ? ORDER BY id', person)
-    .map(({ id }) => id);
+function* templatesOf(person: number): Work<number[]> {
+  const found = yield* rows<{ id: number }>('SELECT id FROM template WHERE person = ? ORDER BY id', person);
+  return found.map(({ id }) => id);
 }
 
-function requireTemplatesOf(record: GalleryRecord, person: number, named: readonly number[]): void {
-  const theirs = new Set(templatesOf(record, person));
+function* requireTemplatesOf(person: number, named: readonly number[]): Work<void> {
+  const theirs = new Set(yield* templatesOf(person));
   const stranger = named.find((id) => !theirs.has(id));
   if (named.length > 0 && stranger === undefined) return;
   throw new LineamentError(
@@ -58,8 +59,10 @@ function requireTemplatesOf(record: GalleryRecord, person: number, named: readon
   );
 }
 
-function removeIfBare(record: GalleryRecord, person: number): void {
-  record
-    .sql('DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM template WHERE person = ?)')
-    .run(person, person);
+function* removeIfBare(person: number): Work<void> {
+  yield* run(
+    'DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM template WHERE person = ?)',
+    person,
+    person,
+  );
 }

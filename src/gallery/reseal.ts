@@ -1,4 +1,5 @@
 import type { GalleryRecord } from './gallery-record.js';
+import { row, rows, run, type Work } from './record-work.js';
 import { openAbout, openEmbedding, openOriginal, sealAbout, sealEmbedding, sealOriginal } from './sealed-person.js';
 import { bytesOf } from './embedding-bytes.js';
 import type { Vault } from './vault.js';
@@ -19,45 +20,43 @@ const LOT = 500;
  * @param to the vault, and the person that a template of `person` is to be of.
  * @returns how many templates there were.
  */
-export function reseal(
+export function* reseal(
   record: GalleryRecord,
   template: { readonly where: string; readonly value: number },
   to: { readonly vault: Vault; owner(person: number): number },
-): number {
+): Work<number> {
   const { vault } = record;
   const page = `SELECT id, person, embedding, about FROM template WHERE ${template.where} AND id > ? ORDER BY id LIMIT ${LOT}`;
   let count = 0;
   for (let after = 0; ;) {
-    const rows = record.rows<Sealed>(page, template.value, after);
-    for (const { id, person, embedding, about } of rows) {
+    const found = yield* rows<Sealed>(page, template.value, after);
+    for (const { id, person, embedding, about } of found) {
       const owner = to.owner(person);
       const plain = openEmbedding(vault, person, embedding);
       const told = openAbout(vault, person, about);
-      record
-        .sql('UPDATE template SET embedding = ?, fingerprint = ?, about = ? WHERE id = ?')
-        .run(
-          sealEmbedding(to.vault, owner, plain),
-          to.vault.fingerprint(bytesOf(plain)),
-          sealAbout(to.vault, owner, told),
-          id,
-        );
-      resealOriginal(record, id, person, (photo) => sealOriginal(to.vault, owner, photo));
+      yield* run(
+        'UPDATE template SET embedding = ?, fingerprint = ?, about = ? WHERE id = ?',
+        sealEmbedding(to.vault, owner, plain),
+        to.vault.fingerprint(bytesOf(plain)),
+        sealAbout(to.vault, owner, told),
+        id,
+      );
+      yield* resealOriginal(record, id, person, (photo) => sealOriginal(to.vault, owner, photo));
     }
-    if (rows.length === 0) return count;
-    count += rows.length;
-    after = rows.at(-1)!.id;
+    if (found.length === 0) return count;
+    count += found.length;
+    after = found.at(-1)!.id;
   }
 }
 
-function resealOriginal(
+function* resealOriginal(
   record: GalleryRecord,
   id: number,
   person: number,
   seal: (photo: Uint8Array) => Uint8Array,
-): void {
-  const kept = record.row<{ photo: Uint8Array }>('SELECT photo FROM original WHERE template = ?', id);
+): Work<void> {
+  const kept = yield* row<{ photo: Uint8Array }>('SELECT photo FROM original WHERE template = ?', id);
   if (kept === undefined) return;
-  record
-    .sql('UPDATE original SET photo = ? WHERE template = ?')
-    .run(seal(openOriginal(record.vault, person, kept.photo)), id);
+  const photo = seal(openOriginal(record.vault, person, kept.photo));
+  yield* run('UPDATE original SET photo = ? WHERE template = ?', photo, id);
 }

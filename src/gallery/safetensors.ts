@@ -4,6 +4,7 @@ import { LineamentError } from '../errors.js';
 import { bytesOf, floatsOf } from './embedding-bytes.js';
 import {
   type CollectionHeader,
+  type CollectionWriter,
   jsonOf,
   parseEntry,
   parseHeader,
@@ -31,27 +32,26 @@ const LOT = 1024;
  *
  * @see https://github.com/huggingface/safetensors#format
  */
-export function writeSafetensors(file: WritableFile, { header, templates }: PortableCollection): void {
+export function writeSafetensors(file: WritableFile, header: CollectionHeader): CollectionWriter {
   const size = header.model.embeddingSize;
   // How many there are is known at the end. Spaces behind a header are allowed, so room is left for the largest numbers.
   const room = headerOf(header, MOST, size, MOST).length;
   file.write(new Uint8Array(LENGTH + room));
   const records: Buffer[] = [];
-  let rows = 0;
-  for (const { embedding, ...entry } of templates) {
-    file.write(bytesOf(embedding));
-    records.push(Buffer.from(`${JSON.stringify(entry)}\n`));
-    rows++;
-  }
-  let bytes = 0;
-  for (const record of records) {
-    file.write(record);
-    bytes += record.length;
-  }
-  const start = Buffer.alloc(LENGTH + room, ' ');
-  start.writeBigUInt64LE(BigInt(room));
-  headerOf(header, rows, size, bytes).copy(start, LENGTH);
-  file.rewrite(start, 0);
+  return {
+    add({ embedding, ...entry }) {
+      file.write(bytesOf(embedding));
+      records.push(Buffer.from(`${JSON.stringify(entry)}\n`));
+    },
+    end() {
+      for (const record of records) file.write(record);
+      const bytes = records.reduce((sum, record) => sum + record.length, 0);
+      const start = Buffer.alloc(LENGTH + room, ' ');
+      start.writeBigUInt64LE(BigInt(room));
+      headerOf(header, records.length, size, bytes).copy(start, LENGTH);
+      file.rewrite(start, 0);
+    },
+  };
 }
 
 function headerOf(header: CollectionHeader, rows: number, size: number, bytes: number): Buffer {

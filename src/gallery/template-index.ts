@@ -4,6 +4,7 @@ import { type Contender, Contenders } from './contenders.js';
 import type { Encoding } from './int8-codes.js';
 import type { SearchPart } from './search-part.js';
 import { MOST_PROBES } from './shard.js';
+import { product, similarityOf, unitVector } from './unit-vector.js';
 
 /** A template as the index takes it. */
 export interface IndexedTemplate {
@@ -84,7 +85,7 @@ export class TemplateIndex implements AsyncDisposable {
    */
   async add(templates: readonly IndexedTemplate[]): Promise<void> {
     const { size, parts } = this.options;
-    const units = templates.map(({ embedding }) => unit(embedding, size));
+    const units = templates.map(({ embedding }) => unitVector(embedding, size));
     const added: Promise<void>[] = [];
     for (let from = 0; from < templates.length; from += LOT) {
       const count = Math.min(LOT, templates.length - from);
@@ -125,7 +126,7 @@ export class TemplateIndex implements AsyncDisposable {
    * @throws VALUE_INVALID for a probe of another size, or without a direction.
    */
   async search(embedding: Float32Array, limit: number): Promise<readonly Neighbour[]> {
-    const probe = unit(embedding, this.options.size);
+    const probe = unitVector(embedding, this.options.size);
     if (!Number.isInteger(limit) || limit < 1) {
       throw new LineamentError('VALUE_INVALID', `Expected a limit of 1 or more people, got ${limit}.`);
     }
@@ -177,45 +178,22 @@ export class TemplateIndex implements AsyncDisposable {
   /** The contenders' similarities; null when one of them is no longer in the store. */
   async #exact(probe: Float64Array, contenders: readonly Contender[]): Promise<Neighbour[] | null> {
     if (this.options.encoding === 'float32') {
-      return contenders.map(({ id, person, lower }) => ({ id, person, similarity: similarity(lower) }));
+      return contenders.map(({ id, person, lower }) => ({ id, person, similarity: similarityOf(lower) }));
     }
     const embeddings = await this.options.exactly!(contenders.map(({ id }) => id));
     const exact: Neighbour[] = [];
     for (const [i, { id, person }] of contenders.entries()) {
       const embedding = embeddings[i];
       if (embedding === undefined) return null;
-      exact.push({ id, person, similarity: similarity(product(unit(embedding, this.options.size), probe)) });
+      exact.push({ id, person, similarity: similarityOf(product(unitVector(embedding, this.options.size), probe)) });
     }
     return exact;
   }
 }
 
 /** One of each person, the `limit` best. */
-function best(neighbours: readonly Neighbour[], limit: number): Neighbour[] {
+export function best(neighbours: readonly Neighbour[], limit: number): Neighbour[] {
   const sorted = [...neighbours].sort((a, b) => b.similarity - a.similarity || a.id - b.id);
   const people = new Set<number>();
   return sorted.filter(({ person }) => !people.has(person) && people.add(person)).slice(0, limit);
-}
-
-function unit(embedding: Float32Array, size: number): Float64Array {
-  const numbers = Float64Array.from(embedding);
-  const length = Math.sqrt(product(numbers, numbers));
-  if (numbers.length !== size || !(length > 0 && length < Infinity)) {
-    throw new LineamentError(
-      'VALUE_INVALID',
-      `Expected an embedding of ${size} numbers with a direction, got ${numbers.length} numbers of length ${length}.`,
-    );
-  }
-  for (let i = 0; i < size; i++) numbers[i]! /= length;
-  return numbers;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-function similarity(value: number): Similarity {
-  return Math.min(1, Math.max(-1, value)) as Similarity;
 }

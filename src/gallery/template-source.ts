@@ -1,5 +1,6 @@
 import type { NumberedCollection } from './collection-rows.js';
 import type { GalleryRecord } from './gallery-record.js';
+import { row, rows, type Work } from './record-work.js';
 import { openEmbedding, openName } from './sealed-person.js';
 import type { IndexedTemplate } from './template-index.js';
 
@@ -35,67 +36,89 @@ interface Row {
   readonly embedding: Uint8Array;
 }
 
-const TEMPLATES = `
-  SELECT template.id, template.person, template.embedding FROM template JOIN person ON person.id = template.person
-  WHERE person.collection = ?
+interface OwnerRow {
+  readonly id: number;
+  readonly person: number;
+  readonly name: Uint8Array;
+}
+
+const OWNERS = `
+  SELECT template.id, template.person, person.name FROM template JOIN person ON person.id = template.person
 `;
 
+const TEMPLATES = `
+  SELECT template.id, template.person, template.embedding FROM template JOIN person ON person.id = template.person
+`;
+
+const PAGE = 'SELECT id, person, embedding FROM enrolled WHERE collection = ? AND id > ? ORDER BY id LIMIT ?';
+
+/** The plus keeps SQLite from beginning with everybody in the collection, and going through all their templates to find these few. */
+const NUMBERED = 'WHERE +person.collection = ? AND template.id IN (??)';
+
 export function templateSource(record: GalleryRecord, { id: collection, model }: NumberedCollection): TemplateSource {
+  const { vault } = record;
   const indexed = ({ id, person, embedding }: Row): IndexedTemplate => ({
     id,
     person,
-    embedding: openEmbedding(record.vault, person, embedding),
+    embedding: openEmbedding(vault, person, embedding),
   });
   return {
     collection,
     size: model.embeddingSize,
-    lastChange: async () => record.read(() => lastChange(record)),
-    changedSince: async (since) =>
-      record.read(() => {
-        const first = record.row<{ first: number | null }>('SELECT min(number) AS first FROM change')!.first;
-        if (since + 1 < (first ?? lastChange(record) + 1)) return null;
-        return record
-          .rows<{ template: number }>('SELECT DISTINCT template FROM change WHERE number > ? ORDER BY template', since)
-          .map(({ template }) => template);
-      }),
-    count: async () =>
-      record.read(
-        () =>
-          record.row<{ templates: number }>(
-            'SELECT count(*) AS templates FROM template JOIN person ON person.id = template.person WHERE collection = ?',
-            collection,
-          )!.templates,
-      ),
-    page: async (after, limit) =>
-      record.read(() =>
-        record
-          .rows<Row>(`${TEMPLATES} AND template.id > ? ORDER BY template.id LIMIT ?`, collection, after, limit)
-          .map(indexed),
-      ),
-    numbered: async (templates) =>
-      record.read(() =>
-        templates.map((id) => {
-          const row = record.row<Row>(`${TEMPLATES} AND template.id = ?`, collection, id);
-          return row && indexed(row);
-        }),
-      ),
-    owners: async (templates) =>
-      record.read(() =>
-        templates.map((template) => {
-          const row = record.row<{ id: number; name: Uint8Array }>(
-            `
-            SELECT person.id, person.name FROM template JOIN person ON person.id = template.person
-            WHERE template.id = ? AND person.collection = ?
-          `,
-            template,
-            collection,
-          );
-          return row && { id: row.id, name: openName(record.vault, row.id, row.name) };
-        }),
-      ),
+    lastChange: () => record.read(lastChange()),
+    changedSince: (since) => record.read(changedSince(since)),
+    count: () => record.read(countOf(collection)),
+    async page(after, limit) {
+      return (await record.read(rows<Row>(PAGE, collection, after, limit))).map(indexed);
+    },
+    async numbered(templates) {
+      const found = await record.read(among<Row>(`${TEMPLATES} ${NUMBERED}`, collection, templates));
+      return templates.map((id) => {
+        const row = found.get(id);
+        return row && indexed(row);
+      });
+    },
+    async owners(templates) {
+      const found = await record.read(among<OwnerRow>(`${OWNERS} ${NUMBERED}`, collection, templates));
+      return templates.map((id) => {
+        const row = found.get(id);
+        return row && { id: row.person, name: openName(vault, row.person, row.name) };
+      });
+    },
   };
 }
 
-function lastChange(record: GalleryRecord): number {
-  return record.row<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'change'")?.seq ?? 0;
+/** The rows of these templates, by their numbers. */
+function* among<Found extends { readonly id: number }>(
+  sql: string,
+  collection: number,
+  templates: readonly number[],
+): Work<Map<number, Found>> {
+  if (templates.length === 0) return new Map();
+  const found = yield* rows<Found>(sql, collection, templates);
+  return new Map(found.map((each) => [each.id, each]));
+}
+
+/** The newest change is always remembered. */
+export function* lastChange(): Work<number> {
+  return (yield* row<{ last: number | null }>('SELECT max(number) AS last FROM change'))!.last ?? 0;
+}
+
+export function* changedSince(since: number): Work<number[] | null> {
+  const remembered = yield* row<{ first: number | null }>('SELECT min(number) AS first FROM change');
+  const first = remembered!.first ?? 1;
+  if (since + 1 < first) return null;
+  const found = yield* rows<{ template: number }>(
+    'SELECT DISTINCT template FROM change WHERE number > ? ORDER BY template',
+    since,
+  );
+  return found.map(({ template }) => template);
+}
+
+function* countOf(collection: number): Work<number> {
+  const found = yield* row<{ templates: number }>(
+    'SELECT count(*) AS templates FROM template JOIN person ON person.id = template.person WHERE collection = ?',
+    collection,
+  );
+  return found!.templates;
 }

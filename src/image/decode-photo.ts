@@ -1,5 +1,4 @@
-import sharp from 'sharp';
-import { decodeImage } from './decode.js';
+import { decodeFirstPhoto } from './first-photos.js';
 import type { ImageSize, RgbImage } from './image.js';
 
 /** A photo as it is worked on. */
@@ -22,8 +21,13 @@ export interface DecodePhotoOptions {
  */
 export async function decodePhoto(input: string | Uint8Array, options: DecodePhotoOptions = {}): Promise<Photo> {
   const { longestSide = 4096 } = options;
+  const first = await decodeFirstPhoto(input);
+  if (first !== null && Math.max(first.width, first.height) < longestSide) return { image: first, size: first };
+  // Loading sharp takes as long as loading every network does.
+  const { decodeImage } = await import('./decode.js');
   const image = await decodeImage(input, { longestSide });
   if (Math.max(image.width, image.height) < longestSide) return { image, size: image };
+  const { default: sharp } = await import('sharp');
   const { autoOrient } = await sharp(input).metadata();
   return { image, size: { width: autoOrient.width, height: autoOrient.height } };
 }

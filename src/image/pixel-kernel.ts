@@ -6,12 +6,17 @@ export interface PixelKernel {
   samplePlanes(
     ...of: [data: number, stride: number, out: number, size: number, normalisation: number, ...Turn, ...Edges]
   ): void;
+  warpPlanes(
+    ...of: [data: number, photoWidth: number, photoHeight: number, out: number, plane: number, ...Size, ...Parameters]
+  ): void;
   addBlocks(row: number, block: number, sums: number, count: number): void;
   takeMeans(sums: number, area: number, out: number, count: number): void;
   halve(upper: number, lower: number, out: number, count: number): void;
 }
 
 type Map = [xx: number, xy: number, x0: number, yx: number, yy: number, y0: number];
+type Size = [width: number, height: number];
+type Parameters = [map: number, colours: number];
 type Turn = [cos: number, sin: number, x0: number, y0: number];
 type Edges = [left: number, top: number, right: number, bottom: number];
 

@@ -16,7 +16,7 @@ let decode: ReturnType<typeof openTurboJpeg> | undefined;
  * @returns null for anything else, and for a file that is damaged: `decodeImage` reads it, or says what is wrong with it.
  */
 export function decodeSmallJpeg(file: Uint8Array): RgbImage | null {
-  if (file.length > LIMITS.bytes || !isPlain(file)) return null;
+  if (file.length > LIMITS.bytes || !isPlainJpeg(file)) return null;
   decode ??= openTurboJpeg(LIMITS);
   try {
     return decode(file);
@@ -26,8 +26,8 @@ export function decodeSmallJpeg(file: Uint8Array): RgbImage | null {
   }
 }
 
-/** Looks at the markers before the first scan. */
-function isPlain(file: Uint8Array): boolean {
+/** Whether a file is a plain JPEG as {@link decodeSmallJpeg} means it: looks at the markers before the first scan. */
+export function isPlainJpeg(file: Uint8Array): boolean {
   if (file[0] !== 0xff || file[1] !== MARKER.soi) return false;
   let baseline = false;
   for (let at = 2; at + 4 <= file.length; at += 2 + ((file[at + 2]! << 8) | file[at + 3]!)) {

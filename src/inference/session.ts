@@ -41,11 +41,14 @@ export interface Session extends AsyncDisposable {
 export interface Onnxruntime {
   readonly InferenceSession: typeof InferenceSession;
   readonly Tensor: typeof Tensor;
-  readonly env: { logLevel?: string };
+  readonly env: { logLevel?: string; readonly versions?: object };
 }
 
 /** What onnxruntime says when this build, or this machine, does not have an execution provider. */
 const PROVIDER_ABSENT = /backend not found|no available backend|Failed to load shared library|WebGpuContext|adapter/i;
+
+/** How onnxruntime optimises a network, and where it writes the outcome. */
+export type Optimisation = Pick<InferenceSession.SessionOptions, 'graphOptimizationLevel' | 'optimizedModelFilePath'>;
 
 /**
  * Opens a network with one execution provider of an onnxruntime package, and no other to fall back on.
@@ -57,10 +60,15 @@ export async function openWith(
   network: Uint8Array,
   provider: Provider,
   threads: number | undefined,
+  optimisation: Optimisation = {},
 ): Promise<Session> {
   // What goes wrong is thrown; onnxruntime would print it besides.
   onnxruntime.env.logLevel = 'fatal';
-  const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: 4 };
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    ...optimisation,
+  };
   if (threads !== undefined && provider !== 'wasm') options.intraOpNumThreads = threads;
   let session: InferenceSession;
   try {

@@ -2,12 +2,11 @@ import { LineamentError } from '../errors.js';
 import type { DetectorOptions } from '../face/detector.js';
 import type { Embedder } from '../face/embedder.js';
 import { flipAveraged } from '../face/flip-averaged.js';
-import { loadFaceFinder } from '../face/load-face-finder.js';
+import { type LoadedFaceFinder, loadFaceFinder } from '../face/load-face-finder.js';
 import { loadModel } from '../face/model.js';
 import type { AlignmentTemplate } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
 import { scaleFace } from '../face/scale-face.js';
-import { decodeImage } from '../image/decode.js';
 import { decodePhoto } from '../image/decode-photo.js';
 import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
@@ -75,20 +74,24 @@ export interface UsableModel {
   release(): Promise<void>;
 }
 
-/** A recogniser that finds and aligns faces for a model, and frees it with itself. */
+/**
+ * A recogniser that finds and aligns faces for a model, and frees it with itself.
+ * @param ahead a face finder that is being loaded already, for these options. Default: it is loaded now.
+ */
 export async function recogniserOf(
   model: UsableModel,
   { flip = false, ...options }: Pick<RecogniserOptions, keyof SessionOptions | 'tiles' | 'flip'> = {},
+  ahead?: Promise<LoadedFaceFinder>,
 ): Promise<Recogniser<PhotoSource>> {
   const { identity, embedder, alignment, decision } = model;
   if (alignment.kind === 'crop') {
-    await model.release();
+    await Promise.all([model.release(), ahead?.then((finder) => finder[Symbol.asyncDispose]())]);
     throw new LineamentError(
       'VALUE_INVALID',
       `${identity.name} takes pictures that are cropped to one face, and none was looked for in its training: say that the photos are such (aligned), or take another model.`,
     );
   }
-  const finder = await loadFaceFinder(options);
+  const finder = await (ahead ?? loadFaceFinder(options));
   const parts = { finder, embedder: flip ? flipAveraged(embedder) : embedder, template: alignment };
   const [look, embed] = [lookForFaces(parts), embedFaces(parts)];
   return createRecogniser<PhotoSource, RecognisedFace>({
@@ -125,6 +128,8 @@ export async function recogniserOfCrops(
 ): Promise<Recogniser<PhotoSource, WholePhoto>> {
   const cover = embedder.inputSize;
   const centralFraction = crop ?? (alignment.kind === 'crop' ? alignment.share : 1);
+  // Whoever gives whole photos is not made to wait for it.
+  const { decodeImage } = await import('../image/decode.js');
   const look = takeWhole(flip ? flipAveraged(embedder) : embedder);
   return createRecogniser<PhotoSource, WholePhoto>({
     model: identity,

@@ -25,7 +25,7 @@ export interface BatchNormOptions {
  *
  * Initially weight 1, bias 0, running_mean 0, running_var 1. Ioffe and Szegedy, "Batch normalization", 2015.
  */
-abstract class BatchNorm extends Module {
+export abstract class BatchNorm extends Module {
   readonly epsilon: number;
   readonly momentum: number;
   readonly weight: Tensor | null;
@@ -33,6 +33,8 @@ abstract class BatchNorm extends Module {
   readonly runningMean: Tensor;
   readonly runningVar: Tensor;
   readonly numBatchesTracked: Tensor;
+  /** The group of processes that have a part of each batch, as libtorch knows it; null: batches are whole here. */
+  group: number | null = null;
   protected abstract readonly dimensions: readonly number[];
 
   constructor(
@@ -57,10 +59,14 @@ abstract class BatchNorm extends Module {
 
   /** The normalisation and what is to follow it as one operator, or null where that is for the caller to do: outside of training. */
   protected trained(x: Tensor, after: Parameters<typeof batchNormTraining>[2]): Tensor | null {
-    const { weight, bias, runningMean, runningVar, momentum, epsilon } = this;
-    if (!this.training || weight === null || bias === null) return null;
+    const { runningMean, runningVar, momentum, epsilon, group, channels } = this;
+    const plain = this.weight === null || this.bias === null;
+    if (!this.training || (plain && group === null)) return null;
     this.#begin(x);
-    return batchNormTraining(x, { weight, bias, runningMean, runningVar }, after, momentum, epsilon);
+    const { dtype, device } = runningMean;
+    const weight = this.weight ?? ones([channels], { dtype, device });
+    const bias = this.bias ?? zeros([channels], { dtype, device });
+    return batchNormTraining(x, { weight, bias, runningMean, runningVar }, after, { momentum, epsilon, group });
   }
 
   /** The normalisation alone, as libtorch has it. */
@@ -78,7 +84,7 @@ abstract class BatchNorm extends Module {
         `${this.constructor.name} with ${this.channels} channels takes ${this.dimensions.join(' or ')} dimensions with the channels second, and got shape [${x.shape.join(', ')}].`,
       );
     }
-    if (this.training && x.numel === this.channels) {
+    if (this.training && this.group === null && x.numel === this.channels) {
       throw new LineamentError(
         'VALUE_INVALID',
         `${this.constructor.name} cannot train on one value per channel (shape [${x.shape.join(', ')}]), whose variance is 0. Use batches of at least 2, and drop a last batch of 1.`,

@@ -1,3 +1,4 @@
+import { percent } from './percent.js';
 import type { Figure } from './render.js';
 import { colourByName, FIGURE_SIZE } from './theme.js';
 
@@ -17,9 +18,10 @@ export function cmcFigure(curves: readonly NamedCmc[]): Figure {
   const lowest = Math.min(...points.map(({ share }) => share));
   const last = Math.max(...points.map(({ rank }) => rank));
   return {
+    name: 'cmc',
     title: 'CMC',
     description: `Cumulative match characteristic. ${curves
-      .map(({ name, cmc }) => `${name}: rank 1 ${share(cmc[0]!)}, rank ${cmc.length} ${share(cmc.at(-1)!)}`)
+      .map(({ name, cmc }) => `${name}: rank 1 ${percent(cmc[0]!, 1)}, rank ${cmc.length} ${percent(cmc.at(-1)!, 1)}`)
       .join('; ')}.`,
     ...FIGURE_SIZE,
     data: { values: points },
@@ -35,7 +37,7 @@ export function cmcFigure(curves: readonly NamedCmc[]): Figure {
       y: {
         field: 'share',
         type: 'quantitative',
-        title: 'share of known probes',
+        title: 'known probes',
         // A whole number of twentieths below the lowest.
         scale: { domain: [Math.max(0, Math.floor(lowest * 20 - 0.2) / 20), 1], nice: false },
         axis: { format: '~%', tickCount: 6 },
@@ -44,5 +46,3 @@ export function cmcFigure(curves: readonly NamedCmc[]): Figure {
     },
   };
 }
-
-const share = (value: number): string => `${(value * 100).toFixed(1)} %`;

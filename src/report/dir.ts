@@ -1,5 +1,5 @@
 import type { Figure } from './render.js';
-import { colourByName, FIGURE_SIZE } from './theme.js';
+import { colourByName, FIGURE_SIZE, rateAxis } from './theme.js';
 
 /** How often known people are found and named, at each share of strangers that are taken for somebody. */
 export interface NamedDir {
@@ -17,6 +17,7 @@ export function dirFigure(curves: readonly NamedDir[]): Figure {
   const points = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
   const smallest = Math.min(0.1, ...points.map(({ far }) => far));
   return {
+    name: 'dir',
     title: 'DIR at FAR',
     description: `Detection and identification rate against the false-alarm rate, of ${curves
       .map(({ name }) => name)
@@ -29,13 +30,12 @@ export function dirFigure(curves: readonly NamedDir[]): Figure {
         field: 'far',
         type: 'quantitative',
         title: 'false-alarm rate, FAR (log)',
-        scale: { type: 'log', domain: [smallest, 1], nice: false },
-        axis: { format: '~g', tickCount: 5 },
+        ...rateAxis(smallest),
       },
       y: {
         field: 'dir',
         type: 'quantitative',
-        title: 'found and named, DIR',
+        title: 'found and named',
         scale: { domain: [0, 1] },
         axis: { format: '~%', tickCount: 6 },
       },

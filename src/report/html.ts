@@ -1,9 +1,11 @@
-import { LineamentError } from '../errors.js';
 import { dataUrl } from './data-url.js';
 import { escapeHtml } from './escape.js';
 import { personRow, photoFigure, type ReportPerson, type ReportPhoto } from './people.js';
+import { prose } from './prose.js';
+import { type Figure, renderSvg } from './render.js';
 import { type SimilarityMatrix, similarityTable } from './similarity-matrix.js';
 import { STYLE } from './style.js';
+import { type ReportTable, tableOf } from './table.js';
 
 /** One figure of the summary: `{ label: 'Equal error rate', value: '11.4 %', note: '6,000 pairs' }`. */
 export interface SummaryFigure {
@@ -25,17 +27,11 @@ export interface ReportImage {
   readonly small?: boolean;
 }
 
-export interface ReportTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
-
 export interface ReportSection {
   readonly heading: string;
   /** Plain text; line breaks are kept. */
   readonly text?: string;
-  /** What `renderSvg` gave, put into the page as it is. */
-  readonly svg?: string | readonly string[];
+  readonly figures?: readonly Figure[];
   readonly images?: readonly ReportImage[];
   readonly table?: ReportTable;
   /** Photos with their faces, each on a row of its own. */
@@ -43,6 +39,8 @@ export interface ReportSection {
   /** Faces that are taken for one person, a row a person. */
   readonly people?: readonly ReportPerson[];
   readonly matrix?: SimilarityMatrix;
+  /** Text whose lines and spaces count, such as a recipe. */
+  readonly verbatim?: string;
 }
 
 export interface Report {
@@ -50,34 +48,36 @@ export interface Report {
   readonly summary: readonly SummaryFigure[];
   readonly sections: readonly ReportSection[];
   /** Plain text at the end: what made the report, and when. */
-  readonly footer?: string;
+  readonly footer?: string | undefined;
 }
 
 /**
  * A report as one HTML file that needs nothing else: style, figures and pictures are inside, nothing is fetched, nothing
  * runs. All text is escaped, and a content security policy keeps even a hostile file name from becoming more than text.
  *
- * @throws IMAGE_INVALID for a picture that is neither PNG nor JPEG; VALUE_INVALID for a figure that is not SVG.
+ * @throws IMAGE_INVALID for a picture that is neither PNG nor JPEG.
  */
-export function renderReport({ title, summary, sections, footer }: Report): string {
+export async function renderReport({ title, summary, sections, footer }: Report): Promise<string> {
+  const parts: string[] = [];
+  for (const each of sections) parts.push(await section(each));
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(title)}</title>
+<title>${prose(title)}</title>
 <style>
 ${STYLE}
 </style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
+<h1>${prose(title)}</h1>
 ${join([
   summary.length > 0 && `<dl class="summary">\n${summary.map(summaryFigure).join('\n')}\n</dl>`,
-  ...sections.map(section),
-  footer !== undefined && `<footer>${escapeHtml(footer)}</footer>`,
+  ...parts,
+  footer !== undefined && `<footer>${prose(footer)}</footer>`,
 ])}
 </main>
 </body>
@@ -86,48 +86,41 @@ ${join([
 }
 
 function summaryFigure({ label, value, note }: SummaryFigure): string {
-  const noteLine = note === undefined ? '' : `<dd class="note">${escapeHtml(note)}</dd>`;
-  return `<div><dt>${escapeHtml(label)}</dt><dd class="value">${escapeHtml(String(value))}</dd>${noteLine}</div>`;
+  const noteLine = note === undefined ? '' : `<dd class="note">${prose(note)}</dd>`;
+  return `<div><dt>${prose(label)}</dt><dd class="value">${prose(String(value))}</dd>${noteLine}</div>`;
 }
 
-function section({
+async function section({
   heading,
   text,
-  svg = [],
+  figures = [],
   images = [],
   table,
   photos = [],
   people = [],
   matrix,
-}: ReportSection): string {
-  const charts = typeof svg === 'string' ? [svg] : svg;
+  verbatim,
+}: ReportSection): Promise<string> {
+  const charts: string[] = [];
+  for (const figure of figures) charts.push(`<figure class="chart">${await renderSvg(figure)}</figure>`);
   return join([
     '<section>',
-    `<h2>${escapeHtml(heading)}</h2>`,
-    text !== undefined && `<p>${escapeHtml(text)}</p>`,
-    charts.length > 0 && `<div class="charts">\n${charts.map(chart).join('\n')}\n</div>`,
+    `<h2>${prose(heading)}</h2>`,
+    text !== undefined && `<p>${prose(text)}</p>`,
+    charts.length > 0 && `<div class="charts">\n${charts.join('\n')}\n</div>`,
     table && tableOf(table),
     images.length > 0 &&
       `<div class="pictures${images.every(({ small }) => small) ? ' small' : ''}">\n${images.map(image).join('\n')}\n</div>`,
     ...photos.map(photoFigure),
     people.length > 0 && `<div class="people">\n${people.map(personRow).join('\n')}\n</div>`,
     matrix && similarityTable(matrix),
+    verbatim !== undefined && `<pre>${escapeHtml(verbatim)}</pre>`,
     '</section>',
   ]);
 }
 
-function chart(svg: string): string {
-  if (!/^<svg[\s>]/.test(svg)) {
-    throw new LineamentError(
-      'VALUE_INVALID',
-      `Expected SVG text from renderSvg(), got text that begins with "${svg.slice(0, 20)}".`,
-    );
-  }
-  return `<figure class="chart">${svg}</figure>`;
-}
-
 function image({ pictures, labels = [], caption = '', mark, small = false }: ReportImage): string {
-  const label = escapeHtml(caption);
+  const label = prose(caption);
   const tags = pictures
     .map((picture, i) => {
       const own = escapeHtml(labels[i] ?? '');
@@ -142,18 +135,6 @@ function image({ pictures, labels = [], caption = '', mark, small = false }: Rep
     tagged,
     (label || verdict) && `<figcaption>${label}${verdict ?? ''}</figcaption>`,
     '</figure>',
-  ]);
-}
-
-function tableOf({ columns, rows }: ReportTable): string {
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join('')}</tr>`);
-  return join([
-    '<div class="scroll"><table>',
-    `<thead><tr>${head}</tr></thead>`,
-    '<tbody>',
-    ...body,
-    '</tbody></table></div>',
   ]);
 }
 

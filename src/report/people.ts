@@ -1,5 +1,5 @@
 import { dataUrl } from './data-url.js';
-import { escapeHtml } from './escape.js';
+import { prose } from './prose.js';
 import { personColour } from './theme.js';
 
 /** A face of a photo. */
@@ -41,7 +41,7 @@ const BESIDE = 9;
 
 /** A photo with a numbered box around each face, and its faces as they were compared beside it. */
 export function photoFigure({ picture, width, height, caption, faces }: ReportPhoto): string {
-  const label = escapeHtml(caption);
+  const label = prose(caption);
   return [
     `<figure class="photo${faces.length > BESIDE ? ' many' : faces.length === 0 ? ' none' : ''}">`,
     `<div class="shot"><img src="${dataUrl(picture)}" width="${width}" height="${height}" alt="${label}">`,
@@ -81,7 +81,7 @@ export interface ReportPerson {
 export function personRow({ person, faces, note }: ReportPerson): string {
   return [
     '<figure class="person">',
-    `<figcaption><b>${personName(person)}</b> ${escapeHtml(note)}</figcaption>`,
+    `<figcaption><b>${personName(person)}</b> ${prose(note)}</figcaption>`,
     `<div class="faces">\n${faces.map(faceFigure).join('\n')}\n</div>`,
     '</figure>',
   ].join('\n');
@@ -91,7 +91,7 @@ function faceFigure({ number, aligned, person, note }: ReportFace): string {
   const name = person === null ? 'like no other' : personName(person);
   return (
     `<figure class="face"><img src="${dataUrl(aligned)}" alt="Face ${number}">` +
-    `<figcaption>${chip(number, person)} ${name} <span class="note">${escapeHtml(note)}</span></figcaption></figure>`
+    `<figcaption>${chip(number, person)} ${name} <span class="note">${prose(note)}</span></figcaption></figure>`
   );
 }
 

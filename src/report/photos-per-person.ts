@@ -16,6 +16,7 @@ export function photosPerPerson(counts: readonly number[]): Figure {
   }
   const values = [...bins].map(([from, people]) => ({ from: from - 0.5, to: from + width - 0.5, people }));
   return {
+    name: 'photos-per-person',
     title: 'Photos a person',
     description: `Histogram of photos a person: ${counts.length} people, of at most ${most} photos.`,
     ...FIGURE_SIZE,

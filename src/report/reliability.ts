@@ -1,3 +1,4 @@
+import { percent } from './percent.js';
 import type { Figure } from './render.js';
 import type { Reliability } from '../evaluation/index.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
@@ -19,9 +20,13 @@ export function reliabilityFigure({ bins, error }: Reliability): Figure {
     axis: { format: '~%', tickCount: 5 },
   });
   return {
-    title: { text: 'Reliability', subtitle: `off by ${(error * 100).toFixed(1)} % on average` },
+    name: 'reliability',
+    title: { text: 'Reliability', subtitle: `off by ${percent(error, 1)} on average` },
     description: `Reliability diagram: ${met
-      .map(({ predicted, observed }) => `of pairs given ${percent(predicted)}, ${percent(observed)} were of one person`)
+      .map(
+        ({ predicted, observed }) =>
+          `of pairs given ${percent(predicted, 0)}, ${percent(observed, 0)} were of one person`,
+      )
       .join('; ')}.`,
     ...FIGURE_SIZE,
     layer: [
@@ -50,5 +55,3 @@ export function reliabilityFigure({ bins, error }: Reliability): Figure {
     ],
   };
 }
-
-const percent = (value: number): string => `${Math.round(value * 100)} %`;

@@ -2,8 +2,11 @@ import type { TopLevelSpec } from 'vega-lite';
 import { escapeHtml } from './escape.js';
 import { THEME } from './theme.js';
 
-/** A specification with the text that stands for the figure where it cannot be seen. */
-export type Figure = TopLevelSpec & { readonly description: string };
+/**
+ * A specification with a name, in small letters and hyphens, that is the figure's own within a report, and with the text that stands for it
+ * where it cannot be seen.
+ */
+export type Figure = TopLevelSpec & { readonly name: string; readonly description: string };
 
 /**
  * A figure as SVG text, drawn without a browser: vega-lite specification → vega → `<svg …>…</svg>`. Labels are escaped by vega.

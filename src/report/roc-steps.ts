@@ -1,4 +1,4 @@
-import { equalErrorRate, type RocCurve, tprAtFpr } from '../evaluation/index.js';
+import { type RocCurve, tprAtFpr } from '../evaluation/index.js';
 
 export interface NamedRoc {
   /** What the legend calls it. */
@@ -33,9 +33,4 @@ export function rocSteps(curves: readonly NamedRoc[], rates: readonly number[]):
       .filter(({ tpr }, i, all) => i === 0 || i === all.length - 1 || tpr !== all[i - 1]!.tpr)
       .map(({ fpr, tpr }) => ({ name, fpr, tpr })),
   );
-}
-
-/** The equal error rates, as the text that stands for a figure of the curves. */
-export function eersInWords(curves: readonly NamedRoc[]): string {
-  return `${curves.map(({ name, roc }) => `${(equalErrorRate(roc).eer * 100).toFixed(2)} % (${name})`).join(', ')}.`;
 }

@@ -1,7 +1,7 @@
 import type { Figure } from './render.js';
 import { FIGURE_SIZE, SERIES } from './theme.js';
 import { thin } from './thinning.js';
-import { type Curve, inStepOrder, type MetricsRow } from './training-curves.js';
+import { inStepOrder, type MetricsRow } from './training-curves.js';
 
 /** A run's name and its `metrics.jsonl`. */
 export interface RunRows {
@@ -10,6 +10,7 @@ export interface RunRows {
 }
 
 interface Course {
+  readonly name: string;
   readonly title: string;
   readonly axis: string;
   readonly percent?: boolean;
@@ -19,30 +20,38 @@ interface Course {
 }
 
 const COURSES: readonly Course[] = [
-  { title: 'Loss', axis: 'training loss', of: 'steps', value: (row) => row.loss },
+  { name: 'loss', title: 'Loss', axis: 'training loss', of: 'steps', value: (row) => row.loss },
   {
+    name: 'classification-accuracy',
     title: 'Classification accuracy',
-    axis: 'share of the dev photos right',
+    axis: 'dev photos right',
     percent: true,
     of: 'validations',
     value: (row) => row.classification?.accuracy,
   },
   {
+    name: 'verification-error',
     title: 'Verification error (EER)',
     axis: 'equal error rate',
     percent: true,
     of: 'validations',
     value: (row) => row.verification?.eer,
   },
-  { title: 'Learning rate', axis: 'learning rate', of: 'steps', value: (row) => row.learningRate },
-  { title: 'Margin', axis: 'margin', of: 'steps', value: (row) => row.margin },
+  {
+    name: 'learning-rate',
+    title: 'Learning rate',
+    axis: 'learning rate',
+    of: 'steps',
+    value: (row) => row.learningRate,
+  },
+  { name: 'margin', title: 'Margin', axis: 'margin', of: 'steps', value: (row) => row.margin },
 ];
 
 /**
  * The curves of several runs over each other, a colour a run: against steps, because runs of other batches or data count
  * their epochs otherwise. Those that no run has values for are left out; long runs are thinned to means.
  */
-export function runCurves(runs: readonly RunRows[]): Curve[] {
+export function runCurves(runs: readonly RunRows[]): Figure[] {
   const ordered = runs.map(({ name, rows }) => ({ name, ...inStepOrder(rows) }));
   return COURSES.flatMap((course) => {
     const values = ordered.flatMap((run) => {
@@ -52,23 +61,14 @@ export function runCurves(runs: readonly RunRows[]): Curve[] {
       });
       return thin(points).map(({ x, mean }) => ({ x, y: mean, run: run.name }));
     });
-    return values.length === 0
-      ? []
-      : [
-          {
-            title: course.title,
-            spec: overlaid(
-              course,
-              values,
-              runs.map(({ name }) => name),
-            ),
-          },
-        ];
+    const names = runs.map(({ name }) => name);
+    return values.length === 0 ? [] : [overlaid(course, values, names)];
   });
 }
 
-function overlaid({ title, axis, percent = false, of }: Course, values: object[], names: string[]): Figure {
+function overlaid({ name, title, axis, percent = false, of }: Course, values: object[], names: string[]): Figure {
   return {
+    name,
     title,
     description: `${title} over the steps of ${names.join(', ')}; the table of results has its last values.`,
     ...FIGURE_SIZE,

@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Figure } from './render.js';
 import { LineamentError } from '../errors.js';
+import { equalErrorRate, rocCurve } from '../evaluation/index.js';
 import { checkScoredPairs } from '../evaluation/scored-pairs.js';
+import { percent } from './percent.js';
+import type { Figure } from './render.js';
 import { COLOURS, FIGURE_SIZE } from './theme.js';
 
 interface Bar {
@@ -12,9 +14,17 @@ interface Bar {
   readonly share: number;
 }
 
+/** A similarity that a line marks. */
+interface Mark {
+  readonly similarity: number;
+  /** What it is, and how its line is drawn, in words. */
+  readonly text: string;
+  readonly dash: [number, number];
+}
+
 /**
- * How the similarities of same-person and of different-person pairs are spread, and where the threshold cuts them. Bars give shares of
- * each kind, so that lists with few same-person pairs can be read too.
+ * How the similarities of same-person and of different-person pairs are spread, where the threshold cuts them, and where both errors would
+ * be equal. Bars give shares of each kind, so that lists with few same-person pairs can be read too.
  *
  * @param bins default 50.
  * @throws VALUE_INVALID when there is no pair, lengths differ or a score is not finite.
@@ -24,18 +34,19 @@ export function scoreHistogram(
   same: ArrayLike<boolean>,
   { threshold, bins = 50 }: { threshold?: number; bins?: number } = {},
 ): Figure {
+  const bars = countBars(scores, same, bins);
+  const marks = marksOf(scores, same, threshold);
   return {
-    description: `Histogram of similarities of same-person and of different-person pairs: means ${meanOf(scores, same, true)} and ${meanOf(scores, same, false)}${
-      threshold === undefined ? '' : `, threshold ${threshold.toFixed(3)}`
-    }.`,
-    title: {
-      text: 'Similarities',
-      ...(threshold === undefined ? {} : { subtitle: `dashed: threshold ${threshold.toFixed(3)}` }),
-    },
+    name: 'similarities',
+    description: `Histogram of similarities of same-person and of different-person pairs: means ${meanOf(scores, same, true)} and ${[
+      meanOf(scores, same, false),
+      ...marks.map(({ text }) => text),
+    ].join(', ')}.`,
+    title: { text: 'Similarities', subtitle: marks.map(({ text }) => text) },
     ...FIGURE_SIZE,
     layer: [
       {
-        data: { values: countBars(scores, same, bins) },
+        data: { values: bars },
         mark: { type: 'bar', opacity: 0.6, binSpacing: 0 },
         encoding: {
           x: { field: 'from', type: 'quantitative', bin: 'binned', title: 'similarity', axis: { tickCount: 6 } },
@@ -55,9 +66,24 @@ export function scoreHistogram(
           },
         },
       },
-      ...(threshold === undefined ? [] : [thresholdLine(threshold)]),
+      ...marks.map(lineAt),
     ],
   };
+}
+
+/** The threshold, and where both errors are equal, if there are pairs of both kinds. */
+function marksOf(scores: ArrayLike<number>, same: ArrayLike<boolean>, threshold: number | undefined): Mark[] {
+  const marks: Mark[] = [];
+  if (threshold !== undefined) {
+    marks.push({ similarity: threshold, text: `dashed: threshold ${threshold.toFixed(3)}`, dash: [5, 3] });
+  }
+  const kinds = new Set(Array.from({ length: same.length }, (_, i) => same[i]));
+  if (kinds.size === 2) {
+    const { eer, threshold: similarity } = equalErrorRate(rocCurve(scores, same));
+    const text = `dotted: EER ${percent(eer)} at ${similarity.toFixed(3)}`;
+    marks.push({ similarity, text, dash: [1.5, 2.5] });
+  }
+  return marks;
 }
 
 function meanOf(scores: ArrayLike<number>, same: ArrayLike<boolean>, kind: boolean): string {
@@ -70,11 +96,11 @@ function meanOf(scores: ArrayLike<number>, same: ArrayLike<boolean>, kind: boole
   return count === 0 ? 'none' : (sum / count).toFixed(3);
 }
 
-function thresholdLine(threshold: number): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {
+function lineAt({ similarity, dash }: Mark): Extract<TopLevelSpec, { layer: unknown }>['layer'][number] {
   return {
-    data: { values: [{ threshold }] },
-    mark: { type: 'rule', color: 'currentColor', strokeDash: [4, 3] },
-    encoding: { x: { field: 'threshold', type: 'quantitative' } },
+    data: { values: [{ similarity }] },
+    mark: { type: 'rule', color: 'currentColor', strokeDash: dash, strokeWidth: 1.5 },
+    encoding: { x: { field: 'similarity', type: 'quantitative' } },
   };
 }
 

@@ -63,6 +63,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1
 th, td { text-align: left; padding: 0.35rem 1.5rem 0.35rem 0; border-bottom: 1px solid var(--line); }
 td { white-space: nowrap; }
 td:last-child { white-space: normal; padding-right: 0; }
+a { color: inherit; }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0.9rem 1.1rem; overflow-x: auto; font-size: 0.8rem; line-height: 1.5; }
 th { color: var(--soft); font-weight: 500; font-size: 0.85rem; }
 table.matrix { font-size: 0.7rem; border-spacing: 2px; border-collapse: separate; }
 .matrix th, .matrix td { padding: 0; border: 0; text-align: center; }
@@ -75,6 +77,23 @@ table.matrix { font-size: 0.7rem; border-spacing: 2px; border-collapse: separate
 .key { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; max-width: none; color: var(--soft); font-size: 0.85rem; }
 .key i { display: inline-block; width: 1.1em; height: 1.1em; border-radius: 4px; vertical-align: -0.2em; margin-right: 0.3em; }
 footer { color: var(--soft); font-size: 0.85rem; margin-top: 4rem; border-top: 1px solid var(--line); padding-top: 1rem; }
-@media (max-width: 44rem) { figure.photo { grid-template-columns: minmax(0, 1fr); } main { padding: 2rem 1rem; } }
-@media print { main { padding: 0; } section { break-inside: avoid; } }
+@media (max-width: 44rem) {
+  main { padding: 2rem 0.75rem; }
+  figure.photo { grid-template-columns: minmax(0, 1fr); }
+  figure.chart { padding: 0.75rem 0.25rem; }
+  .summary { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem; }
+  .remarked, .remarked tbody, .cards, .cards tbody { display: block; }
+  .remarked thead, .cards thead { display: none; }
+  .remarked tr { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+  .remarked td { border: 0; padding: 0; }
+  .remarked td:nth-child(2) { font-weight: 600; }
+  .remarked td:nth-child(n + 3) { grid-column: 1 / -1; color: var(--soft); font-size: 0.85rem; }
+  .remarked td[data-label]:not(:empty)::before { content: attr(data-label) ": "; }
+  .remarked td:empty, .cards td:empty { display: none; }
+  .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.2rem 1rem; border-bottom: 1px solid var(--line); padding: 0.6rem 0; }
+  .cards td { border: 0; padding: 0; white-space: normal; }
+  .cards td:first-child { grid-column: 1 / -1; font-weight: 600; }
+  .cards td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: 0.75rem; line-height: 1.3; }
+}
+@media print { main { padding: 0; } figure, tr, .summary { break-inside: avoid; } h2 { break-after: avoid; } pre { white-space: pre-wrap; } }
 `.trim();

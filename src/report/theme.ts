@@ -29,18 +29,34 @@ const PEOPLE: readonly string[] = [
   '#5560c4',
 ];
 
-/** The encoding that gives each named curve its colour, and a legend where there are several; past the colours they begin anew. */
-export function colourByName(names: readonly string[]) {
+/**
+ * The encoding that gives each named curve its colour, and a legend where there are several; past the colours they begin anew.
+ *
+ * @param legend more about the legend.
+ */
+export function colourByName(names: readonly string[], legend: object = {}) {
   return {
     field: 'name',
     type: 'nominal',
     scale: { domain: [...names], range: names.map((_, i) => SERIES[i % SERIES.length]!) },
-    ...(names.length > 1 ? {} : { legend: null }),
+    legend: names.length > 1 ? { columns: 1, ...legend } : null,
   } as const;
 }
 
-/** Size of each figure with its title, axes and legend, in px: side by side all have one scale. */
-export const FIGURE_SIZE = { width: 450, height: 320 } as const;
+/**
+ * Size of each figure with its title, axes and legend, in px: side by side all have one scale. No wider than the smallest phones, so that
+ * text is nowhere drawn smaller than it is set.
+ */
+export const FIGURE_SIZE = { width: 360, height: 290 } as const;
+
+/** The axis of a rate on a logarithmic scale from `smallest` to 1, with a line at each power of ten: those between would crowd small figures. */
+export function rateAxis(smallest: number) {
+  const decades = Math.floor(-Math.log10(smallest) + 1e-9);
+  return {
+    scale: { type: 'log' as const, domain: [smallest, 1], nice: false },
+    axis: { format: '~g', values: Array.from({ length: decades + 1 }, (_, i) => 10 ** -i) },
+  };
+}
 
 const font = 'system-ui, sans-serif';
 
@@ -68,7 +84,7 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
     labelFontSize: 12,
-    labelLimit: 320,
+    labelLimit: 330,
     symbolOpacity: 1,
     orient: 'bottom',
     title: null,
@@ -78,6 +94,7 @@ export const THEME: NonNullable<TopLevelSpec['config']> = {
     fontSize: 14,
     fontWeight: 600,
     anchor: 'start',
+    frame: 'bounds',
     offset: 12,
     subtitleColor: 'currentColor',
     subtitleFontSize: 12,

@@ -17,11 +17,6 @@ export interface MetricsRow {
   readonly verification?: { readonly eer: number; readonly accuracy?: number } | null;
 }
 
-export interface Curve {
-  readonly title: string;
-  readonly spec: Figure;
-}
-
 type LayerSpecs = Extract<TopLevelSpec, { layer: unknown }>['layer'];
 
 interface Point {
@@ -29,11 +24,22 @@ interface Point {
   readonly y: number;
 }
 
+/** What a figure shows. */
+interface Course {
+  readonly name: string;
+  readonly title: string;
+  readonly axis: string;
+  readonly training: readonly Point[];
+  readonly dev: readonly Point[];
+  /** Whether values are shares. */
+  readonly percent?: boolean;
+}
+
 /**
  * The curves of a training run over its steps: loss, accuracy, verification error, learning rate and margin; those that the
  * run has no values for are left out. Long runs are thinned: a line through means, in a band from least to most.
  */
-export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
+export function trainingCurves(rows: readonly MetricsRow[]): Figure[] {
   const { steps, validations } = inStepOrder(rows);
   const of = (series: readonly MetricsRow[], y: (row: MetricsRow) => number | null | undefined): Point[] =>
     series.flatMap((row) => {
@@ -41,14 +47,16 @@ export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
       return typeof value === 'number' ? [{ x: row.step!, y: value }] : [];
     });
 
-  const curves: { title: string; axis: string; training: Point[]; dev: Point[]; percent?: boolean }[] = [
+  const curves: Course[] = [
     {
+      name: 'loss',
       title: 'Loss',
       axis: 'loss',
       training: of(steps, (row) => row.loss),
       dev: of(validations, (row) => row.classification?.loss),
     },
     {
+      name: 'classification-accuracy',
       title: 'Classification accuracy',
       axis: 'share right',
       percent: true,
@@ -56,21 +64,23 @@ export function trainingCurves(rows: readonly MetricsRow[]): Curve[] {
       dev: of(validations, (row) => row.classification?.accuracy),
     },
     {
+      name: 'verification-error',
       title: 'Verification error (EER)',
       axis: 'equal error rate',
       percent: true,
       training: [],
       dev: of(validations, (row) => row.verification?.eer),
     },
-    { title: 'Learning rate', axis: 'learning rate', training: of(steps, (row) => row.learningRate), dev: [] },
-    { title: 'Margin', axis: 'margin', training: of(steps, (row) => row.margin), dev: [] },
+    {
+      name: 'learning-rate',
+      title: 'Learning rate',
+      axis: 'learning rate',
+      training: of(steps, (row) => row.learningRate),
+      dev: [],
+    },
+    { name: 'margin', title: 'Margin', axis: 'margin', training: of(steps, (row) => row.margin), dev: [] },
   ];
-  return curves
-    .filter(({ training, dev }) => training.length + dev.length > 0)
-    .map(({ title, axis, training, dev, percent = false }) => ({
-      title,
-      spec: curve(title, axis, training, dev, percent),
-    }));
+  return curves.filter(({ training, dev }) => training.length + dev.length > 0).map(curve);
 }
 
 /** Rows by step; where a resumed run has repeated a step, the later row counts. */
@@ -87,7 +97,7 @@ export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[];
   return { steps: sorted(steps), validations: sorted(validations) };
 }
 
-function curve(title: string, axis: string, training: Point[], dev: Point[], percent: boolean): Figure {
+function curve({ name, title, axis, training, dev, percent = false }: Course): Figure {
   const y = {
     type: 'quantitative',
     title: axis,
@@ -110,12 +120,13 @@ function curve(title: string, axis: string, training: Point[], dev: Point[], per
   ];
   const devLayers: LayerSpecs = [
     {
-      data: { values: dev },
+      data: { values: [...dev] },
       mark: { type: 'line', strokeWidth: 1.8, point: { filled: true, size: 40 } },
       encoding: { y: { field: 'y', ...y }, color: { datum: 'validation' } },
     },
   ];
   return {
+    name,
     title,
     description: `${title} over the steps: ${inWords('training', training)}${training.length > 0 && dev.length > 0 ? '; ' : ''}${inWords('validation', dev)}.`,
     ...FIGURE_SIZE,

@@ -3,7 +3,7 @@ import { LineamentError } from '../errors.js';
 import { type Caller, requireCollection, requireScope } from './access.js';
 import type { Endpoint } from './endpoint.js';
 import { RetryLater } from './http-status.js';
-import type { InFlight } from './in-flight.js';
+import { InFlight } from './in-flight.js';
 import { RateLimiter } from './rate-limiter.js';
 import type { Service } from './service.js';
 import type { ServerSettings } from './settings.js';
@@ -25,6 +25,9 @@ const SMALL = 16_384;
 /** Bytes of a body that anybody may send: a key fits in it. */
 const OPEN_BYTES = 4096;
 
+/** Requests at once to what takes no key. */
+const MOST_STRANGERS = 64;
+
 /** What watches the server has to be answered when it is full, or it would be taken for dead. */
 const PROBES = new Set(['/health', '/ready', '/metrics']);
 
@@ -35,6 +38,8 @@ const PROBES = new Set(['/health', '/ready', '/metrics']);
 export function admit(app: FastifyInstance, service: Service, inFlight: InFlight): void {
   const { limits } = service.settings;
   const rates = new RateLimiter();
+  // Places of their own, or whoever sends slowly what takes no key would keep everybody out.
+  const strangers = new InFlight({ requests: MOST_STRANGERS, inFlightBytes: limits.inFlightBytes });
   app.decorateRequest('caller', null);
   // Both are set below for every request that an endpoint sees.
   app.decorateRequest('ending', null as unknown as AbortSignal);
@@ -67,13 +72,18 @@ export function admit(app: FastifyInstance, service: Service, inFlight: InFlight
       throw new RetryLater('SERVER_BUSY', 'The server is shutting down.', 5);
     }
     if (endpoint.answers !== 'events' && !PROBES.has(endpoint.path)) {
-      request.leave = inFlight.enter(bytesOf(request, mostBytes(endpoint, limits)));
+      const places = endpoint.access === 'open' ? strangers : inFlight;
+      request.leave = places.enter(bytesOf(request, mostBytes(endpoint, limits)));
     }
     const controller = new AbortController();
     request.ending = controller.signal;
     const late = new LineamentError('TIMED_OUT', `The request took longer than ${limits.requestMs} ms.`);
-    const timer =
-      endpoint.answers === 'events' ? undefined : setTimeout(() => controller.abort(late), limits.requestMs);
+    const end = () => {
+      controller.abort(late);
+      // It was answered in time, and is read too slowly.
+      if (reply.raw.headersSent) reply.raw.destroy();
+    };
+    const timer = endpoint.answers === 'events' ? undefined : setTimeout(end, limits.requestMs);
     reply.raw.once('close', () => {
       clearTimeout(timer);
       request.leave();

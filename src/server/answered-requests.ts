@@ -35,8 +35,11 @@ export class AnsweredRequests {
     const { caller, idempotencyKey } = repeatable;
     const request = createHash('sha256').update(repeatable.request).digest();
     const place = JSON.stringify([caller, idempotencyKey]);
-    // The same request, twice at once: the second waits for the first, and is then answered from what is remembered.
-    await this.#working.get(place)?.catch(() => {});
+    // The same request, several times at once: one works, and the others are then answered from what is remembered; where it fails,
+    // the next one works, and the others wait for that.
+    for (let working = this.#working.get(place); working !== undefined; working = this.#working.get(place)) {
+      await working.catch(() => {});
+    }
     const before = this.#answer(caller, idempotencyKey);
     if (before !== undefined) {
       if (Buffer.compare(before.request, request) === 0) return JSON.parse(before.answer) as Answer;
@@ -45,14 +48,15 @@ export class AnsweredRequests {
         `The Idempotency-Key "${idempotencyKey}" came with another request before.`,
       );
     }
-    const working = work();
-    this.#working.set(place, working);
-    try {
-      const answer = await working;
+    const working = work().then((answer) => {
       this.#remember(caller, idempotencyKey, request, JSON.stringify(answer));
       return answer;
+    });
+    this.#working.set(place, working);
+    try {
+      return await working;
     } finally {
-      if (this.#working.get(place) === working) this.#working.delete(place);
+      this.#working.delete(place);
     }
   }
 

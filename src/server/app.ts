@@ -1,17 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
-import { readFileSync } from 'node:fs';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, LogController } from 'fastify';
 import { admit, mostBytes, noEndpoint } from './admit.js';
 import { serveConsole } from './console-files.js';
+import { HEARTBEAT_MS } from './event-stream.js';
 import { type Asked, type Endpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoint-list.js';
 import { errorAnswer, RetryLater } from './http-status.js';
 import { InFlight } from './in-flight.js';
+import { readJson } from './json-body.js';
 import { requestParser } from './request-parser.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import type { Service } from './service.js';
+import type { ServerSettings } from './settings.js';
+import { readTlsFiles } from './tls-files.js';
+import { answerUnreadable } from './unreadable-request.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,6 +23,9 @@ declare module 'fastify' {
     readonly endpoint?: Endpoint;
   }
 }
+
+/** How long the headers of a request may take to arrive. */
+const MOST_HEADERS_MS = 10_000;
 
 export interface AppOptions {
   /** Where the log goes; false for nowhere. */
@@ -30,8 +37,9 @@ export interface AppOptions {
 
 /** The server's HTTP side: every endpoint with who may use it, what it takes and what it answers. */
 export async function createApp(service: Service, options: AppOptions = {}): Promise<FastifyInstance> {
-  const { limits } = service.settings;
+  const { limits, behindProxy } = service.settings;
   const { tls = null, logger = false } = options;
+  const connections = connectionLimits(limits);
   const app = Fastify({
     logger,
 
@@ -40,13 +48,28 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
+    // A connection on which nothing moves for longer than a request may take, or an event stream is silent, leads nowhere.
+    connectionTimeout: Math.max(limits.requestMs, 2 * HEARTBEAT_MS) + 1000,
+    clientErrorHandler: answerUnreadable,
+    // A path that is no path: nobody has seen the request yet.
+    frameworkErrors: (_error, _request, reply) => {
+      const { status, error } = errorAnswer(noEndpoint());
+      const answer = reply as unknown as FastifyReply;
+      void answer.headers(SECURITY_HEADERS).code(status).type('application/json; charset=utf-8').send({ error });
+    },
+    // The nearest is the proxy; what its clients say of those before them is theirs to invent.
+    trustProxy: behindProxy && ((_: string, hop: number) => hop === 0),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     requestIdHeader: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 400 },
-    ...(tls && { https: { cert: readFileSync(tls.certificate), key: readFileSync(tls.key), minVersion: 'TLSv1.2' } }),
+    ...(tls === null
+      ? { http: connections }
+      : { https: { ...connections, ...readTlsFiles(tls), minVersion: 'TLSv1.2' } }),
   } as FastifyServerOptions) as unknown as FastifyInstance;
+  app.server.maxConnections = limits.connections;
+  readJson(app);
   await app.register(cookie);
   await app.register(multipart, {
     limits: { fileSize: limits.photoBytes, files: limits.photos, fieldSize: 1_000_000, fields: 100, parts: 1000 },
@@ -63,10 +86,12 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   admit(app, service, inFlight);
 
   app.setErrorHandler(async (thrown, request, reply) => {
-    const { status, error } = errorAnswer(thrown);
-    if (status >= 500 && status !== 503) request.log.error({ err: thrown }, 'a request failed');
+    const { status, error, masked } = errorAnswer(thrown);
+    if (masked) request.log.error({ err: thrown, request: request.id }, 'a request failed');
     if (thrown instanceof RetryLater) reply.header('Retry-After', thrown.afterSeconds);
     else if (status === 503) reply.header('Retry-After', 1);
+    // Parts that were given up half-way would be read to their end, and taken apart, for nobody.
+    if (request.isMultipart() && !request.raw.complete) reply.header('Connection', 'close');
     if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
     return reply.code(status).type('application/json; charset=utf-8').send({ error });
   });
@@ -90,6 +115,15 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   return app;
 }
 
+/** How long a request may take to arrive, headers and all; and how often that is looked at. */
+function connectionLimits({ requestMs }: ServerSettings['limits']) {
+  return {
+    headersTimeout: Math.min(requestMs, MOST_HEADERS_MS),
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(requestMs, 1000),
+  };
+}
+
 function route(app: FastifyInstance, endpoint: Endpoint, service: Service, checkAnswers: boolean): void {
   const parse = requestParser(endpoint, service.settings.limits);
   app.route({
@@ -105,6 +139,7 @@ function route(app: FastifyInstance, endpoint: Endpoint, service: Service, check
         signal: request.ending,
         lastEventId: lastEventIdOf(request.headers['last-event-id']),
         address: request.ip,
+        secure: request.protocol === 'https',
         cookies: request.cookies,
         reply,
       };

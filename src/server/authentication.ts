@@ -3,6 +3,7 @@ import { LineamentError } from '../errors.js';
 import type { Caller } from './access.js';
 import { RetryLater } from './http-status.js';
 import type { KeyStore } from './key-store.js';
+import { networkOf } from './network.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { repeatsSecret, type Sessions } from './sessions.js';
 
@@ -16,6 +17,9 @@ const BEARER = /^Bearer +(\S+) *$/i;
 
 /** Tells who asks, by an API key in the Authorization header or by the cookie of the console. */
 export class Authentication {
+  /** Keys that are being checked, by their text. */
+  readonly #checks = new Map<string, Promise<Caller | null>>();
+
   constructor(
     private readonly keys: KeyStore,
     private readonly sessions: Sessions,
@@ -45,12 +49,33 @@ export class Authentication {
 
   /** Whose key this is. @throws KEY_REQUIRED, RATE_LIMITED */
   async holder(key: string, address: string): Promise<Caller> {
-    const seconds = this.failures.wait(address, this.failuresPerMinute);
-    // Somebody else behind the same address (a proxy) who has a key goes on meanwhile.
-    const caller = await this.keys.holder(key, seconds > 0);
-    if (caller !== null) return caller;
-    if (seconds > 0) throw new RetryLater('RATE_LIMITED', 'Too many attempts with keys that are not valid.', seconds);
-    this.failures.take(address, this.failuresPerMinute);
-    throw new LineamentError('KEY_REQUIRED', 'The key is not valid.');
+    // A key that was seen before costs next to nothing; somebody behind the same address as a guesser goes on by theirs.
+    const known = this.keys.known(key);
+    if (known !== null) return known;
+    const begun = this.#checks.get(key);
+    const from = networkOf(address);
+    // An attempt counts before it is checked, which takes long: whoever sends many at once would have them all checked.
+    if (begun === undefined) this.#countAttempt(from);
+    const caller = await (begun ?? this.#check(key));
+    if (caller === null) {
+      if (begun !== undefined) this.#countAttempt(from);
+      throw new LineamentError('KEY_REQUIRED', 'The key is not valid.');
+    }
+    if (begun === undefined) this.failures.giveBack(from, this.failuresPerMinute);
+    return caller;
+  }
+
+  /** Checks a key, once for all who come with it meanwhile: a client's first requests after a start of the server come together. */
+  #check(key: string): Promise<Caller | null> {
+    const check = this.keys.holder(key).finally(() => this.#checks.delete(key));
+    this.#checks.set(key, check);
+    return check;
+  }
+
+  /** @param from whoever tries: see {@link networkOf}. */
+  #countAttempt(from: string): void {
+    const seconds = this.failures.take(from, this.failuresPerMinute);
+    if (seconds === 0) return;
+    throw new RetryLater('RATE_LIMITED', 'Too many attempts with keys that are not valid.', seconds);
   }
 }

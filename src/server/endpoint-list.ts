@@ -4,8 +4,10 @@ import { enrol } from './endpoints/enrol.js';
 import { identify } from './endpoints/identify.js';
 import { getCalibration, proposeCalibration } from './endpoints/calibration.js';
 import { cluster } from './endpoints/cluster.js';
+import { evaluationPairs, evaluationReport, listEvaluations } from './endpoints/evaluations.js';
+import { clusterEmbeddings } from './endpoints/cluster-embeddings.js';
 import { createKey, listKeys, revokeKey } from './endpoints/keys.js';
-import { listModels } from './endpoints/models.js';
+import { getModel, listModels } from './endpoints/models.js';
 import { openapi } from './endpoints/openapi.js';
 import {
   deleteTemplate,
@@ -19,7 +21,7 @@ import {
 } from './endpoints/people.js';
 import { detect, embed, verify } from './endpoints/recognition.js';
 import { getRun, listRuns, runEvents, runReport } from './endpoints/runs.js';
-import { auditLog, health, metrics, readiness } from './endpoints/server.js';
+import { auditLog, checkAuditLog, health, metrics, readiness } from './endpoints/server.js';
 import { logIn, logOut, session } from './endpoints/session.js';
 
 /** Everything that the server can do. Routes, the OpenAPI document, the client and the test of who may do what are made from it. */
@@ -28,6 +30,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   embed,
   verify,
   cluster,
+  clusterEmbeddings,
   listCollections,
   getCollection,
   deleteCollection,
@@ -42,12 +45,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listTemplates,
   deleteTemplate,
   listModels,
+  getModel,
   getCalibration,
   proposeCalibration,
   listRuns,
   getRun,
   runEvents,
   runReport,
+  listEvaluations,
+  evaluationReport,
+  evaluationPairs,
   listKeys,
   createKey,
   revokeKey,
@@ -55,6 +62,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   session,
   logOut,
   auditLog,
+  checkAuditLog,
   openapi,
   health,
   readiness,

@@ -20,6 +20,8 @@ export interface Asked<Params, Query, Body> {
   readonly lastEventId: number | null;
   /** The address that it came from. */
   readonly address: string;
+  /** Whether it came over TLS, to the server itself or to the proxy before it. */
+  readonly secure: boolean;
   readonly cookies: Readonly<Record<string, string | undefined>>;
   /** For headers of the answer, and for answers that are no JSON. */
   readonly reply: FastifyReply;
@@ -64,7 +66,7 @@ export const TAGS = {
   recognition: 'Faces in photos that are sent, and whether two are of the same person.',
   collections: 'Who is enrolled, and who of them is in a photo.',
   models: 'The model that faces are recognised with, and where the line is drawn.',
-  runs: 'Training runs and their reports.',
+  runs: 'Training runs and evaluations, and their reports.',
   keys: 'Who may use the server.',
   server: 'The server itself.',
 } as const;

@@ -9,7 +9,7 @@ export interface ServerEvent {
 }
 
 /** How often something is sent when there is nothing to send, so that nobody on the way takes the connection for dead. */
-const HEARTBEAT_MS = 15_000;
+export const HEARTBEAT_MS = 15_000;
 
 /**
  * Sends events as they come, until there are no more or whoever listens has gone (HTML Living Standard, "Server-sent events"). Waits for

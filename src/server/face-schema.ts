@@ -37,9 +37,36 @@ export const faceSchema = z
   })
   .meta({ id: 'Face' });
 
+const landmarksField = z.array(pointSchema).optional();
+
+export const detectedFaceSchema = faceSchema.extend({ landmarks: landmarksField }).meta({ id: 'DetectedFace' });
+
+export const embeddedFaceSchema = faceSchema
+  .extend({ landmarks: landmarksField, embedding: z.array(z.number()).max(4096).meta({ description: 'Of length 1.' }) })
+  .meta({ id: 'EmbeddedFace' });
+
+/** Whether the 468 points of each face are told too. */
+export const landmarksChoice = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'Whether to tell the 468 points of each face too.' });
+
 /** A face as it is told; more of it than is asked for is left out. */
-export function faceAnswer({ box, score, pupils, yaw, pitch, roll, quality }: Face): z.output<typeof faceSchema> {
+export function faceAnswer({
+  box,
+  score,
+  pupils,
+  yaw,
+  pitch,
+  roll,
+  quality,
+}: Pick<Face, keyof z.output<typeof faceSchema>>): z.output<typeof faceSchema> {
   return { box, score, pupils, yaw, pitch, roll, quality };
+}
+
+/** What a request for landmarks adds to it. */
+export function landmarksAnswer({ landmarks }: Face, asked: boolean): { landmarks?: { x: number; y: number }[] } {
+  return asked ? { landmarks: landmarks.map(({ x, y }) => ({ x, y })) } : {};
 }
 
 /** Which faces of a photo count. */

@@ -15,7 +15,6 @@ const RETRY_SECONDS = 1;
 export class InFlight {
   #requests = 0;
   #bytes = 0;
-  #drained: (() => void)[] = [];
 
   constructor(private readonly limits: InFlightLimits) {}
 
@@ -47,12 +46,6 @@ export class InFlight {
       left = true;
       this.#requests--;
       this.#bytes -= bytes;
-      if (this.#requests === 0) for (const resolve of this.#drained.splice(0)) resolve();
     };
-  }
-
-  /** Fulfilled when nothing is worked on. */
-  async drained(): Promise<void> {
-    if (this.#requests > 0) await new Promise<void>((resolve) => this.#drained.push(resolve));
   }
 }

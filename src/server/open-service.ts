@@ -1,9 +1,11 @@
 import { CollectionIndexes } from '../gallery/collection-indexes.js';
 import type { Gallery } from '../gallery/gallery.js';
+import type { DatabaseSearchOptions } from '../gallery/database-search.js';
 import { SearchThreads } from '../gallery/search-threads.js';
-import { openGallery } from '../gallery/sqlite-store.js';
+import { openGallery } from '../gallery/open-gallery.js';
 import { AnsweredRequests } from './answered-requests.js';
 import { Authentication } from './authentication.js';
+import { evaluationsIn } from './evaluation-library.js';
 import { type FaceReader, openFaceReader } from './face-reader.js';
 import { KeyStore } from './key-store.js';
 import { RateLimiter } from './rate-limiter.js';
@@ -17,7 +19,7 @@ import type { ServerSettings } from './settings.js';
 
 export interface ServiceOptions {
   readonly settings: ServerSettings;
-  /** The path of the gallery. The server's own record lies beside it. */
+  /** Where the gallery is: a file, beside which the server's own record lies; or the URL of a PostgreSQL database. */
   readonly gallery: string;
   /** A name of the models at hand, or the path of an `.onnx` with its card. */
   readonly model: string;
@@ -25,16 +27,18 @@ export interface ServiceOptions {
   readonly faces?: FaceReader;
   /** The training runs to show. Default: none. */
   readonly runs?: RunLibrary | null;
+  /** A folder with the reports of evaluations, to show. Default: none. */
+  readonly evaluations?: string | null;
 }
 
 export interface OpenedService extends Service, AsyncDisposable {}
 
-/** How often whom another process forgot leaves the memory of this one, though nobody searches. */
+/** How often the indexes look at the record of themselves, where it does not tell of changes. */
 const REFRESH_MS = 10_000;
 
 /** Opens everything that the endpoints work with. @throws as `openGallery` and {@link openFaceReader}. */
 export async function openService(options: ServiceOptions): Promise<OpenedService> {
-  const { settings } = options;
+  const { settings, evaluations = null } = options;
   const opened: AsyncDisposable[] = [];
   const keep = <Kept extends AsyncDisposable>(each: Kept): Kept => {
     opened.push(each);
@@ -44,7 +48,7 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
     // In the reverse order: what was opened later stands on what was opened before.
     for (const each of opened.splice(0).reverse()) await each[Symbol.asyncDispose]();
   };
-  const onClose = (work: () => void) => keep({ [Symbol.asyncDispose]: async () => work() });
+  const onClose = (work: () => void | Promise<void>) => keep({ [Symbol.asyncDispose]: async () => work() });
   try {
     const metrics = new ServerMetrics();
     onClose(() => metrics.close());
@@ -58,9 +62,8 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
     };
     const faces = keep(options.faces ?? (await openFaceReader(options.model, settings, onBatch)));
     const threads = keep(new SearchThreads(settings.searchThreads));
-    const indexes = keep(new CollectionIndexes(gallery, { threads }));
-    const refreshing = setInterval(() => void indexes.refresh().catch(() => {}), REFRESH_MS).unref();
-    onClose(() => clearInterval(refreshing));
+    const indexes = keep(new CollectionIndexes(gallery, { threads, inDatabase: inDatabase(settings) }));
+    onClose(await indexes.follow(REFRESH_MS));
     const keys = new KeyStore(database, path);
     const sessions = new Sessions();
     const { failuresPerMinute } = settings.limits;
@@ -75,6 +78,7 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
       answered: new AnsweredRequests(database, path),
       metrics,
       runs: options.runs ?? null,
+      evaluations: evaluations === null ? null : evaluationsIn(evaluations),
       document: serverDocument(),
       accepting: true,
       [Symbol.asyncDispose]: close,
@@ -83,4 +87,9 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
     await close();
     throw error;
   }
+}
+
+function inDatabase({ search, graphAbove }: ServerSettings): DatabaseSearchOptions | null {
+  if (search === 'memory') return null;
+  return graphAbove === null ? {} : { graphAbove };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { plainName } from './plain-name.js';
 
 const number = z.coerce.number().int().positive();
 
 export const collectionParams = z.object({
-  collection: z.string().min(1).max(200).meta({ description: 'The name of a collection.' }),
+  collection: plainName.meta({ description: 'The name of a collection.' }),
 });
 
 /** A person by number: names stay out of paths, which are written down on the way. */

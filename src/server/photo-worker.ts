@@ -6,6 +6,7 @@ import { loadFaceFinder } from '../face/load-face-finder.js';
 import type { PlacingTemplate } from '../face/model-card.js';
 import { scaleFace } from '../face/scale-face.js';
 import { decodePhoto } from '../image/decode-photo.js';
+import { formatOf } from '../image/format.js';
 import type { ImageSize, RgbImage } from '../image/image.js';
 import { serveThread } from './serve-thread.js';
 
@@ -35,6 +36,8 @@ export interface PhotoResult {
 
 /** @throws REQUEST_TOO_LARGE, from the header alone; what is no image at all is told by whoever decodes it. */
 async function requirePixels(photo: Uint8Array, most: number): Promise<void> {
+  // sharp would run what a stranger sent through its readers of SVG and others, to find its size.
+  if (formatOf(photo) === null) return;
   const header = await sharp(photo, { limitInputPixels: false })
     .metadata()
     .catch(() => null);

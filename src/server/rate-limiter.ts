@@ -15,10 +15,10 @@ export class RateLimiter {
     return 0;
   }
 
-  /** As {@link take}, without taking. */
-  wait(who: string, perMinute: number): number {
-    const { tokens } = this.#filled(who, perMinute);
-    return tokens < 1 ? Math.ceil(((1 - tokens) * 60) / perMinute) : 0;
+  /** Gives back what was taken for something that turned out not to count. */
+  giveBack(who: string, perMinute: number): void {
+    const bucket = this.#filled(who, perMinute);
+    bucket.tokens = Math.min(perMinute, bucket.tokens + 1);
   }
 
   #filled(who: string, perMinute: number): { tokens: number; at: number } {

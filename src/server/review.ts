@@ -1,5 +1,5 @@
 import { LineamentError } from '../errors.js';
-import type { FoundPerson } from '../gallery/collection-index.js';
+import type { FoundPerson } from '../gallery/collection-search.js';
 import { chosenFaces, type RecognisedFace } from '../matching/seen-face.js';
 import { type Review, REVIEWS } from './settings.js';
 

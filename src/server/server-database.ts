@@ -1,4 +1,6 @@
-import { basename, dirname, extname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { isPostgresUrl, lineamentHome, publicPlace } from '../gallery/location.js';
 import { type Database, openPrivateDatabase } from '../gallery/private-database.js';
 
 const TABLES = `
@@ -27,10 +29,18 @@ const TABLES = `
   ) STRICT;
 `;
 
-/** Where a server keeps its own record: beside the gallery, `team.db` → `team.server.db`. */
+/**
+ * Where a server keeps its own record, of keys and of what it answered: beside the gallery, `team.db` → `team.db.server.db`. The whole name
+ * counts, so that `team.db` and `team.sqlite` have keys of their own. For a gallery in PostgreSQL it is in the folder of Lineament on this
+ * machine, by host and database: every server has its own. Its name ends with a hash of both, because not all of their characters can be in
+ * the name of a file.
+ */
 export function serverDatabasePath(gallery: string): string {
-  const extension = extname(gallery);
-  return join(dirname(gallery), `${basename(gallery, extension)}.server.db`);
+  if (!isPostgresUrl(gallery)) return `${gallery}.server.db`;
+  const { host, pathname } = new URL(publicPlace(gallery));
+  const plain = `postgres-${host}${pathname}`.replaceAll(/[^a-z0-9.-]+/gi, '-');
+  const hash = createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 8);
+  return join(lineamentHome(), `${plain}-${hash}.server.db`);
 }
 
 /** @throws as {@link openPrivateDatabase}. */

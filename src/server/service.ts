@@ -2,6 +2,7 @@ import type { CollectionIndexes } from '../gallery/collection-indexes.js';
 import type { Gallery } from '../gallery/gallery.js';
 import type { AnsweredRequests } from './answered-requests.js';
 import type { Authentication } from './authentication.js';
+import type { EvaluationLibrary } from './evaluation-library.js';
 import type { FaceReader } from './face-reader.js';
 import type { KeyStore } from './key-store.js';
 import type { ServerMetrics } from './server-metrics.js';
@@ -24,6 +25,8 @@ export interface Service {
   readonly metrics: ServerMetrics;
   /** The training runs to show; null for none. */
   readonly runs: RunLibrary | null;
+  /** The evaluations to show; null for none. */
+  readonly evaluations: EvaluationLibrary | null;
   /** What the server can do, as OpenAPI 3.1. */
   readonly document: object;
   /** False once the server is asked to end: it finishes what it accepted, and takes nothing new. */

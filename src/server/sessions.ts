@@ -13,7 +13,8 @@ export interface Session {
 /** How long one is logged in. */
 export const SESSION_MS = 12 * 3_600_000;
 
-/** More than these, and the oldest are logged out. */
+/** More than these, and the oldest are logged out: of one key, so that whoever has one cannot log out those who have others; and of all. */
+const MOST_OF_A_KEY = 32;
 const MOST = 10_000;
 
 /** Who is logged in, in memory: a server that starts again has everybody log in again. Of tokens, their SHA-256 is kept. */
@@ -27,6 +28,9 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url');
     const session = { key, csrf: randomBytes(32).toString('base64url'), expires: this.now() + SESSION_MS };
     this.#sessions.set(digest(token), session);
+    // They stand in the order in which they were opened.
+    const own = [...this.#sessions].filter(([, other]) => other.key === key);
+    if (own.length > MOST_OF_A_KEY) this.#sessions.delete(own[0]![0]);
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size > MOST) this.#sessions.delete(oldest!);
     return [session, token];

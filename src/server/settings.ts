@@ -7,6 +7,9 @@ export const REVIEWS = ['off', 'standard', 'strict'] as const;
 
 export type Review = (typeof REVIEWS)[number];
 
+/** Who searches: see `gallery/database-search.ts`. */
+export const SEARCHES = ['memory', 'database'] as const;
+
 const MEGA = 1_000_000;
 
 /** Everything that can be set about a server, with its defaults. */
@@ -16,22 +19,37 @@ export const serverSettings = z.strictObject({
   port: z.int().min(0).max(65_535).default(8321),
   /** Files of the certificate and its key, in PEM; without them it speaks HTTP. */
   tls: z.strictObject({ certificate: z.string(), key: z.string() }).nullable().default(null),
+  /**
+   * Whether one proxy stands before it, which ends TLS and says so in `X-Forwarded-Proto`, and from whom in `X-Forwarded-For`. Without,
+   * neither header is looked at: anybody may send them.
+   */
+  behindProxy: z.boolean().default(false),
   /** The least that enrolment asks of photos; a request may ask for more, never for less. */
   review: z.enum(REVIEWS).default('standard'),
   /** Whether each search is noted in the audit log of the gallery: one write to disk for each. */
   noteSearches: z.boolean().default(false),
-  /** Threads that decode photos and find faces. Default: one core is left to the event loop, the search and the network of embeddings. */
+  /**
+   * Threads that decode photos and find faces. Default: one a core. It is most of the work; the event loop, the search and the network of
+   * embeddings would leave a core of their own idle most of the time.
+   */
   threads: z
     .int()
     .min(1)
     .max(256)
-    .default(() => Math.max(1, availableParallelism() - 1)),
+    .default(() => Math.min(256, availableParallelism())),
   /** Threads that search collections, each a part of every one. */
   searchThreads: z
     .int()
     .min(1)
     .max(64)
     .default(() => Math.max(1, Math.floor(availableParallelism() / 4))),
+  /**
+   * Where collections are searched. `database`: by PostgreSQL with pgvector, so that no server holds them in memory; those of an encrypted
+   * gallery are searched in memory all the same.
+   */
+  search: z.enum(SEARCHES).default('memory'),
+  /** With `database`: templates of a collection above which a graph (HNSW) is followed, which may miss somebody. Default: never. */
+  graphAbove: z.int().min(0).nullable().default(null),
   /** How long a face waits for others to be embedded in the same run of the network. */
   batchingWindowMs: z.number().min(0).max(1000).default(3),
   limits: z
@@ -57,6 +75,8 @@ export const serverSettings = z.strictObject({
       photos: z.int().positive().default(64),
       /** How long a request may take, waiting included. */
       requestMs: z.int().positive().default(30_000),
+      /** Connections that are open at once; more are closed. */
+      connections: z.int().positive().default(2000),
       /** Requests that are being read or worked on at once; more are told to come again. */
       requests: z.int().positive().default(128),
       /** Bytes of all requests that are being worked on; more are told to come again. */

@@ -14,7 +14,7 @@ export type Handle = { readonly [handle]: true };
 export interface Native {
   call(operator: string, overload: string, args: readonly unknown[]): unknown;
   schema(operator: string, overload: string): string;
-  fromBytes(data: TypedArray, scalarType: number, shape: readonly number[]): Handle;
+  fromBytes(data: TypedArray, scalarType: number, shape: readonly number[], pinned?: boolean): Handle;
   toBytes(tensor: Handle): ArrayBuffer;
   writeBytes(tensor: Handle, data: TypedArray): void;
   describe(tensor: Handle): [shape: number[], scalarType: number, device: string];
@@ -37,7 +37,34 @@ export interface Native {
   version(): string;
   cudaAvailable(): boolean;
   useCachingAllocator(): void;
+  timeConvolutions(): void;
   flushDenormals(): void;
+  /** Why there are no groups of processes, '' when there are: then the functions that follow are there too. */
+  distributedMissing(): string;
+  openStore(host: string, port: number, serve: boolean, timeoutMs: number): number;
+  storeSet(store: number, key: string, value: string): void;
+  /** Undefined when nobody has set it. */
+  storeGet(store: number, key: string): string | undefined;
+  closeStore(store: number): void;
+  openGroup(
+    store: number,
+    name: string,
+    rank: number,
+    size: number,
+    backend: 'gloo' | 'nccl',
+    address: string,
+    timeoutMs: number,
+    alarm: string,
+  ): number;
+  closeGroup(group: number): void;
+  startAllReduce(group: number, tensor: Handle, operation: 'sum' | 'max'): number;
+  startBroadcast(group: number, tensor: Handle, root: number): number;
+  startAllGather(group: number, outputs: readonly Handle[], input: Handle): number;
+  waitFor(collective: number): void;
+  openReducer(group: number, parameters: readonly Handle[], firstBytes: number, bytes: number): number;
+  armReducer(reducer: number): void;
+  finishReducer(reducer: number): number;
+  closeReducer(reducer: number): void;
 }
 
 const ADDON = fileURLToPath(new URL('../../native/build/lineament.node', import.meta.url));

@@ -129,12 +129,11 @@ export const batchNormTraining = (
   x: Tensor,
   channels: { weight: Tensor; bias: Tensor; runningMean: Tensor; runningVar: Tensor },
   after: { residual?: Tensor | null; relu?: boolean; slope?: Tensor },
-  momentum: number,
-  eps: number,
+  { momentum, epsilon, group }: { momentum: number; epsilon: number; group: number | null },
 ): Tensor => {
   const { weight, bias, runningMean, runningVar } = channels;
   const { residual = null, relu = false, slope = null } = after;
-  const args = [x, weight, bias, runningMean, runningVar, residual, relu, slope, momentum, eps];
+  const args = [x, weight, bias, runningMean, runningVar, residual, relu, slope, momentum, epsilon, group];
   return op('lineament::batch_norm', '', args);
 };
 export const relu = (x: Tensor): Tensor => op('aten::relu', '', [x]);

@@ -102,14 +102,25 @@ export class Tensor {
     return new Tensor(native().call('aten::detach', '', [this.handle]) as Handle);
   }
 
-  /** Another element type, device or memory order; this tensor itself when nothing changes. */
-  to(options: { dtype?: DType; device?: string; memoryFormat?: 'contiguous' | 'channels_last' }): Tensor {
-    return this.#converted(options.dtype ?? this.dtype, options.device ?? this.device).#ordered(options.memoryFormat);
+  /**
+   * Another element type, device or memory order; this tensor itself when nothing changes.
+   *
+   * With `wait: false` a copy from pinned memory to a GPU goes on while this thread does; what uses it there waits for it.
+   */
+  to(options: {
+    dtype?: DType;
+    device?: string;
+    memoryFormat?: 'contiguous' | 'channels_last';
+    wait?: boolean;
+  }): Tensor {
+    const { dtype = this.dtype, device = this.device, memoryFormat, wait = true } = options;
+    return this.#converted(dtype, device, wait).#ordered(memoryFormat);
   }
 
-  #converted(dtype: DType, device: string): Tensor {
+  #converted(dtype: DType, device: string, wait: boolean): Tensor {
     if (dtype === this.dtype && device === this.device) return this;
-    return new Tensor(native().call('aten::to', 'device', [this.handle, device, DTYPES[dtype].scalarType]) as Handle);
+    const args = [this.handle, device, DTYPES[dtype].scalarType, !wait];
+    return new Tensor(native().call('aten::to', 'device', args) as Handle);
   }
 
   /** channels_last is an order of four dimensions; tensors of others stay as they are. */
@@ -202,10 +213,11 @@ export function tensorFrom(
   if (numel !== typed.length || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     throw new LineamentError('VALUE_INVALID', `${typed.length} elements do not fill the shape [${shape.join(', ')}].`);
   }
-  let tensor = new Tensor(native().fromBytes(typed, DTYPES[stored].scalarType, shape));
-  const moved = tensor.to({ dtype: options.dtype ?? stored, device: options.device ?? 'cpu' });
-  if (moved !== tensor) tensor.release();
-  tensor = moved;
+  const device = options.device ?? 'cpu';
+  const pinned = device !== 'cpu';
+  const copied = new Tensor(native().fromBytes(typed, DTYPES[stored].scalarType, shape, pinned));
+  const tensor = copied.to({ dtype: options.dtype ?? stored, device, wait: !pinned });
+  if (tensor !== copied) copied.release();
   if (options.requiresGrad) tensor.requiresGrad = true;
   return tensor;
 }

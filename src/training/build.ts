@@ -46,13 +46,12 @@ export function precisionOf({ precision, device }: Pick<Recipe, 'precision' | 'd
   return device !== 'cpu' || hasBf16Units() ? 'bfloat16' : 'float32';
 }
 
-/** @throws {LineamentError} RUNTIME_MISSING where the recipe names CUDA and there is none: training elsewhere would be slower unasked. */
-export function requireDevice({ device }: Pick<Recipe, 'device'>): void {
+/** @throws {LineamentError} RUNTIME_MISSING where CUDA is named and there is none: computing elsewhere would be slower unasked. */
+export function requireDevice(device: string): void {
   if (device === 'cpu' || cudaAvailable()) return;
-  throw new LineamentError(
-    'RUNTIME_MISSING',
-    `The recipe trains on ${device}, and libtorch finds no CUDA here. Use device: cpu, or name a libtorch with CUDA in LIBTORCH and run the set-up again.`,
-  );
+  throw new LineamentError('RUNTIME_MISSING', `The device ${device} was asked for, and libtorch finds no CUDA here.`, {
+    cure: 'Use the device cpu, or name a libtorch with CUDA in LIBTORCH and run the set-up again; docs/install.md says more.',
+  });
 }
 
 /**

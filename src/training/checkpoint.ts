@@ -31,7 +31,7 @@ export interface CheckpointState {
   /** Which, as a digest a person (see `photoDigests`); checkpoints from before they were noted do not say. */
   readonly photos?: readonly string[];
   /** What `auto` and defaults became on the machine it was trained on; likewise. */
-  readonly machine?: { readonly precision: string; readonly threads: number };
+  readonly machine?: { readonly precision: string; readonly threads: number; readonly processes?: number };
   /** Steps done. */
   readonly step: number;
   /** Whether the last step ended an epoch that has not been validated yet. */

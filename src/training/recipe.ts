@@ -6,6 +6,7 @@ import { samplerSchema } from '../data/sampler.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectivesSchema } from '../objectives/registry.js';
+import { distributedSchema } from './distributed-schema.js';
 import {
   averagingSchema,
   earlyStoppingSchema,
@@ -160,12 +161,16 @@ const recipeKeys = z.strictObject({
   accumulate: count.default(1),
   epochs: count.default(12),
   seed: z.int().min(0).max(0xffffffff).default(1),
-  /** A checkpoint is written at the end of every epoch, and this often in between. */
+  /** Epochs from one validation, with its checkpoint, to the next; the last epoch always has them. */
+  validateEvery: count.default(1),
+  /** A checkpoint is written with every validation, and this often in between. */
   checkpointMinutes: positive.default(5),
   /** Where the figures go beside `metrics.jsonl`. */
   tracking: z.array(tracking).default([]),
-  /** CPU threads for training; default: as many as the machine has. */
+  /** CPU threads for training, in each process; default: as many as the machine has for each. */
   threads: count.optional(),
+  /** How the processes work together, where there are several. */
+  distributed: distributedSchema.prefault({}),
 });
 
 /** Whether a network has no weight that stands for a place in its last map. */

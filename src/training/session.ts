@@ -1,12 +1,14 @@
+import { synchroniseBatchNorms, takeFromFirst } from '../distributed/agreement.js';
+import { GradientAverage } from '../distributed/gradient-average.js';
+import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
 import type { Lookalikes } from '../data/sampler.js';
-import { spawnFeed } from '../data/spawn-feed.js';
 import { GradientScaler } from '../optim/gradient-scaler.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import type { Schedule } from '../optim/schedule.js';
 import { WeightAverage } from '../optim/weight-average.js';
-import { threads } from '../torch/device.js';
+import { threads, timeConvolutions } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
 import {
@@ -38,15 +40,20 @@ import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
 import { type StartedFrom, startFrom } from './start.js';
 import type { Teacher } from './teacher/teacher.js';
+import { openTrainingFeed, requireEqualParts } from './training-feed.js';
 
 /** The parts of a training and where it stands. Made fresh, or restored from the run's last checkpoint. */
 export interface Session {
   readonly run: string;
   readonly recipe: Recipe;
+  /** The processes that train together; each has its part of every batch. */
+  readonly group: ProcessGroup;
   readonly feed: Feed;
   /** Whom the objective `distillation` learns from; null without one. */
   readonly teacher: Teacher | null;
   readonly network: Network;
+  /** Null where batches are whole here. */
+  readonly gradients: GradientAverage | null;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly watch: EpochWatch;
@@ -78,45 +85,30 @@ export interface SessionOptions {
   readonly out: string;
   /** Continue from the run's last checkpoint; from the start when there is none yet. */
   readonly resume?: boolean;
-}
-
-async function openTrainingFeed({ data, input, augment, sampler, mix, batch, seed }: Recipe): Promise<Feed> {
-  const [width, height] = input.size;
-  return spawnFeed({
-    dataset: data.train,
-    datasetOptions: { minimumPhotos: data.minimumPhotos },
-    batchSize: batch,
-    canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
-    input: { width, height, mean: input.mean, std: input.std },
-    augment,
-    sampler,
-    mix,
-    // A small last batch would weigh as much as a full one, and batch normalisation needs more than one image.
-    dropLast: true,
-    seed,
-    cacheBytes: data.cacheMegabytes * 1e6,
-    onBroken: data.broken,
-  });
+  /** The processes that train together: all of them call this with the same recipe. Default: this one on its own. */
+  readonly group?: ProcessGroup;
 }
 
 /**
  * What can be told before anything is opened: nothing is lost by starting, and the machine has what the recipe asks for.
  * @throws {LineamentError} RUN_EXISTS, VALUE_INVALID, LIBTORCH_MISSING
  */
-export function requireStartable(recipe: Recipe, { out, resume = false }: SessionOptions): void {
-  if (!resume) requireNoRun(out);
-  requireDevice(recipe);
+export function requireStartable(recipe: Recipe, { out, resume = false, group = ALONE }: SessionOptions): void {
+  if (!resume && group.leads) requireNoRun(out);
+  requireDevice(recipe.device);
+  requireEqualParts(recipe, group);
 }
 
 /** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
 export async function openSession(
   recipe: Recipe,
   teacher: Teacher | null,
-  { out, resume = false }: SessionOptions,
+  { out, resume = false, group = ALONE }: SessionOptions,
 ): Promise<Session> {
   const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
-  const feed = await openTrainingFeed(recipe);
+  if (recipe.device !== 'cpu') timeConvolutions();
+  const feed = await openTrainingFeed(recipe, group);
   try {
     const generator = new Generator(recipe.seed);
     const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
@@ -126,6 +118,7 @@ export async function openSession(
     const fresh = !resume || findCheckpoint(checkpointPath(out, 'last')) === null;
     const started = fresh && recipe.start ? await startFrom(recipe.start, network, feed.classes) : null;
     freezeNamed(network, recipe.freeze);
+    if (recipe.distributed.batchNorm === 'synchronised') synchroniseBatchNorms(network, group);
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
     const watch = new EpochWatch(recipe);
@@ -134,12 +127,16 @@ export async function openSession(
     const restored = fresh
       ? null
       : restore(out, { feed, teacher, network, optimiser, watch, average, scaler, generator });
+    takeFromFirst(network, group);
+    const trained = network.parameters().filter(({ requiresGrad }) => requiresGrad);
     return {
       run: out,
       recipe,
+      group,
       feed,
       teacher,
       network: network.train(),
+      gradients: group.size === 1 ? null : new GradientAverage(group, trained, recipe.distributed),
       optimiser,
       schedule,
       watch,
@@ -150,7 +147,7 @@ export async function openSession(
       started,
       step: restored?.step ?? 0,
       validationDue: restored?.validationDue ?? false,
-      warnings: restored === null ? [] : machineWarnings(restored, precision),
+      warnings: restored === null ? [] : machineWarnings(restored, precision, group),
       secondsBefore: restored?.seconds ?? 0,
       startedAtMs: performance.now(),
       best: restored?.best ?? { classification: null, verification: null },
@@ -164,11 +161,14 @@ export async function openSession(
 }
 
 /** Another machine may decide otherwise on what the recipe leaves open, and then computes to other last digits. */
-function machineWarnings({ machine }: CheckpointState, precision: Precision): string[] {
-  const now = { precision, threads: threads() };
-  if (machine === undefined || (machine.precision === now.precision && machine.threads === now.threads)) return [];
+function machineWarnings({ machine }: CheckpointState, precision: Precision, { size }: ProcessGroup): string[] {
+  if (machine === undefined) return [];
+  const told = (one: NonNullable<CheckpointState['machine']>): string =>
+    `${one.precision} on ${one.threads} threads${(one.processes ?? 1) === 1 ? '' : ` in each of ${one.processes} processes`}`;
+  const [now, before] = [told({ precision, threads: threads(), processes: size }), told(machine)];
+  if (now === before) return [];
   return [
-    `the run goes on in ${now.precision} on ${now.threads} threads, and was in ${machine.precision} on ${machine.threads} so far: ` +
+    `the run goes on in ${now}, and was in ${before} so far: ` +
       'its losses are no longer, digit for digit, those of a run that was never stopped (set precision and threads in the recipe to keep them)',
   ];
 }
@@ -233,6 +233,7 @@ function dataChanges({ classes, samples, photos }: CheckpointState, feed: Feed):
 
 /** Makes the run's directory, or, when it is resumed, forgets what was recorded after its checkpoint. */
 export function enterRunDirectory(session: Session): void {
+  if (!session.group.leads) return;
   createRunDirectory(session.run, session.recipe);
   rewindMetrics(session.run, session);
 }
@@ -242,18 +243,19 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
   return secondsBefore + (performance.now() - startedAtMs) / 1000;
 }
 
-/** Writes a checkpoint of the session as it stands; returns where. */
+/** Writes a checkpoint of the session as it stands, in one process of the group; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
   const { run, recipe, feed, teacher, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
   const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
+  if (!session.group.leads) return path;
   const state: CheckpointState = {
     format: 1,
     recipe,
     classes: feed.classes,
     samples: feed.samples,
     photos: feed.photoDigests,
-    machine: { precision: session.precision, threads: threads() },
+    machine: { precision: session.precision, threads: threads(), processes: session.group.size },
     step,
     validationDue,
     seconds: secondsOf(session),
@@ -274,7 +276,8 @@ export function saveSession(session: Session, name: CheckpointName): string {
   return path;
 }
 
-export async function closeSession({ feed, network, optimiser, average }: Session): Promise<void> {
+export async function closeSession({ feed, network, optimiser, average, gradients }: Session): Promise<void> {
+  gradients?.release();
   average?.release();
   optimiser.release();
   network.release();

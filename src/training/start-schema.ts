@@ -6,7 +6,7 @@ export const startSchema = z.strictObject({
   from: z.string().min(1),
   /** `new` draws the objective's weights for the people of this data; `keep` takes over those of the same people. */
   head: z.enum(['new', 'keep']).default('new'),
-  /** Patterns of names that are drawn anew although the backbone has them, such as `backbone.fc.*`. */
+  /** Patterns of names that are not taken over, such as `backbone.fc.*`: what the backbone has of them is drawn anew. */
   except: z.array(z.string().min(1)).default([]),
 });
 

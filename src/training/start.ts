@@ -7,6 +7,7 @@ import { parseModelCard } from '../face/model-card.js';
 import { listDifference, loadIntoState, stateDifference } from '../nn/state-dict.js';
 import { loadWeights } from '../nn/weights.js';
 import { readOnnx } from '../onnx/read-onnx.js';
+import { arrayOver } from '../torch/dtype.js';
 import { scope } from '../torch/scope.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import type { Network } from './build.js';
@@ -34,8 +35,8 @@ const HEAD = 'objective.';
 const BACKBONE = 'backbone.';
 
 /**
- * Puts weights of other training into a fresh network: those of the backbone, but for `except`, and with `head: keep`
- * those of the objective. All others keep the values that they were drawn with.
+ * Puts weights of other training into a fresh network: those of the backbone, but for `except` (names of either), and with
+ * `head: keep` those of the objective. All others keep the values that they were drawn with.
  *
  * @throws {LineamentError} STATE_MISMATCH, telling what is missing, unexpected and wrongly shaped; CHECKPOINT_INVALID for
  *   a head of other people; FILE_INVALID, MODEL_CARD_INVALID and MODEL_CHANGED for files that are not what they should be
@@ -48,7 +49,8 @@ export async function startFrom(
   const source = await read(from);
   if (head === 'keep') requireSamePeople(from, source.classes, classes);
   const state = network.stateDict();
-  requireMatches('start.except', except, [...state.keys()]);
+  // What only the source has can be excepted too: the classifier that a network of torchvision ends in.
+  requireMatches('start.except', except, [...new Set([...state.keys(), ...source.weights.keys()])]);
   const wanted = (name: string) =>
     (head === 'keep' || !name.startsWith(HEAD)) && !except.some((pattern) => matchesName(pattern, name));
   const target = new Map([...state].filter(([name]) => wanted(name)));
@@ -61,7 +63,7 @@ export async function startFrom(
       throw new LineamentError(
         'STATE_MISMATCH',
         `${from} does not fit the recipe's backbone, and nothing was loaded. ${listDifference({ ...difference, missing })}. ` +
-          'Name the backbone that it was trained as, or what is to be drawn anew in start.except.',
+          'Name the backbone that it was trained as, or in start.except what is not to be taken over.',
       );
     }
     loadIntoState(target, given, { strict: false, owner: 'the network' });
@@ -100,14 +102,16 @@ async function onnxWeights(path: string): Promise<Map<string, Tensor>> {
     () =>
       new Map(
         weights.map(([name, { elementType, shape, data }]) => {
-          if (elementType !== 'float32') {
+          if (elementType !== 'float32' && elementType !== 'float16') {
             throw new LineamentError(
               'STATE_MISMATCH',
-              `${path} stores ${name} as ${elementType}: expected float32. Export it without --half and --int8, which lose what training needs.`,
+              `${path} stores ${name} as ${elementType}: expected float32 or float16. Export it without --int8, which loses what training needs.`,
             );
           }
-          const values = new Float32Array(Uint8Array.from(data).buffer);
-          return [BACKBONE + name, tensorFrom(values, [...shape])];
+          const values = arrayOver(elementType, Uint8Array.from(data).buffer);
+          const stored = tensorFrom(values, [...shape], { dtype: elementType });
+          // Training goes on from what the file holds: every float16 is a float32 too.
+          return [BACKBONE + name, stored.to({ dtype: 'float32' })];
         }),
       ),
   );

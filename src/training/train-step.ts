@@ -1,15 +1,20 @@
+import { warpBatchTorch } from '../data/augmentation/apply-torch.js';
 import type { FeedBatch } from '../data/feed.js';
-import { LineamentError } from '../errors.js';
+import { averageBuffers } from '../distributed/agreement.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
 import type { MixedLabels, Progress, Targets } from '../objectives/objective.js';
 import { clipGradNorm } from '../optim/clip-grad-norm.js';
 import { finiteGradients } from '../optim/finite-gradients.js';
-import { autocast, backward } from '../torch/autograd.js';
+import { Random } from '../random.js';
+import { autocast, backward, noGrad } from '../torch/autograd.js';
+import { Generator } from '../torch/generator.js';
 import { argmax, eq, mul, narrow, sum } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import { TRAINING_MEMORY_FORMAT } from './build.js';
 import type { StepEvent } from './events.js';
 import type { Session } from './session.js';
+import { validatedAfter } from './validation.js';
 
 /** What of a step was not finite, so that it was not taken. */
 export type Fault = 'loss' | 'gradients';
@@ -21,25 +26,33 @@ interface Part {
   readonly targets: Targets;
 }
 
+/** The mean loss, and how many photos were classified rightly: null for objectives that do not classify. */
+interface Outcome {
+  readonly loss: number;
+  readonly correct: number | null;
+}
+
 /** Forward, loss, backward, update: one batch. */
 export function trainStep(
   session: Session,
   batch: FeedBatch,
 ): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
-  const { recipe, network, optimiser, schedule, watch, scaler, feed } = session;
+  const { recipe, network, optimiser, schedule, watch, scaler, feed, group } = session;
   const progress = { epoch: session.step / feed.steps, step: session.step };
   optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step) * watch.learningRateFactor;
 
   return scope(() => {
     optimiser.zeroGrad();
-    const { loss, correct } = accumulated(session, partsOf(batch, session), progress);
+    drawApart(session);
+    const { loss, correct } = ofWholeBatch(group, accumulated(session, partsOf(batch, session), progress));
     const lossScale = scaler?.scale;
     const update = Number.isFinite(loss) ? takeStep(session) : 'refused';
     optimiser.zeroGrad();
+    averageBuffers(network, group);
 
     session.step++;
     watch.addLoss(loss);
-    session.validationDue = batch.last;
+    session.validationDue = batch.last && validatedAfter(batch.epoch, recipe);
     // It was set for the weights of before.
     session.decision = null;
     return {
@@ -47,7 +60,7 @@ export function trainStep(
       step: session.step,
       epoch: batch.epoch + 1,
       loss,
-      accuracy: correct === null ? null : correct / batch.labels.length,
+      accuracy: correct === null ? null : correct / (batch.labels.length * group.size),
       learningRate: optimiser.learningRate,
       margin: network.parts.objective.margin(progress),
       ...(lossScale !== undefined && { lossScale: { scale: lossScale, overflowed: update === 'skipped' } }),
@@ -56,13 +69,32 @@ export function trainStep(
   });
 }
 
+/**
+ * Lets dropout draw otherwise in each process. Process 0 draws as one on its own would, from the generator that checkpoints
+ * keep; what the others draw follows from their number and the step, so that there is nothing of theirs to keep.
+ */
+function drawApart({ group: { leads, rank }, generator, recipe, step }: Session): void {
+  if (leads) return;
+  const seed = new Random(recipe.seed).fork(`process/${rank}/${step}`).bits();
+  generator.restore(new Generator(seed).state());
+}
+
+/** The loss and the rightly classified of the whole batch, from those of the parts that the processes have. */
+function ofWholeBatch(group: ProcessGroup, { loss, correct }: Outcome): Outcome {
+  if (group.size === 1) return { loss, correct };
+  const [losses, corrects] = group.sum([loss, correct ?? 0]) as [number, number];
+  return { loss: losses / group.size, correct: correct === null ? null : corrects };
+}
+
 /** The batch on the device, in as many equal parts as the recipe says. */
 function partsOf(batch: FeedBatch, session: Session): Part[] {
   const { accumulate, device } = session.recipe;
-  if (batch.kind !== 'input') throw new LineamentError('VALUE_INVALID', 'The training loop takes finished inputs.');
   const count = batch.labels.length;
-  const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count]).to({ device });
-  const input = tensorFrom(batch.input, [count, 3, batch.height, batch.width]).to({ device });
+  const labels = tensorFrom(BigInt64Array.from(batch.labels, BigInt), [count], { device });
+  const input =
+    batch.kind === 'canvases'
+      ? warpBatchTorch(batch.images, batch.drawn, device)
+      : tensorFrom(batch.input, [count, 3, batch.height, batch.width], { device });
   const mixed = mixedLabels(batch, device);
   const teacher = taught(batch, session);
   if (accumulate === 1) return [{ input, targets: { labels, mixed, teacher } }];
@@ -78,7 +110,7 @@ function partsOf(batch: FeedBatch, session: Session): Part[] {
 /** What the teacher says of a batch. */
 function taught({ indices }: FeedBatch, { teacher, recipe }: Session): Tensor | undefined {
   if (teacher === null) return undefined;
-  return tensorFrom(teacher.of(indices), [indices.length, teacher.embedding]).to({ device: recipe.device });
+  return tensorFrom(teacher.of(indices), [indices.length, teacher.embedding], { device: recipe.device });
 }
 
 /** Whom the pictures of a batch show besides, where they are composed of two. */
@@ -86,8 +118,8 @@ function mixedLabels({ labels, mixing }: FeedBatch, device: string): MixedLabels
   if (mixing === undefined) return undefined;
   const second = BigInt64Array.from(mixing.partner, (partner) => BigInt(labels[partner]!));
   return {
-    labels: tensorFrom(second, [labels.length]).to({ device }),
-    share: tensorFrom(mixing.share, [labels.length]).to({ device }),
+    labels: tensorFrom(second, [labels.length], { device }),
+    share: tensorFrom(mixing.share, [labels.length], { device }),
   };
 }
 
@@ -95,34 +127,36 @@ function mixedLabels({ labels, mixing }: FeedBatch, device: string): MixedLabels
  * Forward and backward of every part: the gradients add up to those of the mean loss, which is returned, with how many
  * photos were classified rightly (null for objectives that do not classify). Ends at a loss that is not finite.
  */
-function accumulated(session: Session, parts: readonly Part[], progress: Progress) {
+function accumulated(session: Session, parts: readonly Part[], progress: Progress): Outcome {
   let [loss, correct]: [number, number | null] = [0, 0];
-  for (const part of parts) {
-    const result = scope(() => forwardAndBackward(session, part, progress, 1 / parts.length));
+  for (const [n, part] of parts.entries()) {
+    const place = { share: 1 / parts.length, last: n === parts.length - 1 };
+    const result = scope(() => forwardAndBackward(session, part, progress, place));
     loss += result.loss / parts.length;
     correct = result.correct === null ? null : correct! + result.correct;
-    if (!Number.isFinite(loss)) break;
+    // Other processes wait for these gradients, whatever they are.
+    if (!Number.isFinite(loss) && session.gradients === null) break;
   }
   return { loss, correct };
 }
 
 function forwardAndBackward(
-  { recipe, network, precision, scaler }: Session,
+  { recipe, network, precision, scaler, gradients }: Session,
   { input, targets }: Part,
   progress: Progress,
-  share: number,
-) {
+  { share, last }: { readonly share: number; readonly last: boolean },
+): Outcome {
   const { backbone, objective } = network.parts;
   const { loss, logits } = autocast(precision === 'float32' ? null : precision, recipe.device, () =>
     objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
   );
-  const value = loss.item();
-  const correct = logits === null ? null : sum(eq(argmax(logits, 1), targets.labels)).item();
-  if (Number.isFinite(value)) {
-    const shared = share === 1 ? loss : mul(loss, share);
-    backward(scaler?.scaled(shared) ?? shared);
-  }
-  return { loss: value, correct };
+  const hits = logits === null ? null : noGrad(() => sum(eq(argmax(logits, 1), targets.labels)));
+  const shared = share === 1 ? loss : mul(loss, share);
+  const back = (): void => backward(scaler?.scaled(shared) ?? shared);
+  if (last && gradients !== null) gradients.during(back);
+  else back();
+  // A device is waited for when it has all of its work.
+  return { loss: loss.item(), correct: hits === null ? null : hits.item() };
 }
 
 /**

@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { BrokenPhoto } from '../data/loader.js';
+import { leaderFirst } from '../distributed/leader-first.js';
+import { ALONE } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
+import { noteEnvironment } from './environment.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
 import { appendMetrics } from './metrics.js';
 import { lookalikesFor } from './lookalikes.js';
@@ -31,57 +34,59 @@ export interface TrainOptions extends SessionOptions {
  * holds the resolved recipe, `metrics.jsonl` and the checkpoints `last`, `best-classification` and `best-verification`.
  * A resumed run has, step for step, the losses of one that was never stopped.
  *
+ * In a group of processes all of them call this with the same recipe and directory, and are told the same; process 0 writes.
+ *
  * @throws {LineamentError} LOSS_NOT_FINITE, GRADIENTS_NOT_FINITE, RUN_EXISTS, DATASET_INVALID, CHECKPOINT_INVALID, DISK_FULL, LIBTORCH_MISSING
  */
 export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
   requireStartable(recipe, options);
-  const teacher = yield* askTeacher(recipe, options);
+  const { group = ALONE } = options;
+  const teacher = yield* leaderFirst(group, 'teacher', () => askTeacher(recipe, options));
   if (options.signal?.aborted) return;
   const session = await openSession(recipe, teacher, options);
   try {
     const { feed, run } = session;
-    const validate = await openValidation(recipe, feed.classes);
+    const validate = await openValidation(recipe, feed.classes, group);
     enterRunDirectory(session);
     const rate = rateMeter();
     let savedAtMs = performance.now();
     let reported = 0;
-    yield startEvent(session);
+    const start = startEvent(session);
+    if (group.leads) noteEnvironment(start, recipe.device);
+    yield start;
     yield* session.warnings.map((message) => ({ type: 'warning', message }) as const);
 
     for (let epoch = epochOf(session); epoch < recipe.epochs && !session.watch.stopped; epoch++) {
       const size = inputSizeAt(recipe, epoch);
+      const brokenBefore = feed.broken.length;
       session.lookalikes = lookalikesFor(session, epoch);
       const range = { epoch, step: session.step - epoch * feed.steps, size, lookalikes: session.lookalikes };
       for await (const batch of feed.batches(range)) {
         const { fault, ...result } = trainStep(session, batch);
-        const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length) };
+        const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length * group.size) };
         if (fault !== null) throw diverged(session, event, fault);
-        appendMetrics(run, event);
+        if (group.leads) appendMetrics(run, event);
         yield event;
         yield* feed.broken.slice(reported).map(skipped);
         reported = feed.broken.length;
 
         // Batches come as messages, which Node hands over without a turn of the event loop: signals would never get in.
         await nextTurn();
-        if (options.signal?.aborted) {
+        if (group.any(options.signal?.aborted === true)) {
           yield checkpoint(session, 'last');
           return;
         }
-        if (performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000) {
+        if (group.any(performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000)) {
           yield checkpoint(session, 'last');
           savedAtMs = performance.now();
         }
       }
 
-      const validation = await validated(session, validate);
-      yield* validation.broken.map(skipped);
-      const improved = takeBest(session, validation);
-      if (Object.keys(validation.figures).length > 0) {
-        const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...validation.figures } as const;
-        appendMetrics(run, event);
-        yield event;
-      }
-      yield* decided(session, epoch, validation);
+      yield* brokenElsewhere(session, brokenBefore);
+      const validation = session.validationDue ? await validated(session, validate) : null;
+      const improved = validation === null ? [] : yield* recorded(session, epoch, validation);
+      yield* decided(session, epoch, validation?.figures ?? {});
+      if (validation === null && !session.watch.stopped) continue;
       for (const name of improved) yield checkpoint(session, name);
       yield checkpoint(session, 'last');
       savedAtMs = performance.now();
@@ -101,6 +106,23 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
   }
 }
 
+/** Tells what a validation found and takes it over; returns the checkpoints that it makes due. */
+function* recorded(
+  session: Session,
+  epoch: number,
+  validation: Validation,
+): Generator<TrainingEvent, CheckpointName[]> {
+  const { broken, figures } = validation;
+  yield* broken.map(skipped);
+  const improved = takeBest(session, validation);
+  if (Object.keys(figures).length > 0) {
+    const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...figures } as const;
+    if (session.group.leads) appendMetrics(session.run, event);
+    yield event;
+  }
+  return improved;
+}
+
 /** The epoch to go on with, from 0: an ended one when its validation is due. */
 function epochOf({ step, feed, validationDue }: Session): number {
   return Math.floor((validationDue ? step - 1 : step) / feed.steps);
@@ -111,7 +133,15 @@ function inputSizeAt({ input }: Recipe, epoch: number): { width: number; height:
   return { width, height };
 }
 
-function startEvent({ run, recipe, feed, network, precision, started, step }: Session): TrainingEvent {
+function startEvent({
+  run,
+  recipe,
+  feed,
+  network,
+  precision,
+  started,
+  step,
+}: Session): Extract<TrainingEvent, { type: 'start' }> {
   return {
     type: 'start',
     run,
@@ -128,6 +158,14 @@ function startEvent({ run, recipe, feed, network, precision, started, step }: Se
 
 function skipped({ source, message }: BrokenPhoto): TrainingEvent {
   return { type: 'warning', message: `skipped ${source}: ${message}` };
+}
+
+/** Tells of the photos that other processes could not read in an epoch. */
+function* brokenElsewhere({ group, feed }: Session, before: number): Generator<TrainingEvent> {
+  const found = group.gatherTexts(JSON.stringify(feed.broken.slice(before)));
+  for (const [rank, text] of found.entries()) {
+    if (rank !== group.rank) yield* (JSON.parse(text) as BrokenPhoto[]).map(skipped);
+  }
 }
 
 function checkpoint(session: Session, name: CheckpointName): TrainingEvent {
@@ -175,7 +213,7 @@ function takeBest(session: Session, { figures, decision }: Validation): Checkpoi
 }
 
 /** Lets the epoch's figures decide on the learning rate and on the end of the run. */
-function* decided({ watch, step }: Session, epoch: number, { figures }: Validation): Generator<TrainingEvent> {
+function* decided({ watch, step }: Session, epoch: number, figures: Validation['figures']): Generator<TrainingEvent> {
   const { lowered, waited } = watch.endEpoch(epoch, figures);
   const at = { epoch: epoch + 1, step };
   if (lowered) yield { type: 'plateau', ...at, factor: watch.learningRateFactor };

@@ -7,7 +7,7 @@ import type { Embedder } from '../face/embedder.js';
 import type { RgbImage } from '../image/image.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
-import { buildNetwork } from './build.js';
+import { buildNetwork, requireDevice } from './build.js';
 import {
   checkpointPath,
   type DecisionSetting,
@@ -58,14 +58,16 @@ export function checkpointOf(path: string): string {
 
 /**
  * Opens a run directory or a checkpoint.
- * @throws {LineamentError} CHECKPOINT_INVALID, STATE_MISMATCH, LIBTORCH_MISSING
+ * @param device where it computes: `cpu` (default), `cuda`, `cuda:1`.
+ * @throws {LineamentError} CHECKPOINT_INVALID, STATE_MISMATCH, LIBTORCH_MISSING, RUNTIME_MISSING
  */
-export async function openCheckpoint(path: string): Promise<TrainedModel> {
+export async function openCheckpoint(path: string, device = 'cpu'): Promise<TrainedModel> {
+  requireDevice(device);
   const folder = checkpointOf(path);
   const state = readCheckpointState(folder);
   const network = buildNetwork(state.recipe, state.classes.length, new Generator(0), state.teacher?.embedding);
   scope(() => network.loadStateDict(readCheckpointModel(folder)));
-  network.eval();
+  network.eval().to({ device });
   return {
     path: folder,
     embedder: torchEmbedder(network.parts.backbone, state.recipe.input),

@@ -6,6 +6,7 @@ import { openPairs } from '../data/pairs/open-pairs.js';
 import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { photoBatches } from '../data/photo-batches.js';
 import { withoutPeople } from '../data/without-people.js';
+import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { rocCurve } from '../evaluation/roc.js';
 import { tprAtFpr } from '../evaluation/tpr-at-fpr.js';
 import { verificationMetrics } from '../evaluation/verification.js';
@@ -18,7 +19,8 @@ import type { Network } from './build.js';
 import type { DecisionSetting } from './checkpoint.js';
 import type { ValidationEvent } from './events.js';
 import type { Recipe } from './recipe.js';
-import { type ScoredPairs, scorePairs } from './score-pairs.js';
+import { embedTogether } from './embed-together.js';
+import { requireLabels, samplesOf, type ScoredPairs, scoreEmbedded } from './score-pairs.js';
 import { networkInput, torchEmbedder } from './torch-embedder.js';
 
 /** The decision threshold is set for one false match in a hundred, a rate that a few hundred pairs can resolve. */
@@ -33,6 +35,11 @@ export interface Validation {
   readonly broken: readonly BrokenPhoto[];
 }
 
+/** Whether a validation follows on an epoch, counted from 0. */
+export function validatedAfter(epoch: number, { validateEvery, epochs }: Recipe): boolean {
+  return (epoch + 1) % validateEvery === 0 || epoch + 1 === epochs;
+}
+
 /** Measures the network as it is; changes nothing. */
 export type Validate = (network: Network) => Promise<Validation>;
 
@@ -41,6 +48,8 @@ interface Measured {
   readonly dataset: FaceDataset;
   readonly recipe: Recipe;
   readonly canvas: Canvas;
+  /** Each process measures its share of the photos. */
+  readonly group: ProcessGroup;
 }
 
 async function pairsOf(
@@ -66,8 +75,8 @@ function decisionAt(threshold: number, { scores, same }: ScoredPairs): DecisionS
 }
 
 /** Share of the dev photos that are classified rightly, and their mean loss; null for objectives that do not classify. */
-async function classification({ parts }: Network, { dataset, recipe, canvas }: Measured) {
-  const indices = dataset.samples.map((_, index) => index);
+async function classification({ parts }: Network, { dataset, recipe, canvas, group }: Measured) {
+  const indices = group.share(dataset.samples.map((_, index) => index));
   const options = { batchSize: recipe.batch, canvas, onBroken: recipe.data.broken };
   const broken: BrokenPhoto[] = [];
   let [correct, loss, photos] = [0, 0, 0];
@@ -88,17 +97,22 @@ async function classification({ parts }: Network, { dataset, recipe, canvas }: M
       }),
     );
   }
-  return { figures: photos === 0 ? null : { accuracy: correct / photos, loss: loss / photos, photos }, broken };
+  [correct, loss, photos] = group.sum([correct, loss, photos]) as [number, number, number];
+  return {
+    figures: photos === 0 ? null : { accuracy: correct / photos, loss: loss / photos, photos },
+    broken: group.gatherItems(broken),
+  };
 }
 
 async function verification(
   { parts }: Network,
-  { dataset, pairs, recipe, canvas }: Measured & Pick<OpenedPairs, 'pairs'>,
+  { dataset, pairs, recipe, canvas, group }: Measured & Pick<OpenedPairs, 'pairs'>,
 ) {
   const embedder = torchEmbedder(parts.backbone, recipe.input);
   const faces = (indices: readonly number[]) =>
     photoBatches(dataset, indices, { canvas, onBroken: recipe.data.broken });
-  const scored = await scorePairs({ pairs, embedder, faces });
+  requireLabels(pairs);
+  const scored = scoreEmbedded(pairs, await embedTogether(samplesOf(pairs), { embedder, faces }, group));
   const folds = scored.folds.map((_, i) => i % 10);
   const { eer, auc, bestAccuracy } = verificationMetrics(scored.scores, scored.same, folds);
   const [point] = tprAtFpr(rocCurve(scored.scores, scored.same), [DECISION_FALSE_MATCH_RATE]);
@@ -109,8 +123,12 @@ async function verification(
   };
 }
 
-/** Opens the recipe's dev photos and pairs once, for a validation after every epoch. */
-export async function openValidation(recipe: Recipe, classes: readonly string[]): Promise<Validate> {
+/** Opens the recipe's dev photos and pairs once, for a validation after every epoch: one that all processes of the group do. */
+export async function openValidation(
+  recipe: Recipe,
+  classes: readonly string[],
+  group: ProcessGroup = ALONE,
+): Promise<Validate> {
   const { data, input, seed } = recipe;
   const [width, height] = input.size;
   const canvas = { width, height, centralFraction: input.crop };
@@ -122,10 +140,10 @@ export async function openValidation(recipe: Recipe, classes: readonly string[])
   return async (network) => {
     network.eval();
     try {
-      const classified = dev && (await classification(network, { dataset: dev, recipe, canvas }));
+      const classified = dev && (await classification(network, { dataset: dev, recipe, canvas, group }));
       const verified =
         photos &&
-        (await verification(network, { ...photos, recipe, canvas: { ...canvas, centralFraction: pairsCrop } }));
+        (await verification(network, { ...photos, recipe, group, canvas: { ...canvas, centralFraction: pairsCrop } }));
       const broken = [...(classified?.broken ?? []), ...(verified?.broken ?? [])];
       const fresh = broken.filter(({ source }) => !known.has(source));
       for (const { source } of fresh) known.add(source);

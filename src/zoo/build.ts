@@ -4,6 +4,7 @@ import { type ModelCard, parseModelCard } from '../face/model-card.js';
 import { MODELS_FOLDER } from '../face/model.js';
 import { buildModel } from './build-model.js';
 import { ZOO } from './registry.js';
+import { trainedModels } from './trained-models.js';
 
 /*
  * A program of the set-up: writes the models that come with Lineament to dist/models/. Nobody imports it.
@@ -35,7 +36,7 @@ function withFindings(card: ModelCard): ModelCard {
   return { ...card, accuracy, threshold: card.threshold ?? before.threshold };
 }
 
-const built = await Promise.all(ZOO.map(buildModel));
+const built = [...(await Promise.all(ZOO.map(buildModel))), ...trainedModels()];
 const cards = built.map(({ card }) => withFindings(card));
 mkdirSync(MODELS_FOLDER, { recursive: true });
 for (const [i, card] of cards.entries()) {

@@ -117,6 +117,16 @@ describe.skipIf(!torchAvailable())('every backbone (needs libtorch)', () => {
     });
   });
 
+  it.each(TINY_VARIANTS)('%s: takes faces of 96×112', (_, kind, settings) => {
+    scope(() => {
+      const backbone = tinyBackbone(kind, settings, [96, 112]).eval();
+      const embeddings = backbone.forward(hashedTensor('narrow', [2, 3, 112, 96], 'float32'));
+      expect(embeddings.shape).toEqual([2, 6]);
+      expect(embeddings.toFloat32Array().every(Number.isFinite)).toBe(true);
+      backbone.release();
+    });
+  });
+
   it('draws the same weights and dropout from the same seed', () => {
     scope(() => {
       const run = (seed: number) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { calibrationPage } from '../../src/cli/calibration-report.js';
+import { calibrationReport } from '../../src/cli/calibration-report.js';
 import { calibrate, reliability } from '../../src/evaluation/index.js';
+import { renderReport } from '../../src/report/html.js';
 
 /** 40 pairs of one person about 0.7 and 400 of two about 0.2; one of the latter at 0.9. */
 const scores = [
@@ -10,15 +11,15 @@ const scores = [
 ];
 const same = scores.map((_, i) => i < 40);
 
-describe('calibrationPage', () => {
+describe('calibrationReport', () => {
   test('says what the threshold lets pass and what it costs, in words and as figures', async () => {
     const calibration = calibrate(scores, same, 1 / 400);
     const { bins, error } = reliability(scores, same);
     const probability = { reliability: bins, calibrationError: error };
-    const page = await calibrationPage({ model: 'a <model>', scores, same, calibration, probability });
+    const page = await renderReport(calibrationReport({ model: 'a <model>', scores, same, calibration, probability }));
     // One of 400 strangers is above it, and all pairs of one person are.
     expect(page).toContain(`At this threshold, ${calibration.threshold.toFixed(4)}, one in 400 strangers is accepted`);
-    expect(page).toContain('0.00 % of true pairs are refused');
+    expect(page).toContain('0.00\u00a0% of true pairs are refused');
     expect(page).toContain('Threshold of a &lt;model&gt;');
     expect(page.match(/<svg role="img" aria-label="/g)).toHaveLength(3);
     expect(page).toContain('aria-label="Reliability diagram: ');
@@ -28,7 +29,9 @@ describe('calibrationPage', () => {
     // Two strangers at 0.9 would be twice what is allowed: neither passes.
     const tied = scores.map((score, i) => (i === 41 ? 0.9 : score));
     const calibration = calibrate(tied, same, 1 / 400);
-    const page = await calibrationPage({ model: 'm', scores: tied, same, calibration, probability: null });
+    const page = await renderReport(
+      calibrationReport({ model: 'm', scores: tied, same, calibration, probability: null }),
+    );
     expect(page).toContain('none of the strangers is accepted');
     expect(page).not.toContain('Probabilities');
   });

@@ -62,4 +62,31 @@ describe('compare', () => {
     for (const text of ['ROC', 'DET', 'Differences', 'misaligned']) expect(page).toContain(text);
     expect(page.split('<img').length - 1).toBe(2 * disagreements.pairs.length);
   }, 120_000);
+
+  test('warns of a figure that the pairs cannot measure', async () => {
+    const words = [
+      'compare',
+      'dlib-resnet',
+      'dlib-resnet',
+      '--pairs',
+      pairs,
+      '--figure',
+      'tpr@0.01',
+      '--replicates',
+      '2',
+    ];
+    const { code, stdout, stderr } = await lineament(...words, '--json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('too few pairs of different people to measure tpr@0.01');
+    expect(JSON.parse(stdout)).toMatchObject({ figure: 'tpr@0.01', resolvable: false });
+  }, 120_000);
+
+  test('tells a figure that there is not before it opens anything', async () => {
+    const words = ['compare', 'no-such-model', 'nor-this', '--pairs', join(folder, 'no-such-list.txt')];
+    const { code, stderr } = await lineament(...words, '--target-fmr', '0.02', '--figure', 'err');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--figure expects one of eer, auc, bestAccuracy, dPrime, accuracy, tpr@0.0001');
+    expect(stderr).toContain('tpr@0.02');
+    expect(stderr).toContain('but got "err"');
+  }, 120_000);
 });

@@ -72,8 +72,8 @@ describe('recognisePhotos', () => {
     expect(told).toContain('no face was found in wall.jpg');
   });
 
-  test('the report says so too, and shows who is whom', () => {
-    const html = renderReport({ title: '', summary: [], sections: recognitionSections(recognition) });
+  test('the report says so too, and shows who is whom', async () => {
+    const html = await renderReport({ title: '', summary: [], sections: recognitionSections(recognition) });
     expect(html).toContain('nowhere.jpg, but there is none');
     expect(html).toContain('wall.jpg: no face found');
     expect(html).toContain('<b>Person A</b> 2 faces');

@@ -28,6 +28,7 @@ describe('report', () => {
     [system('ENOSPC', '/x'), 'DISK_FULL', 3, 'the disk is full; could not write /x'],
     [system('ENOSPC'), 'DISK_FULL', 3, 'the disk is full'],
     [system('ENOENT', '/x'), 'FILE_INVALID', 2, 'there is no file or folder /x'],
+    [system('EEXIST', '/x'), 'FILE_INVALID', 2, 'expected a file but found a folder, or the reverse: /x'],
     [system('EACCES', '/x'), 'FILE_INVALID', 2, 'no permission to read or write /x'],
   ])('puts %s into plain words', (error, code, exitCode, message) => {
     const result = reported(error, { json: true });

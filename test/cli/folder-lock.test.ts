@@ -65,6 +65,38 @@ describe('a folder lock', () => {
     expect(answers.sort()).toEqual([...Array(5).fill('RUN_EXISTS'), 'mine']);
   });
 
+  test('is taken over from one that had the number of a process of today before the machine was started anew', () => {
+    const folder = fresh();
+    const left = (started: string | null) =>
+      writeFileSync(file(folder), JSON.stringify({ host: hostname(), process: process.ppid, started }));
+    left(null);
+    expect(() => lockFolder(folder)).toThrow(/is being written to/);
+    left('another-boot 17');
+    if (process.platform !== 'linux') return;
+    using _lock = lockFolder(folder);
+    expect(readdirSync(folder)).toEqual(['.lineament-lock']);
+  });
+
+  test('of another machine that has been silent for five minutes is taken over', () => {
+    const folder = fresh();
+    writeFileSync(file(folder), JSON.stringify({ host: 'elsewhere', process: 1 }));
+    const ago = (seconds: number) => utimesSync(file(folder), Date.now() / 1000, Date.now() / 1000 - seconds);
+    ago(280);
+    expect(() => lockFolder(folder)).toThrow(/is being written to by process 1 on elsewhere/);
+    ago(320);
+    using _lock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`process ${process.pid} on`));
+  });
+
+  test('that others have taken over is not released by the one that had it', () => {
+    const folder = fresh();
+    {
+      using _lock = lockFolder(folder);
+      writeFileSync(file(folder), 'theirs');
+    }
+    expect(existsSync(file(folder))).toBe(true);
+  });
+
   test('of another machine counts, since nobody here can tell whether its process lives', () => {
     const folder = fresh();
     writeFileSync(file(folder), JSON.stringify({ host: 'elsewhere', process: 1 }));

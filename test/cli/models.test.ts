@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { openModel } from '../../src/cli/model.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { ZOO } from '../../src/zoo/registry.js';
+import { trainedModels } from '../../src/zoo/trained-models.js';
 import { lineament } from './lineament.js';
+
+const CARDS = [...ZOO, ...trainedModels()].map(({ card }) => card);
 
 describe('lineament models', () => {
   test('lists every model that comes with Lineament, with its licence and the accuracy that was measured, or none', async () => {
     const { code, stdout } = await lineament('models');
     expect(code).toBe(0);
-    for (const { card } of ZOO) {
+    for (const card of CARDS) {
       const line = stdout.split('\n').find((each) => each.startsWith(`${card.name} `));
       expect(line).toContain(card.licence.id);
       expect(line).toMatch(card.accuracy === null ? /–$/ : / %.*\)$/);
@@ -17,12 +21,12 @@ describe('lineament models', () => {
   test('gives the whole cards to programs', async () => {
     const { stdout } = await lineament('models', '--json');
     const { models } = JSON.parse(stdout);
-    expect(models.map(({ name }: { name: string }) => name).sort()).toEqual(ZOO.map(({ card }) => card.name).sort());
+    expect(models.map(({ name }: { name: string }) => name).sort()).toEqual(CARDS.map(({ name }) => name).sort());
     for (const model of models) {
       expect(model).toMatchObject({
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         bytes: expect.any(Number),
-        accuracy: ZOO.find(({ card }) => card.name === model.name)!.card.accuracy,
+        accuracy: CARDS.find(({ name }) => name === model.name)!.accuracy,
       });
     }
   });
@@ -52,5 +56,13 @@ describe('lineament models', () => {
   test('says so where there are none', async () => {
     const { code, stdout } = await lineament('models', 'no-such-folder');
     expect([code, stdout]).toEqual([0, expect.stringContaining('no models in no-such-folder')]);
+  });
+});
+
+describe('openModel', () => {
+  test('refuses a device for an ONNX model, which would compute elsewhere unasked', async () => {
+    await expect(openModel('dlib-resnet', { device: 'cuda' })).rejects.toMatchObject({ code: 'USAGE' });
+    await using model = await openModel('dlib-resnet', { device: 'cpu' });
+    expect(model.identity.name).toBe('dlib-resnet');
   });
 });

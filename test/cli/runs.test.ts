@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -70,13 +70,36 @@ describe('runs', () => {
     expect(stdout).not.toMatch(/\nbatch /);
   });
 
-  it('writes the curves of all runs as one page, and says where when there is no display', async () => {
+  it('writes the curves of all runs as one page with links to each, and says where when there is no display', async () => {
     const { stdout } = await runs(folder, '--open');
     const page = join(folder, 'runs.html');
-    expect(stdout).toContain(`charts: ${page} (no display to open it on)`);
+    expect(stdout).toContain(`report: ${page}\n(no display to open it on)`);
     expect(existsSync(page)).toBe(true);
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('<svg');
     expect(html).toMatch(/slow[\s\S]*fast|fast[\s\S]*slow/);
+    // Each run has its own report, to which the list leads.
+    expect(html).toContain('<a href="./slow/report.html">slow</a>');
+    expect(readFileSync(join(folder, 'slow', 'report.html'), 'utf8')).toContain('25.00\u00a0%');
+  });
+
+  it('brings the report of a run up to its metrics, and leaves one that is newer', async () => {
+    const report = join(folder, 'slow', 'report.html');
+    writeFileSync(report, 'kept');
+    await runs(folder, '--open');
+    expect(readFileSync(report, 'utf8')).toBe('kept');
+    utimesSync(report, 0, 0);
+    await runs(folder, '--open');
+    expect(readFileSync(report, 'utf8')).toContain('<h1>Training run slow</h1>');
+  });
+
+  it('opens the report of one run, and writes its figures as PNG where asked to', async () => {
+    const run = join(folder, 'slow');
+    const png = join(folder, 'figures');
+    const { stdout } = await runs(run, '--open', '--png', png, '--json');
+    const document = JSON.parse(stdout) as object;
+    const files = ['loss.png', 'verification-error.png'].map((name) => join(png, name));
+    expect(document).toMatchObject({ report: join(run, 'report.html'), opened: false, figures: files });
+    for (const file of files) expect([...readFileSync(file).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
   });
 });

@@ -142,6 +142,20 @@ describe('a client, over a real connection', () => {
     await expect(client.getRun({ run: '../trial' })).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
   });
 
+  it('is told no more of a run once its key is revoked', async () => {
+    status = 'running';
+    const client = createClient({ url, key: await server.keyFor(['admin']) });
+    const { key: id } = await client.session();
+    const seen: string[] = [];
+    for await (const { event } of client.runEvents({ run: 'trial' })) {
+      seen.push(event);
+      if (seen.length < rows.length) continue;
+      server.service.keys.revoke(id);
+      rows.push({ type: 'step', step: 3 });
+    }
+    expect(seen).toEqual(Array(rows.length - 1).fill('row'));
+  });
+
   it('reads the metrics and the audit log', async () => {
     const client = createClient({ url, key: server.key });
     expect(await client.metrics()).toContain('lineament_requests_total');

@@ -119,6 +119,20 @@ describe.skipIf(!torchAvailable())('a trained model (needs libtorch)', () => {
     expect(page).toMatch(/At a similarity of .* both errors are equal/);
     for (const [figure] of page.matchAll(/<figure class="chart"><svg[^>]*>/g))
       expect(figure).toMatch(/role="img" aria-label="[^"]+"/);
+    const beside = (ending: string) => JSON.parse(readFileSync(report.replace('.html', ending), 'utf8'));
+    const record = beside('.evaluation.json');
+    expect(record).toMatchObject({ kind: 'evaluation', models: [run], data: pairs });
+    const answer = JSON.parse(stdout);
+    expect(record.figures[0]).toEqual({ label: 'Equal error rate', value: `${(100 * answer.eer).toFixed(2)} %` });
+    const { scores, same, threshold, pictures } = beside('.pairs.json');
+    expect(scores).toHaveLength(answer.pairs);
+    expect(same.filter(Boolean)).toHaveLength(answer.positives);
+    expect(threshold).toBeCloseTo(answer.eerThreshold, 6);
+    for (const { pair, left, right } of pictures.pairs) {
+      expect(pair).toBeLessThan(scores.length);
+      expect(Math.max(left, right)).toBeLessThan(pictures.photos.length);
+    }
+    expect(pictures.sheet).toMatch(/^data:image\/jpeg;base64,/);
   });
 
   test('names the photo that a pair list has and the folder has not', async () => {

@@ -36,6 +36,15 @@ describe('calibration', () => {
     expect(result).toMatchObject({ threshold: -0.4999, fmr: 0.5 });
   });
 
+  test('never lets pass what a step of the threshold equals, however its product is rounded', () => {
+    // 0.0003 · 10,000 is 2.9999999999999996 in float64.
+    for (let step = -9999; step < 10_000; step++) {
+      const refused = step / 10_000;
+      const { threshold, fmr } = calibrate([refused, refused, 1], [false, false, true], 0.5);
+      expect([threshold, fmr]).toEqual([(step + 1) / 10_000, 0]);
+    }
+  });
+
   test('is refused where the pairs are too few to see such a rate', () => {
     expect(() => calibrate(scores, labels, 0.009)).toThrow('needs 112 pairs of different people');
   });

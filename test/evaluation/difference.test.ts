@@ -29,6 +29,13 @@ function draw(better: number, random: Random) {
 }
 
 describe('figureDifferences', () => {
+  it('says of which rates 200 pairs of different people tell nothing', () => {
+    const { first, second, same, people } = draw(0.5, new Random(1));
+    const options = { random: new Random(1), people, replicates: 10, fprs: [1e-3, 4e-3, 5e-3, 0.1] };
+    const found = figureDifferences(first, second, same, options);
+    expect(found.flatMap(({ figure, resolvable }) => (resolvable ? [] : [figure]))).toEqual(['tpr@0.001', 'tpr@0.004']);
+  });
+
   it('is nothing, for certain, between a model and itself', () => {
     const { first, same, people } = draw(0, new Random(1));
     for (const { difference, pValue, interval } of figureDifferences(first, first, same, {

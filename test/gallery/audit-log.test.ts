@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localActor } from '../../src/gallery/audit-log.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 2 };
 

@@ -1,38 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CollectionIndex } from '../../src/gallery/collection-index.js';
 import { CollectionIndexes } from '../../src/gallery/collection-indexes.js';
 import type { Gallery } from '../../src/gallery/gallery.js';
 import { SearchThreads } from '../../src/gallery/search-threads.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
 import { cosine } from '../../src/matching/similarity.js';
 import { Random } from '../../src/random.js';
+import { STORES, STORE_STARTS_MS, type TestStore } from './stores.js';
 
 const SIZE = 8;
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: SIZE };
 const other = { ...model, sha256: 'b'.repeat(64) };
 const threads = new SearchThreads(2);
 afterAll(() => threads.close());
-
-let folder: string;
-let path: string;
-/** The same file in the hands of two processes. */
-let here: Gallery;
-let there: Gallery;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lineament-index-'));
-  path = join(folder, 'gallery.db');
-  [here, there] = [await openGallery(path, { key: null }), await openGallery(path, { key: null })];
-});
-afterEach(async () => {
-  await here.close();
-  await there.close();
-  rmSync(folder, { recursive: true });
-});
 
 const random = new Random(7);
 const draw = (): Float32Array => Float32Array.from({ length: SIZE }, () => 2 * random.uniform() - 1);
@@ -48,115 +28,135 @@ async function byHand(gallery: Gallery, probe: Float32Array, limit: number): Pro
   return [...best].sort(([, a], [, b]) => b - a).slice(0, limit);
 }
 
-describe.each([
+/** Encodings, and whether threads search: two of the four where a store is slow. */
+const INDEXES = [
   ['float32', undefined],
   ['int8', undefined],
   ['float32', threads],
   ['int8', threads],
-] as const)('an index in %s', (encoding, shared) => {
-  const options = { encoding, ...(shared && { threads: shared }) };
+] as const;
 
-  it('finds whom the record holds, whatever another process did to it', async () => {
-    const team = ['Ada', 'Ben', 'Cy', 'Dee', 'Eve'];
-    await there.enroll('team', model, 'Anchor', [draw()]);
-    await using index = await CollectionIndex.load(await here.source('team', model), options);
-    const step = fc.tuple(
-      fc.constantFrom('enroll', 'forget', 'merge', 'split', 'rename', 'remove'),
-      fc.nat(4),
-      fc.nat(4),
-      fc.constantFrom(0, 1),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
-        for (const [what, a, b, which] of steps) {
-          const gallery = [here, there][which]!;
-          const [one, two] = [team[a]!, team[b]!];
-          const enrolled = new Set((await gallery.people('team')).map(({ name }) => name));
-          if (what === 'enroll') await gallery.enroll('team', model, one, [draw(), draw()]);
-          if (!enrolled.has(one)) continue;
-          const theirs = (await gallery.records('team', one)).map(({ id }) => id);
-          if (what === 'forget') await gallery.forget('team', one);
-          if (what === 'merge' && enrolled.has(two) && one !== two) await gallery.merge('team', one, two);
-          if (what === 'split') await gallery.split('team', one, theirs.slice(0, 1), two);
-          if (what === 'rename' && !enrolled.has(two)) await gallery.rename('team', one, two);
-          if (what === 'remove') await gallery.remove('team', one, theirs.slice(-1));
-        }
+for (const [name, make] of STORES) {
+  describe.skipIf(make === null)(`in ${name}`, () => {
+    let store: TestStore;
+    /** The same record in the hands of two processes. */
+    let here: Gallery;
+    let there: Gallery;
+    vi.setConfig({ testTimeout: 240_000 });
+    beforeEach(async () => {
+      store = await make!();
+      [here, there] = [await store.open(null), await store.open(null)];
+    }, STORE_STARTS_MS);
+    afterEach(async () => {
+      await here.close();
+      await there.close();
+      await store.dispose();
+    });
+
+    describe.each(name === 'SQLite' ? INDEXES : [INDEXES[0], INDEXES[3]])('an index in %s', (encoding, shared) => {
+      const options = { encoding, ...(shared && { threads: shared }) };
+
+      it('finds whom the record holds, whatever another process did to it', async () => {
+        const team = ['Ada', 'Ben', 'Cy', 'Dee', 'Eve'];
+        await there.enroll('team', model, 'Anchor', [draw()]);
+        await using index = await CollectionIndex.load(await here.source('team', model), options);
+        const step = fc.tuple(
+          fc.constantFrom('enroll', 'forget', 'merge', 'split', 'rename', 'remove'),
+          fc.nat(4),
+          fc.nat(4),
+          fc.constantFrom(0, 1),
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+            for (const [what, a, b, which] of steps) {
+              const gallery = [here, there][which]!;
+              const [one, two] = [team[a]!, team[b]!];
+              const enrolled = new Set((await gallery.people('team')).map(({ name }) => name));
+              if (what === 'enroll') await gallery.enroll('team', model, one, [draw(), draw()]);
+              if (!enrolled.has(one)) continue;
+              const theirs = (await gallery.records('team', one)).map(({ id }) => id);
+              if (what === 'forget') await gallery.forget('team', one);
+              if (what === 'merge' && enrolled.has(two) && one !== two) await gallery.merge('team', one, two);
+              if (what === 'split') await gallery.split('team', one, theirs.slice(0, 1), two);
+              if (what === 'rename' && !enrolled.has(two)) await gallery.rename('team', one, two);
+              if (what === 'remove') await gallery.remove('team', one, theirs.slice(-1));
+            }
+            const probe = draw();
+            const found = await index.search(probe, 3);
+            const expected = await byHand(here, probe, 3);
+            expect(names(found)).toEqual(expected.map(([name]) => name));
+            found.forEach(({ similarity }, i) => expect(similarity).toBeCloseTo(expected[i]![1], 5));
+            expect(index.size).toBe((await here.templates('team', model)).length);
+          }),
+          { numRuns: name === 'SQLite' ? 25 : 8, seed: 11 },
+        );
+      });
+
+      it('never tells of somebody whose forgetting was promised, while many search', async () => {
+        for (let i = 0; i < 40; i++) await there.enroll('team', model, `Person ${i}`, [draw()]);
+        await using index = await CollectionIndex.load(await here.source('team', model), options);
         const probe = draw();
-        const found = await index.search(probe, 3);
-        const expected = await byHand(here, probe, 3);
-        expect(names(found)).toEqual(expected.map(([name]) => name));
-        found.forEach(({ similarity }, i) => expect(similarity).toBeCloseTo(expected[i]![1], 5));
-        expect(index.size).toBe((await here.templates('team', model)).length);
-      }),
-      { numRuns: 25, seed: 11 },
-    );
-  });
+        for (let i = 0; i < 40; i += 4) {
+          const before = Array.from({ length: 3 }, () => index.search(probe, 40));
+          await there.forget('team', `Person ${i}`);
+          const after = await Promise.all(Array.from({ length: 3 }, () => index.search(probe, 40)));
+          for (const found of after) expect(names(found)).not.toContain(`Person ${i}`);
+          expect((await Promise.all(before)).every((found) => found.length >= 39 - i / 4)).toBe(true);
+        }
+      });
+    });
 
-  it('never tells of somebody whose forgetting was promised, while many search', async () => {
-    for (let i = 0; i < 40; i++) await there.enroll('team', model, `Person ${i}`, [draw()]);
-    await using index = await CollectionIndex.load(await here.source('team', model), options);
-    const probe = draw();
-    for (let i = 0; i < 40; i += 4) {
-      const before = Array.from({ length: 3 }, () => index.search(probe, 40));
-      await there.forget('team', `Person ${i}`);
-      const after = await Promise.all(Array.from({ length: 3 }, () => index.search(probe, 40)));
-      for (const found of after) expect(names(found)).not.toContain(`Person ${i}`);
-      expect((await Promise.all(before)).every((found) => found.length >= 39 - i / 4)).toBe(true);
-    }
-  });
-});
+    describe('an index', () => {
+      it('loads anew when it is behind what the record remembers', async () => {
+        await here.enroll('team', model, 'Ada', [draw(), draw()]);
+        await using index = await CollectionIndex.load(await here.source('team', model));
+        await there.enroll('team', model, 'Ben', [draw()]);
+        await there.forget('team', 'Ada');
+        await store.tamper('DELETE FROM change WHERE number < (SELECT max(number) FROM change)');
+        expect(names(await index.search(draw(), 9))).toEqual(['Ben']);
+        expect(index.size).toBe(1);
+      });
 
-describe('an index', () => {
-  it('loads anew when it is behind what the record remembers', async () => {
-    await here.enroll('team', model, 'Ada', [draw(), draw()]);
-    await using index = await CollectionIndex.load(await here.source('team', model));
-    await there.enroll('team', model, 'Ben', [draw()]);
-    await there.forget('team', 'Ada');
-    const database = new DatabaseSync(path);
-    database.exec('DELETE FROM change WHERE number < (SELECT max(number) FROM change)');
-    database.close();
-    expect(names(await index.search(draw(), 9))).toEqual(['Ben']);
-    expect(index.size).toBe(1);
-  });
+      it('is empty when its collection goes', async () => {
+        await here.enroll('team', model, 'Ada', [draw()]);
+        await using index = await CollectionIndex.load(await here.source('team', model));
+        await there.forgetCollection('team');
+        expect(await index.search(draw(), 9)).toEqual([]);
+        expect(index.size).toBe(0);
+      });
 
-  it('is empty when its collection goes', async () => {
-    await here.enroll('team', model, 'Ada', [draw()]);
-    await using index = await CollectionIndex.load(await here.source('team', model));
-    await there.forgetCollection('team');
-    expect(await index.search(draw(), 9)).toEqual([]);
-    expect(index.size).toBe(0);
-  });
+      it('has nothing of other collections', async () => {
+        await here.enroll('team', model, 'Ada', [draw()]);
+        await using index = await CollectionIndex.load(await here.source('team', model));
+        await there.enroll('guests', model, 'Ben', [draw()]);
+        expect(names(await index.search(draw(), 9))).toEqual(['Ada']);
+      });
 
-  it('has nothing of other collections', async () => {
-    await here.enroll('team', model, 'Ada', [draw()]);
-    await using index = await CollectionIndex.load(await here.source('team', model));
-    await there.enroll('guests', model, 'Ben', [draw()]);
-    expect(names(await index.search(draw(), 9))).toEqual(['Ada']);
-  });
+      it('reads more than a page of the record', async () => {
+        const embeddings = Array.from({ length: 5000 }, draw);
+        await here.enroll('team', model, 'Ada', embeddings);
+        await using index = await CollectionIndex.load(await here.source('team', model));
+        expect(index.size).toBe(5000);
+        expect((await index.search(embeddings[4999]!, 1))[0]!.similarity).toBeCloseTo(1, 6);
+      });
+    });
 
-  it('reads more than a page of the record', async () => {
-    const embeddings = Array.from({ length: 5000 }, draw);
-    await here.enroll('team', model, 'Ada', embeddings);
-    await using index = await CollectionIndex.load(await here.source('team', model));
-    expect(index.size).toBe(5000);
-    expect((await index.search(embeddings[4999]!, 1))[0]!.similarity).toBeCloseTo(1, 6);
-  });
-});
+    describe('the indexes of a gallery', () => {
+      it('are loaded once, keep models apart, and follow a name to a new collection', async () => {
+        await using indexes = new CollectionIndexes(here);
+        await expect(indexes.search('team', model, draw(), 1)).rejects.toMatchObject({ code: 'NOT_ENROLLED' });
+        await there.enroll('team', model, 'Ada', [draw()]);
+        const [one, two] = await Promise.all([indexes.of('team', model), indexes.of('team', model)]);
+        expect(one).toBe(two);
+        await expect(indexes.search('team', other, draw(), 1)).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
 
-describe('the indexes of a gallery', () => {
-  it('are loaded once, keep models apart, and follow a name to a new collection', async () => {
-    await using indexes = new CollectionIndexes(here);
-    await expect(indexes.search('team', model, draw(), 1)).rejects.toMatchObject({ code: 'NOT_ENROLLED' });
-    await there.enroll('team', model, 'Ada', [draw()]);
-    const [one, two] = await Promise.all([indexes.of('team', model), indexes.of('team', model)]);
-    expect(one).toBe(two);
-    await expect(indexes.search('team', other, draw(), 1)).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
-
-    await there.forgetCollection('team');
-    await expect(indexes.search('team', model, draw(), 1)).rejects.toMatchObject({ code: 'NOT_ENROLLED' });
-    await indexes.refresh();
-    expect(one.size).toBe(0);
-    await there.enroll('team', other, 'Ben', [draw()]);
-    expect(names(await indexes.search('team', other, draw(), 1))).toEqual(['Ben']);
+        await there.forgetCollection('team');
+        await expect(indexes.search('team', model, draw(), 1)).rejects.toMatchObject({ code: 'NOT_ENROLLED' });
+        await indexes.refresh();
+        expect(one.size).toBe(0);
+        await there.enroll('team', other, 'Ben', [draw()]);
+        expect(names(await indexes.search('team', other, draw(), 1))).toEqual(['Ben']);
+      });
+    });
   });
-});
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gallery, NewTemplate } from '../../src/gallery/gallery.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 import { readSafetensors } from '../../src/torch/safetensors.js';
 
 const model = { name: 'numbers — π', sha256: 'a'.repeat(64), embeddingSize: 3 };

@@ -10,7 +10,7 @@ import { checkReceipt } from '../../src/gallery/check-receipt.js';
 import type { Gallery } from '../../src/gallery/gallery.js';
 import { parseReceipt } from '../../src/gallery/receipt-schema.js';
 import { restoreGallery } from '../../src/gallery/restore.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
 const axis = (place: number): Float32Array => Float32Array.from({ length: 4 }, (_, i) => (i === place ? 1 : 0));

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
 import { CollectionIndex } from '../../src/gallery/collection-index.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 import { Random } from '../../src/random.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
@@ -15,7 +15,7 @@ const WRITERS = 5;
 
 /** Enrols and forgets without end, and says what it is about to do (`?`), and what it was promised (`+`, `-`). */
 const WRITER = `
-  const { openGallery } = await import(${JSON.stringify(new URL('../../dist/gallery/sqlite-store.js', import.meta.url))});
+  const { openGallery } = await import(${JSON.stringify(new URL('../../dist/gallery/open-gallery.js', import.meta.url))});
   const gallery = await openGallery(process.argv[1], { key: null });
   const say = (text) => process.stdout.write(text + '\\n');
   for (let n = 0; ; n++) {

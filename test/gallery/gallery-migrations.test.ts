@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpGallery } from '../../src/gallery/backup.js';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 import { encryptingVault, OPEN_VAULT } from '../../src/gallery/vault.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
@@ -62,13 +62,26 @@ function writeVersion2(vault = OPEN_VAULT): void {
   database.close();
 }
 
+/** Version 3 was as this one is, but for the table of who is in which collection. */
+async function writeVersion3(): Promise<void> {
+  writeVersion2();
+  await (await openGallery(path, { key: null })).close();
+  const database = new DatabaseSync(path);
+  database.exec(`
+    DROP VIEW enrolled; DROP TRIGGER template_held; DROP TRIGGER template_passed; DROP TRIGGER person_passed; DROP TABLE held;
+    PRAGMA user_version = 3;
+  `);
+  database.close();
+}
+
 describe.each([
   ['version 1', writeVersion1, null, created],
   ['version 2', writeVersion2, null, '2026-02-02T00:00:00.000Z'],
   ['version 2 that is encrypted', () => writeVersion2(encryptingVault(key)), key, '2026-02-02T00:00:00.000Z'],
+  ['version 3', writeVersion3, null, '2026-02-02T00:00:00.000Z'],
 ] as const)('a gallery of %s', (_, write, withKey, enrolled) => {
   it('is brought to this version, with all that is in it and the numbers it had', async () => {
-    write();
+    await write();
     await using gallery = await openGallery(path, { key: withKey });
     expect(await gallery.records('team')).toEqual([
       {
@@ -90,10 +103,11 @@ describe.each([
   });
 
   it('goes on where it was', async () => {
-    write();
+    await write();
     await using gallery = await openGallery(path, { key: withKey });
     expect(await gallery.enroll('team', model, 'Ada Byron', [telltale])).toBe(0);
     const source = await gallery.source('team', model);
+    expect((await source.page(0, 10)).map(({ id }) => id)).toEqual([9]);
     const before = await source.lastChange();
     const added = (await gallery.add('team', model, 'Ben', [{ embedding: telltale }])).added;
     expect(await source.changedSince(before)).toEqual(added);

@@ -20,6 +20,7 @@ import { Generator } from '../../src/torch/generator.js';
 import { add, mul, sum } from '../../src/torch/operators.js';
 import { scope } from '../../src/torch/scope.js';
 import type { Tensor } from '../../src/torch/tensor.js';
+import { DEVICE } from '../parity/device.js';
 import { expectClose, readCases, readTensors } from '../parity/fixture.js';
 
 interface Case {
@@ -82,7 +83,7 @@ const MODULES = {
   Network: (generator: Generator) => new Network(generator),
 } satisfies Record<string, (generator: Generator, args: never, options: never) => Module>;
 
-describe.skipIf(!torchAvailable())('modules beside PyTorch (needs libtorch)', () => {
+describe.skipIf(!torchAvailable())(`modules on ${DEVICE} beside PyTorch (needs libtorch)`, () => {
   const cases = readCases<Case>('nn');
 
   it('has a case for every kind of module', () => {
@@ -93,7 +94,9 @@ describe.skipIf(!torchAvailable())('modules beside PyTorch (needs libtorch)', ()
     scope(() => {
       const fixture = readTensors('nn');
       const make: (generator: Generator, args: never, options: never) => Module = MODULES[kind];
-      const module = make(new Generator(1), args as never, options as never).train(training);
+      const module = make(new Generator(1), args as never, options as never)
+        .train(training)
+        .to({ device: DEVICE });
       module.loadStateDict(fixture.under(`${name}/state`));
 
       const input = fixture.get(`${name}/input`);

@@ -6,6 +6,7 @@ import { torchAvailable } from '../../src/torch/device.js';
 import { Generator } from '../../src/torch/generator.js';
 import { scope } from '../../src/torch/scope.js';
 import { tensorFrom, type Tensor } from '../../src/torch/tensor.js';
+import { DEVICE } from '../parity/device.js';
 import { hashedTensor, readFixture } from '../parity/formula.js';
 
 type Nested = number | readonly Nested[];
@@ -37,7 +38,7 @@ const flat = (value: Nested): number[] => (typeof value === 'number' ? [value] :
 const numbers = (tensor: Tensor): number[] => Array.from(tensor.toTypedArray(), Number);
 const last = (name: string): string => name.split('.').at(-1)!;
 
-describe.skipIf(!torchAvailable())('objectives beside PyTorch (needs libtorch)', () => {
+describe.skipIf(!torchAvailable())(`objectives on ${DEVICE} beside PyTorch (needs libtorch)`, () => {
   it('has a case for every objective', () => {
     const compared = new Set(cases.flatMap(({ objective }) => objective.map(({ kind }) => kind)));
     expect([...compared].toSorted()).toEqual(Object.keys(OBJECTIVES).toSorted());
@@ -61,7 +62,10 @@ describe.skipIf(!torchAvailable())('objectives beside PyTorch (needs libtorch)',
       const embedding = embeddings[0]!.length;
       const rows = teachers[fixture.teacher]!;
       const context = { embedding, classes: CLASSES, teacher: rows[0]!.length, generator: new Generator(1) };
-      const objective = createObjective(objectivesSchema.parse(fixture.objective), context).to({ dtype });
+      const objective = createObjective(objectivesSchema.parse(fixture.objective), context).to({
+        dtype,
+        device: DEVICE,
+      });
       // Every term has the same parameters, so that their gradients add up to those of the fixture.
       const parameters = objective.namedParameters();
       const state = Array.from(objective.stateDict(), ([name, tensor]): [string, Tensor] => {
@@ -70,10 +74,14 @@ describe.skipIf(!torchAvailable())('objectives beside PyTorch (needs libtorch)',
         return [name, given === undefined ? tensor : tensorFrom(flat(given), tensor.shape, { dtype })];
       });
       objective.loadStateDict(new Map(state));
-      const faces = tensorFrom(embeddings.flat(), [labels.length, embedding], { dtype, requiresGrad: true });
+      const faces = tensorFrom(embeddings.flat(), [labels.length, embedding], {
+        dtype,
+        device: DEVICE,
+        requiresGrad: true,
+      });
       const targets = {
-        labels: tensorFrom(labels, [labels.length], { dtype: 'int64' }),
-        teacher: tensorFrom(rows.flat(), [labels.length, rows[0]!.length], { dtype }),
+        labels: tensorFrom(labels, [labels.length], { dtype: 'int64', device: DEVICE }),
+        teacher: tensorFrom(rows.flat(), [labels.length, rows[0]!.length], { dtype, device: DEVICE }),
       };
       const { loss, logits } = objective.forward(faces, targets, fixture.progress);
       backward(loss);

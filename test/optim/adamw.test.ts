@@ -16,6 +16,7 @@ import { Generator } from '../../src/torch/generator.js';
 import { adamw_, mean, mul, pow, sub, sum } from '../../src/torch/operators.js';
 import { liveTensors, scope } from '../../src/torch/scope.js';
 import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
+import { DEVICE } from '../parity/device.js';
 import { expectClose, readCases, readTensors } from '../parity/fixture.js';
 
 interface Case {
@@ -44,7 +45,7 @@ describe.skipIf(!torchAvailable())('AdamW beside PyTorch (needs libtorch)', () =
   it.each(readCases<Case>('adamw'))('takes the same ten steps: $name', (settings) => {
     scope(() => {
       const fixture = readTensors('adamw');
-      const model = network();
+      const model = network().to({ device: DEVICE });
       model.loadStateDict(fixture.under('start'));
       const { name, weightDecay = 0, decayVectors = true, rateFactor = 1, lateStep = 0 } = settings;
       const optimiser = adamw({ ...settings, groups: parameterGroups([model], { weightDecay, decayVectors }) });

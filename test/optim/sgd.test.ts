@@ -16,6 +16,7 @@ import { Generator } from '../../src/torch/generator.js';
 import { mean, mul, pow, sgd_, sub, sum } from '../../src/torch/operators.js';
 import { liveTensors, scope } from '../../src/torch/scope.js';
 import { type Tensor, tensorFrom } from '../../src/torch/tensor.js';
+import { DEVICE } from '../parity/device.js';
 import { expectClose, readCases, readTensors } from '../parity/fixture.js';
 
 interface Case {
@@ -51,7 +52,7 @@ describe.skipIf(!torchAvailable())('SGD beside PyTorch (needs libtorch)', () => 
   it.each(readCases<Case>('optim'))('takes the same ten steps: $name', (settings) => {
     scope(() => {
       const fixture = readTensors('optim');
-      const model = network();
+      const model = network().to({ device: DEVICE });
       model.loadStateDict(fixture.under('start'));
       const { name, weightDecay = 0, decayVectors = true, rateFactor = 1, lateStep = 0, maxNorm } = settings;
       const optimiser = sgd({ ...settings, groups: parameterGroups([model], { weightDecay, decayVectors }) });

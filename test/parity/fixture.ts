@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { fromSafetensors } from '../../src/nn/weights.js';
 import { readSafetensors } from '../../src/torch/safetensors.js';
 import type { Tensor } from '../../src/torch/tensor.js';
+import { DEVICE } from './device.js';
 
 function fixturePath(file: string): string {
   return fileURLToPath(new URL(`fixtures/${file}`, import.meta.url));
@@ -16,7 +17,8 @@ export function readCases<Case>(name: string): Case[] {
 
 /** The tensors of `fixtures/<name>.safetensors`, with `under(prefix)` for those below `prefix/`. */
 export function readTensors(name: string): { get(key: string): Tensor; under(prefix: string): Map<string, Tensor> } {
-  const tensors = fromSafetensors(readSafetensors(fixturePath(`${name}.safetensors`)).tensors);
+  const stored = fromSafetensors(readSafetensors(fixturePath(`${name}.safetensors`)).tensors);
+  const tensors = new Map(Array.from(stored, ([key, tensor]) => [key, tensor.to({ device: DEVICE })]));
   return {
     get(key) {
       const tensor = tensors.get(key);

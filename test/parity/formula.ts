@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { tensorFrom, type Tensor } from '../../src/torch/tensor.js';
+import { DEVICE } from './device.js';
 
 /** The numbers of `formula.py`, so that fixtures need not store weights and images. */
 
@@ -26,7 +27,7 @@ export function hashed(name: string, count: number): Float32Array {
 }
 
 export function hashedTensor(name: string, shape: readonly number[], dtype: 'float32' | 'float64'): Tensor {
-  return tensorFrom(hashed(name, product(shape)), shape, { dtype });
+  return tensorFrom(hashed(name, product(shape)), shape, { dtype, device: DEVICE });
 }
 
 /** A value for the parameter or buffer of that name, spread about as an initialiser would spread it. */

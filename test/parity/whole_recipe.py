@@ -12,8 +12,9 @@ import math
 import torch
 from torch import nn
 
-from backbones import FIXTURES, Reference
+from backbones import FIXTURES
 from formula import hashed, set_weights
+from networks.resnet import Reference
 
 STEPS_PER_EPOCH, PEOPLE, BLOCK = 40, 10, 8
 RECIPE = {

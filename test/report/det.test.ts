@@ -82,9 +82,9 @@ describe('detFigure', () => {
 
   it('names both errors, and several curves', async () => {
     const svg = await renderSvg(detFigure([worked, { ...worked, name: '<b>other' }]));
-    expect(svg).toContain('>false non-match rate (log)</text>');
+    expect(svg).toContain('>FNMR (log)</text>');
     expect(svg).toContain('>false-match rate, FMR (log)</text>');
-    expect(svg).toContain('>worked</text>');
+    expect(svg).toContain('>worked: EER 10.00 %</text>');
     expect(svg).not.toContain('<b>');
   });
 });

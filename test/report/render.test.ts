@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../src/report/render.js';
 
 const bars = (label: string) => ({
+  name: 'bar',
   description: `One bar: ${label}`,
   data: { values: [{ label, value: 1 }] },
   mark: 'bar' as const,

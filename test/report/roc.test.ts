@@ -51,7 +51,32 @@ describe('rocFigure', () => {
   it('names several curves and not a single one', async () => {
     const one = { name: 'the only one', roc: pairs(200, 0.3) };
     expect(await renderSvg(rocFigure([one]))).not.toContain('>the only one</text>');
-    expect(await renderSvg(rocFigure([one, { name: 'untrained', roc: pairs(200, 0) }]))).toContain('>untrained</text>');
+    expect(await renderSvg(rocFigure([one, { name: 'untrained', roc: pairs(200, 0) }]))).toMatch(
+      />untrained: EER [\d.]+ %<\/text>/,
+    );
+  });
+
+  it('rings the equal errors of each curve, and says the rate', async () => {
+    // Of ten pairs of each kind the first error of either kind comes ninth: both rates are 0.1.
+    const same = [...'sssssssssdsddddddddd'].map((kind) => kind === 's');
+    const roc = rocCurve(
+      same.map((_, i) => 1 - i / 20),
+      same,
+    );
+    const figure = rocFigure([{ name: 'a', roc }]) as unknown as {
+      layer: { data: { values: { fpr: number; tpr: number; eer: number }[] } }[];
+    };
+    const [ring] = figure.layer[2]!.data.values;
+    expect(ring!.eer).toBeCloseTo(0.1, 12);
+    expect([ring!.fpr, ring!.tpr]).toEqual([ring!.eer, 1 - ring!.eer]);
+    expect(await renderSvg(rocFigure([{ name: 'a', roc }]))).toContain('equal errors: EER 10.00 %');
+  });
+
+  it('leaves out a ring for which a logarithmic axis has no place', async () => {
+    const roc = rocCurve([0.9, 0.1], [true, false]);
+    const figure = rocFigure([{ name: 'a', roc }]);
+    expect((figure as unknown as { layer: { data: { values: unknown[] } }[] }).layer[2]!.data.values).toEqual([]);
+    expect(await renderSvg(figure)).toContain('EER 0.00 %');
   });
 
   it('escapes a hostile name', async () => {

@@ -15,8 +15,8 @@ const RUNS = [
 ];
 
 const valuesOf = (title: string): unknown => {
-  const { spec } = runCurves(RUNS).find((curve) => curve.title === title)!;
-  return (spec.data as unknown as { values: unknown }).values;
+  const figure = runCurves(RUNS).find((curve) => curve.title === title)!;
+  return (figure.data as unknown as { values: unknown }).values;
 };
 
 describe('runCurves', () => {
@@ -32,13 +32,13 @@ describe('runCurves', () => {
   });
 
   it('can be drawn, with every run in the legend and no name that is more than text', async () => {
-    const svg = await renderSvg(runCurves(RUNS)[0]!.spec);
+    const svg = await renderSvg(runCurves(RUNS)[0]!);
     expect(svg).toMatch(/>a</);
     expect(svg).toContain('b &lt;script&gt;');
   });
 
   it('has colours for more runs than there are colours', async () => {
     const many = Array.from({ length: 9 }, (_, n) => ({ name: `run ${n}`, rows: [step(1, n), step(2, n)] }));
-    expect(await renderSvg(runCurves(many)[0]!.spec)).toContain('run 8');
+    expect(await renderSvg(runCurves(many)[0]!)).toContain('run 8');
   });
 });

@@ -48,6 +48,16 @@ describe('scoreHistogram', () => {
     expect(await renderSvg(scoreHistogram(scores, same))).not.toContain('threshold');
   });
 
+  it('marks where both errors are equal, beside a threshold that is set otherwise', async () => {
+    const scores = [0.1, 0.2, 0.3, 0.8, 0.4, 0.7, 0.9, 0.95];
+    const same = [false, false, false, false, true, true, true, true];
+    // From 0.7 on, one of four strangers passes and one of four true pairs does not.
+    const svg = await renderSvg(scoreHistogram(scores, same, { threshold: 0.85 }));
+    expect(svg).toContain('dashed: threshold 0.850');
+    expect(svg).toContain('dotted: EER 25.00 % at 0.700');
+    expect(svg.match(/stroke-dasharray="1.5,2.5"/g)).toHaveLength(1);
+  });
+
   it('refuses nothing at all and lengths that differ', () => {
     expect(() => scoreHistogram([], [])).toThrow(/at least one scored pair/);
     expect(() => scoreHistogram([0.1], [])).toThrow(/1 scores and 0 labels/);

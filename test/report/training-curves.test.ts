@@ -18,12 +18,12 @@ const validation = (step: number, accuracy: number): MetricsRow => ({
   classification: { accuracy },
 });
 
-const titles = (rows: MetricsRow[]): string[] => trainingCurves(rows).map(({ title }) => title);
+const titles = (rows: MetricsRow[]): unknown[] => trainingCurves(rows).map(({ title }) => title);
 
 /** The values that each layer of a curve draws. */
 function layers(rows: MetricsRow[], title: string): unknown[] {
-  const { spec } = trainingCurves(rows).find((curve) => curve.title === title)!;
-  return (spec as unknown as { layer: { data: { values: unknown } }[] }).layer.map(({ data }) => data.values);
+  const figure = trainingCurves(rows).find((curve) => curve.title === title)!;
+  return (figure as unknown as { layer: { data: { values: unknown } }[] }).layer.map(({ data }) => data.values);
 }
 
 describe('trainingCurves', () => {
@@ -59,7 +59,7 @@ describe('trainingCurves', () => {
 
   it('becomes SVG with both curves named', async () => {
     const accuracy = trainingCurves([step(1), step(2), validation(2, 0.3)])[1]!;
-    const svg = await renderSvg(accuracy.spec);
+    const svg = await renderSvg(accuracy);
     expect(svg).toContain('Classification accuracy');
     expect(svg).toContain('>training</text>');
     expect(svg).toContain('>validation</text>');
@@ -67,7 +67,7 @@ describe('trainingCurves', () => {
 
   it('stays small for a long run', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => step(i + 1));
-    const svg = await renderSvg(trainingCurves(rows)[0]!.spec);
+    const svg = await renderSvg(trainingCurves(rows)[0]!);
     expect(svg.length).toBeLessThan(60_000);
   });
 });

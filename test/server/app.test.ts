@@ -61,6 +61,15 @@ describe('health and readiness', () => {
     expect((await server.ask('GET', '/ready', undefined, { key: null })).json).toEqual({ status: 'ready' });
   });
 
+  it('are asked at the same cost however much is in the gallery, because anybody may', async () => {
+    await using full = await TestServer.open();
+    const counts = () => Promise.reject(new Error('counted'));
+    Object.assign(full.service.gallery, { collections: counts, people: counts });
+    expect((await full.ask('GET', '/ready', undefined, { key: null })).json).toEqual({ status: 'ready' });
+    await full.service.gallery.close();
+    expect((await full.ask('GET', '/ready', undefined, { key: null })).status).toBe(500);
+  });
+
   it('differ while the server ends: it is alive, and takes nothing new', async () => {
     await using ending = await TestServer.open();
     ending.service.accepting = false;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openGallery } from '../../src/gallery/sqlite-store.js';
+import { checkReceipt } from '../../src/gallery/check-receipt.js';
+import { parseReceipt } from '../../src/gallery/receipt-schema.js';
+import { openGallery } from '../../src/gallery/open-gallery.js';
 import { embeddingOf, photo, TestServer } from './server-fixture.js';
 
 let server: TestServer;
@@ -33,6 +35,19 @@ describe('enrolment', () => {
     expect(json.photos[4].message).toContain('the face is small');
     expect((await server.ask('GET', '/v1/collections')).json.collections).toMatchObject([
       { name: 'team', people: 1, templates: 2, usable: true },
+    ]);
+  });
+
+  it('remembers of each photo what is told of it', async () => {
+    const body = { name: 'Ada', photos: [photo(), photo('ada'), photo('ada:1:0.1')] };
+    const post = (photoMetadata: unknown[]) =>
+      server.ask('POST', '/v1/collections/team/people', { ...body, metadata: 'none', photoMetadata });
+    expect((await post(['one for three'])).json.error.code).toBe('REQUEST_INVALID');
+    await post([{ file: 'a.jpg' }, { file: 'b.jpg' }, { file: 'c.jpg' }]);
+    const { templates } = (await server.ask('GET', '/v1/collections/team/people/1/templates')).json;
+    expect(templates.map(({ metadata }: { metadata: unknown }) => metadata)).toEqual([
+      { file: 'b.jpg' },
+      { file: 'c.jpg' },
     ]);
   });
 
@@ -97,6 +112,25 @@ describe('enrolment', () => {
     expect((await send('Ada', 'second-try')).json).toMatchObject({ added: [], known: 1 });
   });
 
+  it('keeps metadata that are small, and refuses what is not, or nests too deeply', async () => {
+    const send = async (metadata: unknown) =>
+      (await server.ask('POST', '/v1/collections/team/people', { name: 'Ada', photos: [photo('ada')], metadata })).json;
+    // In JSON with its quotes 4,096 bytes, of two a letter.
+    expect((await send('é'.repeat(2047))).kind).toBe('enrolled');
+    expect((await send('é'.repeat(2047) + 'e')).error).toMatchObject({ code: 'REQUEST_INVALID' });
+    const { statusCode, payload } = await server.app.inject({
+      method: 'POST',
+      url: '/v1/collections/team/people',
+      headers: {
+        authorization: `Bearer ${server.key}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'deep',
+      },
+      payload: `{"name":"Ada","photos":["${photo('ada').toString('base64')}"],"metadata":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    });
+    expect([statusCode, payload.includes('REQUEST_INVALID')]).toEqual([400, true]);
+  });
+
   it('keeps no name in the record of the server', async () => {
     await server.ask(
       'POST',
@@ -104,7 +138,7 @@ describe('enrolment', () => {
       { name: 'Hippolyta Ostrander', photos: [photo('ada')] },
       { headers: { 'idempotency-key': 'a' } },
     );
-    const record = readFileSync(join(server.folder, 'team.server.db'));
+    const record = readFileSync(join(server.folder, 'team.db.server.db'));
     expect(record.includes('first administrator') || record.includes('root')).toBe(true);
     expect(record.includes('Hippolyta')).toBe(false);
   });
@@ -142,6 +176,23 @@ describe('identification', () => {
     expect([nowhere.status, nowhere.json.error.code]).toEqual([404, 'NOT_ENROLLED']);
   });
 
+  it('tells of a collection that there is not neither where the gallery is nor what else is in it', async () => {
+    await enrol('Ada', 'ada');
+    const key = await server.keyFor(['recognise', 'enrol'], { collections: ['nowhere'] });
+    const at = '/v1/collections/nowhere';
+    for (const [method, path, body] of [
+      ['GET', at, undefined],
+      ['GET', `${at}/people`, undefined],
+      ['GET', `${at}/people/1/templates`, undefined],
+      ['POST', `${at}/identify`, { photo: photo('ada') }],
+      ['DELETE', `${at}/people/1`, undefined],
+    ] as const) {
+      const { status, json } = await server.ask(method, path, body, { key });
+      expect([status, json.error.code]).toEqual([404, 'NOT_ENROLLED']);
+      expect(JSON.stringify(json)).not.toMatch(/team|\.db|lineament-server-/);
+    }
+  });
+
   it('notes searches in the audit log where that is asked for', async () => {
     await using noting = await TestServer.open({ noteSearches: true });
     await noting.ask('POST', '/v1/collections/team/people', { name: 'Ada', photos: [photo('ada')] });
@@ -149,6 +200,18 @@ describe('identification', () => {
     const { entries } = (await noting.ask('GET', '/v1/audit-log')).json;
     expect(entries.map(({ action }: { action: string }) => action)).toEqual(['enroll', 'search']);
     expect(entries[1]).toMatchObject({ actor: expect.stringMatching(/^key [0-9a-f]{12}$/), detail: { faces: 2 } });
+  });
+
+  it('tells the end of the audit log, and goes back from there', async () => {
+    await using noting = await TestServer.open();
+    for (const name of ['Ada', 'Ben', 'Cleo', 'Dan'])
+      await noting.ask('POST', '/v1/collections/team/people', { name, photos: [photo(name.toLowerCase())] });
+    const numbers = async (query: string) =>
+      (await noting.ask('GET', `/v1/audit-log?${query}`)).json.entries.map(({ number }: { number: number }) => number);
+    expect(await numbers('last=2')).toEqual([3, 4]);
+    expect(await numbers('last=2&before=3')).toEqual([1, 2]);
+    expect(await numbers('last=2&before=2')).toEqual([1]);
+    expect(await numbers('after=1&before=4')).toEqual([2, 3]);
   });
 });
 
@@ -175,9 +238,17 @@ describe('people', () => {
     expect(templates.map(({ id }: { id: number }) => id)).toEqual([1, 3]);
     expect(templates[0]).not.toHaveProperty('embedding');
     expect((await server.ask('DELETE', `${at}/1/templates/3`)).json).toEqual({ removed: 1 });
-    expect((await server.ask('DELETE', `${at}/1`)).json).toEqual({ templates: 1 });
+    const forgotten = (await server.ask('DELETE', `${at}/1`)).json;
+    expect(forgotten).toMatchObject({ templates: 1, receipt: { people: [{ id: 1 }], removed: { templates: 1 } } });
+    // Whoever has the receipt proves by it that the gallery holds nothing of them.
+    const receipt = parseReceipt(JSON.stringify(forgotten.receipt), 'the answer');
+    expect(await checkReceipt(join(server.folder, 'team.db'), receipt)).toEqual({ kind: 'holds', unseen: [] });
+    expect(JSON.stringify(forgotten)).not.toContain('Ada');
     expect((await server.ask('GET', `${at}/1`)).json.error.code).toBe('NOT_ENROLLED');
-    expect((await server.ask('DELETE', '/v1/collections/team')).json).toEqual({ templates: 1 });
+    expect((await server.ask('DELETE', '/v1/collections/team')).json).toMatchObject({
+      templates: 1,
+      receipt: { removed: { people: 1, templates: 1 } },
+    });
     expect((await server.ask('GET', '/v1/collections/team')).status).toBe(404);
   });
 

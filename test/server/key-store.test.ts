@@ -34,7 +34,18 @@ describe('a key', () => {
     });
     expect(readFileSync(path).includes(text.split('_').at(-1)!)).toBe(false);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(path).toBe(join(folder, 'team.server.db'));
+    expect(path).toBe(join(folder, 'team.db.server.db'));
+  });
+
+  it('is for one gallery, not for another whose name differs in its ending', () => {
+    const [a, b] = ['team.db', 'team.sqlite'].map((name) => serverDatabasePath(join(folder, name)));
+    expect(a).not.toBe(b);
+  });
+
+  it('is for one database of PostgreSQL, not for another whose name a file cannot have, whoever logs in to it', () => {
+    const paths = ['host/team_a', 'host/team-a', 'host-team/a'].map((at) => serverDatabasePath(`postgres://${at}`));
+    expect(new Set(paths).size).toBe(3);
+    expect(serverDatabasePath('postgres://me:secret@host/team_a')).toBe(paths[0]);
   });
 
   it('lets nobody in with another secret, id or form', async () => {
@@ -55,8 +66,8 @@ describe('a key', () => {
     // The second time it is known by its SHA-256; a wrong one still is not.
     expect(await keys.holder(text)).not.toBeNull();
     expect(await keys.holder(`lin_${key.id}_${'A'.repeat(43)}`)).toBeNull();
-    expect(await keys.holder(text, true)).not.toBeNull();
-    expect(await keys.holder(other, true)).toBeNull();
+    expect(keys.known(text)).toMatchObject({ id: key.id });
+    expect([keys.known(other), keys.known(`lin_${key.id}_${'A'.repeat(43)}`)]).toEqual([null, null]);
   });
 
   it('ends at its time, and when it is revoked, in every process at once', async () => {

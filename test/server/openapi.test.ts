@@ -18,14 +18,21 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells a photo as base64 in JSON, and as a file in a multipart body', () => {
-    const { content } = operation('/v1/verify', 'post').requestBody;
-    expect(content['application/json']!.schema.properties['first']).toMatchObject({
+    const { content } = operation('/v1/collections/{collection}/identify', 'post').requestBody;
+    expect(content['application/json']!.schema.properties['photo']).toMatchObject({
       type: 'string',
       contentEncoding: 'base64',
     });
-    expect(content['multipart/form-data']!.schema.properties['first']).toMatchObject({
+    expect(content['multipart/form-data']!.schema.properties['photo']).toMatchObject({
       type: 'string',
       contentMediaType: 'application/octet-stream',
+    });
+  });
+
+  it('tells that a photo may be given as what embed told of it', () => {
+    const { content } = operation('/v1/verify', 'post').requestBody;
+    expect(content['application/json']!.schema.properties['first']).toMatchObject({
+      anyOf: [{ contentEncoding: 'base64' }, { required: ['model', 'faces'] }],
     });
   });
 

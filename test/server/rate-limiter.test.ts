@@ -15,9 +15,12 @@ describe('a rate limiter', () => {
     expect(limiter.take('b', 3)).toBe(0);
   });
 
-  it('tells how long to wait without taking', () => {
+  it('takes back what did not count, and never holds more than a minute has', () => {
     const limiter = new RateLimiter(() => 0);
-    expect([limiter.wait('a', 1), limiter.take('a', 1), limiter.wait('a', 1)]).toEqual([0, 0, 60]);
+    expect([limiter.take('a', 1), limiter.take('a', 1)]).toEqual([0, 60]);
+    limiter.giveBack('a', 1);
+    limiter.giveBack('a', 1);
+    expect([limiter.take('a', 1), limiter.take('a', 1)]).toEqual([0, 60]);
   });
 
   it('never serves more than a burst and what has come since', () => {

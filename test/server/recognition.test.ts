@@ -75,6 +75,9 @@ describe('embed', () => {
     const { json } = await server.ask('POST', '/v1/embed', { photos: [photo('ben')] });
     expect(json.model).toEqual({ name: 'four', sha256: 'f'.repeat(64), embeddingSize: 4 });
     expect(json.photos[0].faces[0].embedding).toEqual([...embeddingOf('ben')]);
+    expect(json.photos[0].faces[0]).not.toHaveProperty('landmarks');
+    const body = { photos: [photo('ben')], landmarks: true };
+    expect((await server.ask('POST', '/v1/embed', body)).json.photos[0].faces[0].landmarks).toHaveLength(1);
   });
 });
 
@@ -98,6 +101,24 @@ describe('verify', () => {
   it('answers that a photo has no face, which is no failure', async () => {
     const { status, json } = await server.ask('POST', '/v1/verify', { first: photo('ada'), second: photo() });
     expect([status, json]).toEqual([200, { kind: 'no-face', photo: 1 }]);
+  });
+
+  it('takes what embed told of a photo in its place, and answers the same', async () => {
+    const { model, photos } = (await server.ask('POST', '/v1/embed', { photos: [photo('ada', 'ben')] })).json;
+    const first = { model: model.sha256, faces: photos[0].faces };
+    const second = photo('ada:1:0.4', 'cleo');
+    const told = await server.ask('POST', '/v1/verify', { first, second });
+    expect(told.json).toEqual((await server.ask('POST', '/v1/verify', { first: photo('ada', 'ben'), second })).json);
+    expect(told.json.reservations).toHaveLength(2);
+    const other = { ...first, model: 'e'.repeat(64) };
+    expect((await server.ask('POST', '/v1/verify', { first: other, second })).json.error.code).toBe('MODEL_MISMATCH');
+    const short = { ...first, faces: [{ ...first.faces[0], embedding: [1, 0, 0] }] };
+    expect((await server.ask('POST', '/v1/verify', { first: short, second })).json.error.code).toBe('VALUE_INVALID');
+    const nobody = { ...first, faces: [] };
+    expect((await server.ask('POST', '/v1/verify', { first: nobody, second })).json).toEqual({
+      kind: 'no-face',
+      photo: 0,
+    });
   });
 
   it('refuses a photo that cannot be read', async () => {

@@ -92,7 +92,11 @@ export class TestServer implements AsyncDisposable {
 
   static async open(
     settings: z.input<typeof serverSettings> = {},
-    { faces = fakeReader(), runs = null }: { faces?: FaceReader; runs?: RunLibrary | null } = {},
+    {
+      faces = fakeReader(),
+      runs = null,
+      evaluations = null,
+    }: { faces?: FaceReader; runs?: RunLibrary | null; evaluations?: string | null } = {},
   ): Promise<TestServer> {
     const folder = mkdtempSync(join(tmpdir(), 'lineament-server-'));
     const service = await openService({
@@ -101,6 +105,7 @@ export class TestServer implements AsyncDisposable {
       model: 'four',
       faces,
       runs,
+      evaluations,
     });
     const app = await createApp(service, { checkAnswers: true });
     const [, key] = await service.keys.create({ name: 'root', scopes: ['admin'], embeddings: true });

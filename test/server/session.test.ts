@@ -16,6 +16,43 @@ describe('sessions', () => {
   });
 });
 
+describe('sessions of one key', () => {
+  it('are bounded: the oldest of its own end, and nobody else is logged out', () => {
+    const sessions = new Sessions();
+    const [, guest] = sessions.open('guest');
+    const tokens = Array.from({ length: 40 }, () => sessions.open('busy')[1]);
+    expect(tokens.map((token) => sessions.of(token) !== null)).toEqual([
+      ...Array<boolean>(8).fill(false),
+      ...Array<boolean>(32).fill(true),
+    ]);
+    expect(sessions.of(guest)).not.toBeNull();
+  });
+});
+
+describe('the cookie behind a proxy', () => {
+  const logInBehind = async (behindProxy: boolean, headers: Record<string, string>) => {
+    await using server = await TestServer.open({ behindProxy });
+    const { cookies } = await server.app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      headers,
+      payload: { key: server.key },
+    });
+    return cookies[0]!.secure ?? false;
+  };
+
+  it('is for TLS alone where the proxy says that it came so', async () => {
+    expect(await logInBehind(true, { 'x-forwarded-proto': 'https' })).toBe(true);
+    // The last is what the nearest proxy adds.
+    expect(await logInBehind(true, { 'x-forwarded-proto': 'https, http' })).toBe(false);
+    expect(await logInBehind(true, {})).toBe(false);
+  });
+
+  it('believes no such header where there is no proxy', async () => {
+    expect(await logInBehind(false, { 'x-forwarded-proto': 'https' })).toBe(false);
+  });
+});
+
 describe('the console', () => {
   let server: TestServer;
   beforeAll(async () => {

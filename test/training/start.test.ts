@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportCheckpoint } from '../../src/export/export-checkpoint.js';
+import type { StoredAs } from '../../src/export/store.js';
 import { saveWeights } from '../../src/nn/weights.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { Generator } from '../../src/torch/generator.js';
 import { liveTensors } from '../../src/torch/scope.js';
+import { tensorFrom } from '../../src/torch/tensor.js';
 import { buildNetwork, type Network } from '../../src/training/build.js';
 import { type CheckpointState, saveCheckpoint } from '../../src/training/checkpoint.js';
+import { readRecipe } from '../../src/training/read-recipe.js';
 import { parseRecipe } from '../../src/training/recipe.js';
 import { startFrom } from '../../src/training/start.js';
 
@@ -56,7 +59,7 @@ function checkpointOf(): { path: string; network: Network } {
 }
 
 /** The `.onnx` and card of a checkpoint. */
-async function exported(path: string, weights: 'float32' | 'float16' = 'float32'): Promise<string> {
+async function exported(path: string, weights: StoredAs = 'float32'): Promise<string> {
   const { network, card } = await exportCheckpoint(path, { name: 'model', weights });
   const out = join(folder(), 'model.onnx');
   writeFileSync(out, network);
@@ -95,8 +98,49 @@ describe.skipIf(!torchAvailable())('starting from other training (needs libtorch
     await startFrom(start(out), fresh, PEOPLE);
     expect(values(fresh, 'backbone.')).toEqual(values(network, 'backbone.'));
     await expect(startFrom(start(out, { head: 'keep' }), fresh, PEOPLE)).rejects.toThrow(/holds a backbone alone/);
-    const small = await exported(path, 'float16');
-    await expect(startFrom(start(small), fresh, PEOPLE)).rejects.toThrow(/as float16: expected float32/);
+    const small = await exported(path, 'int8');
+    await expect(startFrom(start(small), fresh, PEOPLE)).rejects.toThrow(/as int8: expected float32 or float16/);
+  });
+
+  it('takes weights that were exported as float16 as they stand in the file', async () => {
+    const { path, network } = checkpointOf();
+    const fresh = networkOf(3, 2);
+    const before = liveTensors();
+    await startFrom(start(await exported(path, 'float16')), fresh, PEOPLE);
+    expect(liveTensors()).toBe(before);
+    const conv = (of: Network) => of.stateDict().get('backbone.conv1.weight')!;
+    const rounded = conv(network).to({ dtype: 'float16' }).to({ dtype: 'float32' });
+    expect(conv(fresh).toFloat32Array()).toEqual(rounded.toFloat32Array());
+    expect(conv(fresh).toFloat32Array()).not.toEqual(conv(network).toFloat32Array());
+    expect(conv(fresh).dtype).toBe('float32');
+  });
+
+  it('takes the network that the project comes with into its own recipe', async () => {
+    const recipe = await readRecipe('recipes/gpu-mobilefacenet-distilled.yaml');
+    const fresh = buildNetwork(recipe, 3, new Generator(1), 129);
+    const started = await startFrom(start('models/lineament-s.onnx'), fresh, PEOPLE);
+    expect(started.drawn.filter((name) => name.startsWith('backbone.'))).toEqual([]);
+    expect(started.taken).toBeGreaterThan(250);
+  });
+
+  it("takes torchvision's ResNet but for its classifier, and draws the neck", async () => {
+    const { network } = checkpointOf();
+    const own = [...network.parts.backbone.stateDict()].filter(([name]) => !name.startsWith('neck.'));
+    const [weight, bias] = [
+      tensorFrom(new Float32Array(1000 * 64), [1000, 64]),
+      tensorFrom(new Float32Array(1000), [1000]),
+    ];
+    const file = join(folder(), 'resnet.safetensors');
+    saveWeights(file, new Map([...own, ['fc.weight', weight], ['fc.bias', bias]]));
+    const fresh = networkOf(3, 2);
+    const neck = values(fresh, 'backbone.neck.');
+    const started = await startFrom(start(file, { except: ['backbone.fc.*', 'backbone.neck.*'] }), fresh, PEOPLE);
+    expect(started.taken).toBe(own.length);
+    expect(values(fresh, 'backbone.layer')).toEqual(values(network, 'backbone.layer'));
+    expect(values(fresh, 'backbone.neck.')).toEqual(neck);
+    await expect(startFrom(start(file, { except: ['backbone.neck.*'] }), fresh, PEOPLE)).rejects.toThrow(
+      /unexpected: backbone\.fc\.bias, backbone\.fc\.weight/,
+    );
   });
 
   it('takes a state dict under the names of the backbone alone', async () => {

@@ -85,6 +85,14 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     expect(losses(other)).not.toEqual(losses(first));
   });
 
+  it('validates, with a checkpoint, after every other epoch and the last where the recipe says so', async () => {
+    const events = await eventsOf(recipeWith({ epochs: 5, validateEvery: 2 }));
+    const epochs = events.flatMap((event) => (event.type === 'validation' ? [event.epoch] : []));
+    expect(epochs).toEqual([2, 4, 5]);
+    const saved = events.flatMap((event) => (event.type === 'checkpoint' && event.name === 'last' ? [event.step] : []));
+    expect(saved).toEqual([8, 16, 20]);
+  });
+
   it('raises the margin and lowers the learning rate as the recipe says', async () => {
     const steps = (await eventsOf()).filter((event) => event.type === 'step');
     expect(steps.map(({ margin }) => Number(margin!.toFixed(3)))).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.2, 0.2, 0.2]);
@@ -259,7 +267,9 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
       );
     expect(await warnings()).toEqual([]);
     writeFileSync(file, JSON.stringify({ ...state, machine: { precision: 'bfloat16', threads: 96 } }));
-    expect((await warnings()).join()).toMatch(/goes on in float32 on \d+ threads, and was in bfloat16 on 96 so far/);
+    expect((await warnings()).join()).toMatch(
+      /goes on in float32 on \d+ threads, and was in bfloat16 on 96 threads so far/,
+    );
   });
 
   it('leaves broken photos out of the validation with their pairs, and names each once', async () => {

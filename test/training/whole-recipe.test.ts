@@ -13,6 +13,7 @@ import {
   TRAINING_MEMORY_FORMAT,
 } from '../../src/training/build.js';
 import { parseRecipe } from '../../src/training/recipe.js';
+import { DEVICE } from '../parity/device.js';
 import { formulaState, hashed, hashedTensor, readFixture } from '../parity/formula.js';
 
 type Precision = 'float32' | 'float64';
@@ -40,7 +41,7 @@ function startingNetwork(dtype: Precision): Network {
   for (const [name, parameter] of backbone.namedParameters()) {
     if (/^layer.*bn2\.weight$/.test(name)) noGrad(() => fill_(parameter, 0.125));
   }
-  return network.to({ dtype, memoryFormat: TRAINING_MEMORY_FORMAT });
+  return network.to({ dtype, device: DEVICE, memoryFormat: TRAINING_MEMORY_FORMAT });
 }
 
 /** The batch of a step: each photo is half its person's picture, half noise of its own, in blocks. */
@@ -57,8 +58,12 @@ function batchAt(step: number, dtype: Precision): { images: Tensor; labels: Tens
     pixels[at] = 0.5 * people[rows[row]! * BLOCKS + block]! + 0.5 * noise[row * BLOCKS + block]!;
   }
   return {
-    images: tensorFrom(pixels, [recipe.batch, 3, side, side]).to({ dtype, memoryFormat: TRAINING_MEMORY_FORMAT }),
-    labels: tensorFrom(rows, [recipe.batch], { dtype: 'int64' }),
+    images: tensorFrom(pixels, [recipe.batch, 3, side, side]).to({
+      dtype,
+      device: DEVICE,
+      memoryFormat: TRAINING_MEMORY_FORMAT,
+    }),
+    labels: tensorFrom(rows, [recipe.batch], { dtype: 'int64', device: DEVICE }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { decimal } from './verdict.js';
+import { decimal, leastOf, placeOf } from '../parts/similarity-scale.js';
 
 /** Degrees to either side of the top, where the threshold stands. */
 const REACH = 120;
@@ -16,9 +16,9 @@ interface DialProps {
  * left; what is less similar than that stays at its end.
  */
 export function Dial({ similarity, threshold }: DialProps) {
-  const least = threshold === null ? null : Math.max(-1, 2 * threshold - 1);
+  const least = threshold === null ? null : leastOf(threshold);
   const known = similarity !== null && threshold !== null && least !== null;
-  const place = known ? Math.min(1, Math.max(-1, (similarity - threshold) / Math.max(1 - threshold, 1e-6))) : -1;
+  const place = known ? placeOf(similarity, threshold) : -1;
   const match = known && similarity >= threshold;
   const verdict = match ? 'match' : 'no-match';
   const drawing = (

@@ -1,4 +1,6 @@
 import type { Reservation } from '../../src/client/index.js';
+import { oneIn } from '../parts/rate.js';
+import { decimal } from '../parts/similarity-scale.js';
 
 /** What of an answer its words are made from. */
 export interface Decided {
@@ -27,8 +29,7 @@ export function grounds({ kind, similarity, threshold, falseMatchRate }: Decided
 export function falseMatches(rate: number | null): string {
   if (rate === null) return 'How often different people get that far has not been measured.';
   if (rate === 0) return 'Of the different people that this was measured on, nobody gets that far.';
-  const one = Number((1 / rate).toPrecision(2)).toLocaleString('en');
-  return `Of comparisons of different people, about 1 in ${one} gets that far.`;
+  return `Of comparisons of different people, about ${oneIn(rate)} gets that far.`;
 }
 
 const PLACES = ['first', 'second'];
@@ -45,9 +46,4 @@ export function caveats({ reservations }: Decided): string[] {
         return `This is the best of ${reservation.comparisons} comparisons, so the rate is higher than stated.`;
     }
   });
-}
-
-/** A similarity as it is shown, with a true minus. */
-export function decimal(value: number): string {
-  return value.toFixed(3).replace('-', '−');
 }

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
-import type { Operations } from '../../src/client/index.js';
-import { isLoggedOut, type Trouble, troubleOf, TroubleNote } from '../trouble.js';
+import type { PageProps } from '../page.js';
+import { Choice } from '../parts/choice.js';
+import { type LookedAt, useLookedAt } from '../parts/looked-at.js';
+import { PhotoSlot, type View } from '../parts/photo-slot.js';
+import { type Trouble, troubleOf, TroubleNote } from '../parts/trouble.js';
 import { Dial } from './dial.js';
-import { useLookedAt } from './looked-at.js';
-import { PhotoSlot, type View } from './photo-slot.js';
 import { caveats, type Decided, grounds, headline } from './verdict.js';
+import './verify.css';
 
 type Answer =
   | { readonly kind: 'none' }
@@ -12,15 +14,14 @@ type Answer =
   | { readonly kind: 'decided'; readonly decided: Decided }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
-interface VerifyPageProps {
-  readonly client: Operations;
-  readonly loggedOut: () => void;
-}
+type Seen = Extract<LookedAt['seen'], { readonly kind: 'faces' }>;
+
+const VIEWS = { faces: 'Faces', photos: 'Photos' } as const;
 
 /** Two photos, and whether they show the same person: compared as soon as both are there. */
-export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
-  const first = useLookedAt(client, loggedOut);
-  const second = useLookedAt(client, loggedOut);
+export function VerifyPage({ client }: PageProps) {
+  const first = useLookedAt(client);
+  const second = useLookedAt(client);
   const [view, setView] = useState<View>('faces');
   const [landmarks, setLandmarks] = useState(false);
   const [threshold, setThreshold] = useState<number | null>(null);
@@ -30,17 +31,17 @@ export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
     // Shown ahead of the first answer, which tells it again: without it the dial is only less full.
     client.listModels().then(
       ({ models }) => setThreshold(models.find(({ inUse }) => inUse)?.threshold?.similarity ?? null),
-      (error: unknown) => isLoggedOut(error) && loggedOut(),
+      () => {},
     );
-  }, [client, loggedOut]);
+  }, [client]);
 
-  const [one, two] = [first, second].map(({ photo }) => (photo?.seen.kind === 'faces' ? photo.file : null));
+  const [one, two] = [first, second].map(({ photo }) => (photo?.seen.kind === 'faces' ? photo.seen : null));
   useEffect(() => {
     if (!one || !two) return setAnswer({ kind: 'none' });
     const controller = new AbortController();
     const { signal } = controller;
     setAnswer({ kind: 'comparing' });
-    client.verify({ first: one, second: two }, { signal }).then(
+    client.verify({ first: comparable(one), second: comparable(two) }, { signal }).then(
       (told) => {
         if (signal.aborted) return;
         if (told.kind !== 'no-face') return setAnswer({ kind: 'decided', decided: told });
@@ -48,13 +49,11 @@ export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
         setAnswer({ kind: 'trouble', trouble: { message, cure: 'Choose another photo.' } });
       },
       (error: unknown) => {
-        if (signal.aborted) return;
-        if (isLoggedOut(error)) loggedOut();
-        else setAnswer({ kind: 'trouble', trouble: troubleOf(error) });
+        if (!signal.aborted) setAnswer({ kind: 'trouble', trouble: troubleOf(error) });
       },
     );
     return () => controller.abort();
-  }, [client, loggedOut, one, two]);
+  }, [client, one, two]);
 
   /** The first file goes where it was dropped, the next to the other place. */
   const give = (here: typeof first, there: typeof first) => (files: readonly File[]) => {
@@ -66,7 +65,7 @@ export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
   const decided = answer.kind === 'decided' ? answer.decided : null;
   const anything = first.photo !== null || second.photo !== null;
   return (
-    <main>
+    <>
       <h1>Are they the same person?</h1>
       <p className="lead">Two photos are compared as soon as both are here. The server keeps neither of them.</p>
       <div className="stage">
@@ -95,15 +94,7 @@ export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
       )}
       {anything && (
         <div className="views">
-          <fieldset>
-            <legend className="hidden">What to show</legend>
-            {(['faces', 'photos'] as const).map((each) => (
-              <label key={each}>
-                <input type="radio" name="view" checked={view === each} onChange={() => setView(each)} />
-                <span>{each === 'faces' ? 'Faces' : 'Photos'}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Choice name="What to show" options={VIEWS} value={view} change={setView} />
           <label className="check">
             <input
               type="checkbox"
@@ -115,6 +106,17 @@ export function VerifyPage({ client, loggedOut }: VerifyPageProps) {
           </label>
         </div>
       )}
-    </main>
+    </>
   );
+}
+
+/** What the comparison takes of a photo that was looked at: neither the photo again nor its landmarks. */
+function comparable({ model, faces }: Seen) {
+  return {
+    model,
+    faces: faces.map((face) => {
+      const { landmarks: _, ...told } = face;
+      return told;
+    }),
+  };
 }

@@ -58,14 +58,18 @@ export function warpBatchTorch(canvases: Uint8Array, drawn: DrawnAugmentation, d
   });
 }
 
-/** (h·w, 3): x, y and 1 of every pixel's centre, in [−1, 1] from edge to edge. */
+let made: ({ grid: Float32Array } & ImageSize) | undefined;
+
+/** (h·w, 3): x, y and 1 of every pixel's centre, in [−1, 1] from edge to edge. The last one is kept: it is the next, too. */
 function unitGrid({ width, height }: ImageSize): Float32Array {
+  if (made?.width === width && made.height === height) return made.grid;
   const grid = new Float32Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       grid.set([(2 * x + 1) / width - 1, (2 * y + 1) / height - 1, 1], (y * width + x) * 3);
     }
   }
+  made = { grid, width, height };
   return grid;
 }
 

@@ -20,6 +20,7 @@ export const blur = augmentation({
     sigma: interval(0.05, 20).default([0.1, 2]),
     probability: z.number().min(0).max(1).default(0.5),
   }),
+  degrades: true,
   draw({ kernel, sigma, probability }, random) {
     if (random.uniform() >= probability) return {};
     return { degradation: { blur: { kernel, sigma: random.uniformIn(sigma[0], sigma[1]) } } };

@@ -101,6 +101,26 @@ export function drawAugmentation(steps: readonly AugmentationStep[], options: Dr
   };
 }
 
+/** Of what was drawn for a batch, that for the `index`-th of `of` equal parts of its images. */
+export function drawnPart(
+  drawn: DrawnAugmentation,
+  { index, of }: { readonly index: number; readonly of: number },
+): DrawnAugmentation {
+  if (of === 1) return drawn;
+  const count = drawn.count / of;
+  const start = index * count;
+  const rows = <T>(values: { slice(start: number, end: number): T }, width: number): T =>
+    values.slice(start * width, (start + count) * width);
+  return {
+    ...drawn,
+    count,
+    matrices: rows(drawn.matrices, 9),
+    colours: rows(drawn.colours, 12),
+    erase: drawn.erase && rows(drawn.erase, 4),
+    degradations: drawn.degradations && drawn.degradations.slice(start, start + count),
+  };
+}
+
 function threeOf(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value, value, value] : value;
 }

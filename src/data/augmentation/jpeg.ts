@@ -19,6 +19,7 @@ export const jpeg = augmentation({
       .default([30, 95]),
     probability: z.number().min(0).max(1).default(0.2),
   }),
+  degrades: true,
   draw({ quality: [low, high], probability }, random) {
     if (random.uniform() >= probability) return {};
     return { degradation: { jpegQuality: low + random.integer(high - low + 1) } };

@@ -14,6 +14,7 @@ export const lowResolution = augmentation({
     scale: interval(0.02, 1).default([0.2, 1]),
     probability: z.number().min(0).max(1).default(0.2),
   }),
+  degrades: true,
   draw({ scale, probability }, random) {
     if (random.uniform() >= probability) return {};
     return { degradation: { resolution: random.uniformIn(scale[0], scale[1]) } };

@@ -61,3 +61,8 @@ export function drawStep(step: AugmentationStep, random: Random, scene: Scene): 
   // The schema has matched parameters to the name; the compiler cannot follow the pair through Object.entries.
   return (AUGMENTATIONS[name].draw as (...drawn: [unknown, Random, Scene]) => Change)(parameters, random, scene);
 }
+
+/** Whether one of the steps works on pixels, which is done on the CPU only. */
+export function degrades(steps: readonly AugmentationStep[]): boolean {
+  return steps.some((step) => Object.keys(step).some((name) => 'degrades' in AUGMENTATIONS[name as AugmentationName]));
+}

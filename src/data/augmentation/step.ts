@@ -54,6 +54,8 @@ export interface Change {
  */
 export interface Augmentation<Parameters extends z.ZodType> {
   readonly parameters: Parameters;
+  /** Whether it degrades: that is done on the CPU only. */
+  readonly degrades?: true;
   draw(parameters: z.output<Parameters>, random: Random, scene: Scene): Change;
 }
 

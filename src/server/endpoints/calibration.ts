@@ -36,7 +36,7 @@ export const proposeCalibration = endpoint({
     pairs: z
       .array(z.strictObject({ similarity: similaritySchema, same: z.boolean() }))
       .min(2)
-      .max(1_000_000),
+      .max(100_000),
     targetFmr: z.number().gt(0).lt(1),
   }),
   answer: z.object({

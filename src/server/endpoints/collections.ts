@@ -3,6 +3,7 @@ import { LineamentError } from '../../errors.js';
 import type { Collection } from '../../gallery/store.js';
 import { mayUse } from '../access.js';
 import { endpoint } from '../endpoint.js';
+import { forgottenAnswer, forgottenSchema } from '../forgotten.js';
 import { collectionParams } from '../path-params.js';
 
 const collectionSchema = z
@@ -62,8 +63,8 @@ export const deleteCollection = endpoint({
   summary: 'Forgets a collection with everybody in it',
   access: 'admin',
   params: collectionParams,
-  answer: z.object({ templates: z.int() }),
+  answer: forgottenSchema,
   async handle({ params, caller }, { gallery }) {
-    return { templates: await gallery.as(`key ${caller.id}`).forgetCollection(params.collection) };
+    return forgottenAnswer(await gallery.as(`key ${caller.id}`).erase(params.collection));
   },
 });

@@ -3,14 +3,29 @@ import { z } from 'zod';
 import { LineamentError } from '../../errors.js';
 import type { NewTemplate } from '../../gallery/gallery.js';
 import type { Json } from '../../gallery/sealed-person.js';
+import { computedEmbedding, requireModel } from '../computed-embedding.js';
 import { endpoint } from '../endpoint.js';
 import { boxSchema, qualitySchema } from '../face-schema.js';
 import { collectionParams } from '../path-params.js';
 import { eachPhoto, photosField, refusedPhoto } from '../photo-batch.js';
+import { personName } from '../plain-name.js';
 import { requireNobodyElse, reviewedFace, stricter } from '../review.js';
 import type { Service } from '../service.js';
 import { REVIEWS } from '../settings.js';
-import { personName } from './people.js';
+
+/** Of the metadata of a template, as JSON. */
+const METADATA_BYTES = 4096;
+
+const metadata = z.unknown().refine(isSmall, `expected at most ${METADATA_BYTES} bytes of JSON`);
+
+function isSmall(value: unknown): boolean {
+  try {
+    return Buffer.byteLength(JSON.stringify(value) ?? '') <= METADATA_BYTES;
+  } catch {
+    // Nested more deeply than the stack reaches: no JSON of this size is.
+    return false;
+  }
+}
 
 const body = z.strictObject({
   name: personName.meta({ description: 'Who it is. Somebody of that name in the collection gains templates.' }),
@@ -22,12 +37,19 @@ const body = z.strictObject({
     .meta({ description: 'How strictly photos are looked at; no less than the server asks for.' }),
   embeddings: z
     .strictObject({
-      model: z.string().meta({ description: 'SHA-256 of the network that they come from.' }),
+      model: z.string().max(64).meta({ description: 'SHA-256 of the network that they come from.' }),
       values: z.array(z.array(z.number()).min(1).max(4096)).min(1).max(1000),
     })
     .optional()
     .meta({ description: 'Embeddings that were computed elsewhere, by the same model; takes a key that may.' }),
-  metadata: z.unknown().optional().meta({ description: 'Whatever you want to find again with the templates.' }),
+  metadata: metadata.optional().meta({
+    description: `Whatever you want to find again with the templates: at most ${METADATA_BYTES} bytes of JSON.`,
+  }),
+  photoMetadata: z
+    .array(metadata)
+    .max(1000)
+    .optional()
+    .meta({ description: 'The same for each of the photos, in their order; instead of `metadata`.' }),
 });
 
 export const enrol = endpoint({
@@ -65,17 +87,33 @@ export const enrol = endpoint({
       );
     }
     const review = stricter(settings.review, body.review ?? 'off');
-    const metadata = body.metadata === undefined ? {} : { metadata: body.metadata as Json };
-    const computed = embeddingsOf(body.embeddings, service).map((embedding) => ({ embedding, ...metadata }));
+    const { photos: given = [], photoMetadata } = body;
+    if (photoMetadata !== undefined && photoMetadata.length !== given.length) {
+      throw new LineamentError(
+        'REQUEST_INVALID',
+        `Expected metadata of each of the ${given.length} photos, got ${photoMetadata.length}.`,
+      );
+    }
+    const known = (metadata: unknown) => (metadata === undefined ? {} : { metadata: metadata as Json });
+    if (body.embeddings !== undefined) requireModel(body.embeddings.model, faces.model);
+    const computed = (body.embeddings?.values ?? []).map((values) => ({
+      embedding: computedEmbedding(values, faces.model),
+      ...known(body.metadata),
+    }));
     // By the place of the photo, whichever is done first; a photo that is refused leaves its place empty.
     const seenTemplates: NewTemplate[] = [];
-    const photos = await eachPhoto(body.photos ?? [], async (photo, index) => {
+    const photos = await eachPhoto(given, async (photo, index) => {
       const seen = await faces.recognise(photo, signal);
       const face = reviewedFace({ faces: seen.faces, face: body.face, review });
       if (review === 'strict') await requireOwnFace(service, collection, body.name, face.embedding);
       const { box, quality, embedding } = face;
       const sha256 = createHash('sha256').update(photo).digest('hex');
-      seenTemplates[index] = { embedding, quality: quality.score, photo: sha256, ...metadata };
+      seenTemplates[index] = {
+        embedding,
+        quality: quality.score,
+        photo: sha256,
+        ...known(photoMetadata?.[index] ?? body.metadata),
+      };
       return { kind: 'accepted' as const, box, quality };
     });
     const templates = [...computed, ...seenTemplates.filter((template) => template !== undefined)];
@@ -86,30 +124,9 @@ export const enrol = endpoint({
   },
 });
 
-function embeddingsOf(
-  given: { readonly model: string; readonly values: readonly (readonly number[])[] } | undefined,
-  { faces: { model } }: Service,
-): Float32Array[] {
-  if (given === undefined) return [];
-  if (given.model.toLowerCase() !== model.sha256) {
-    throw new LineamentError(
-      'MODEL_MISMATCH',
-      `Expected embeddings of ${model.name} (${model.sha256}), got some of ${given.model}.`,
-    );
-  }
-  return given.values.map((values) => {
-    const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-    if (values.length === model.embeddingSize && Math.abs(length - 1) < 1e-3) return Float32Array.from(values);
-    throw new LineamentError(
-      'VALUE_INVALID',
-      `Expected embeddings of ${model.embeddingSize} numbers and length 1, got ${values.length} numbers of length ${length.toFixed(4)}.`,
-    );
-  });
-}
-
 /** @throws ENROLMENT_REFUSED for a face of somebody else in the collection; THRESHOLD_MISSING where the model has none. */
 async function requireOwnFace(
-  { indexes, faces: { model, decision }, gallery }: Service,
+  { indexes, faces: { model, decision } }: Service,
   collection: string,
   name: string,
   embedding: Float32Array,
@@ -121,7 +138,11 @@ async function requireOwnFace(
       { cure: 'Calibrate the model (lineament calibrate), or ask for a standard review.' },
     );
   }
-  const there = (await gallery.collections()).some((each) => each.name === collection);
   // Two: the person themselves, and whoever comes next.
-  if (there) requireNobodyElse(await indexes.search(collection, model, embedding, 2), name, decision.threshold);
+  const nearest = await indexes.search(collection, model, embedding, 2).catch((error: unknown) => {
+    // Nobody is in a collection that is yet to be made.
+    if (error instanceof LineamentError && error.code === 'NOT_ENROLLED') return [];
+    throw error;
+  });
+  requireNobodyElse(nearest, name, decision.threshold);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCOPES } from '../access.js';
 import { endpoint } from '../endpoint.js';
 import type { ApiKey } from '../key-store.js';
+import { plainName } from '../plain-name.js';
 
 const keySchema = z
   .object({
@@ -43,9 +44,9 @@ export const createKey = endpoint({
   summary: 'Makes a key, and tells it this once',
   access: 'admin',
   body: z.strictObject({
-    name: z.string().min(1).max(200),
+    name: plainName,
     scopes: z.array(z.enum(SCOPES)).min(1),
-    collections: z.array(z.string().min(1)).nullable().optional(),
+    collections: z.array(plainName).max(1000).nullable().optional(),
     embeddings: z.boolean().optional(),
     perMinute: z.int().min(1).nullable().optional(),
     expires: z.iso.datetime({ offset: true }).nullable().optional(),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { LineamentError } from '../../errors.js';
+import { type ModelCard, modelCardSchema } from '../../face/model-card.js';
 import { modelsAtHand } from '../../face/model.js';
 import { endpoint } from '../endpoint.js';
+import type { FaceReader } from '../face-reader.js';
 
 const modelSchema = z
   .object({
@@ -38,9 +41,7 @@ export const listModels = endpoint({
       .meta({ id: 'Limits' }),
   }),
   async handle(_, { faces, settings }) {
-    const cards = (await modelsAtHand()).map(({ card }) => card);
-    // One that was named by its path is not among those that come with Lineament.
-    const all = cards.some(({ sha256 }) => sha256 === faces.card.sha256) ? cards : [faces.card, ...cards];
+    const all = await cardsOf(faces);
     const { photoBytes, bodyBytes, photoPixels, faces: most, photos, requestMs } = settings.limits;
     return {
       models: all.map((card) => ({
@@ -59,3 +60,25 @@ export const listModels = endpoint({
     };
   },
 });
+
+export const getModel = endpoint({
+  id: 'getModel',
+  method: 'GET',
+  path: '/v1/models/{model}',
+  tag: 'models',
+  summary: 'The card of a model: what it is for, where it comes from, what may be done with it, how good it is',
+  access: 'any',
+  params: z.object({ model: z.string().min(1).max(200).meta({ description: 'The name of a model.' }) }),
+  answer: modelCardSchema.meta({ id: 'ModelCard' }),
+  async handle({ params }, { faces }) {
+    const found = (await cardsOf(faces)).find(({ name }) => name === params.model);
+    if (found !== undefined) return found;
+    throw new LineamentError('MODEL_MISSING', `There is no model "${params.model}" at hand.`);
+  },
+});
+
+/** The card of the model in use first, where it was named by its path: it is not among those that come with Lineament then. */
+async function cardsOf({ card }: FaceReader): Promise<readonly ModelCard[]> {
+  const cards = (await modelsAtHand()).map((model) => model.card);
+  return cards.some(({ sha256 }) => sha256 === card.sha256) ? cards : [card, ...cards];
+}

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
+import { forgottenAnswer, forgottenSchema } from '../forgotten.js';
+import { personName } from '../plain-name.js';
 import { collectionParams, personParams, templateParams } from '../path-params.js';
 
 const personSchema = z
   .object({ id: z.int(), name: z.string(), templates: z.int(), enrolled: z.string() })
   .meta({ id: 'Person' });
-
-export const personName = z.string().trim().min(1).max(200);
 
 const templateSchema = z
   .object({
@@ -33,8 +33,7 @@ export const listPeople = endpoint({
   }),
   answer: z.object({ people: z.array(personSchema), total: z.int() }),
   async handle({ params, query: { offset, limit } }, { gallery }) {
-    const people = await gallery.people(params.collection);
-    return { people: people.slice(offset, offset + limit), total: people.length };
+    return gallery.peoplePage(params.collection, { offset, limit });
   },
 });
 
@@ -61,8 +60,7 @@ export const renamePerson = endpoint({
   body: z.strictObject({ name: personName }),
   answer: personSchema,
   async handle({ params: { collection, person }, body, caller }, { gallery }) {
-    const { name } = await gallery.person(collection, person);
-    await gallery.as(`key ${caller.id}`).rename(collection, name, body.name);
+    await gallery.as(`key ${caller.id}`).rename(collection, person, body.name);
     return gallery.person(collection, person);
   },
 });
@@ -75,10 +73,9 @@ export const forgetPerson = endpoint({
   summary: 'Forgets a person: nothing of them is kept',
   access: 'enrol',
   params: personParams,
-  answer: z.object({ templates: z.int() }),
+  answer: forgottenSchema,
   async handle({ params: { collection, person }, caller }, { gallery }) {
-    const { name } = await gallery.person(collection, person);
-    return { templates: await gallery.as(`key ${caller.id}`).forget(collection, name) };
+    return forgottenAnswer(await gallery.as(`key ${caller.id}`).erase(collection, person));
   },
 });
 
@@ -93,8 +90,7 @@ export const mergePeople = endpoint({
   body: z.strictObject({ into: z.int().positive().meta({ description: 'The number of the other.' }) }),
   answer: personSchema,
   async handle({ params: { collection, person }, body, caller }, { gallery }) {
-    const [from, into] = [await gallery.person(collection, person), await gallery.person(collection, body.into)];
-    await gallery.as(`key ${caller.id}`).merge(collection, from.name, into.name);
+    await gallery.as(`key ${caller.id}`).merge(collection, person, body.into);
     return gallery.person(collection, body.into);
   },
 });
@@ -110,8 +106,7 @@ export const splitPerson = endpoint({
   body: z.strictObject({ templates: z.array(z.int().positive()).min(1).max(10_000), to: personName }),
   answer: z.object({ moved: z.int() }),
   async handle({ params: { collection, person }, body, caller }, { gallery }) {
-    const { name } = await gallery.person(collection, person);
-    return { moved: await gallery.as(`key ${caller.id}`).split(collection, name, body.templates, body.to) };
+    return { moved: await gallery.as(`key ${caller.id}`).split(collection, person, body.templates, body.to) };
   },
 });
 
@@ -125,8 +120,7 @@ export const listTemplates = endpoint({
   params: personParams,
   answer: z.object({ templates: z.array(templateSchema) }),
   async handle({ params: { collection, person } }, { gallery }) {
-    const { name } = await gallery.person(collection, person);
-    const records = await gallery.records(collection, name);
+    const records = await gallery.records(collection, person);
     return {
       templates: records.map(({ id, created, photo, quality, metadata, original }) => ({
         id,
@@ -150,8 +144,7 @@ export const deleteTemplate = endpoint({
   params: templateParams,
   answer: z.object({ removed: z.literal(1) }),
   async handle({ params: { collection, person, template }, caller }, { gallery }) {
-    const { name } = await gallery.person(collection, person);
-    await gallery.as(`key ${caller.id}`).remove(collection, name, [template]);
+    await gallery.as(`key ${caller.id}`).remove(collection, person, [template]);
     return { removed: 1 as const };
   },
 });

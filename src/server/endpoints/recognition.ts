@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { decisionRule } from '../../matching/recogniser.js';
 import { verifyFaces } from '../../matching/verify.js';
 import { endpoint } from '../endpoint.js';
+import { computedEmbedding, requireModel } from '../computed-embedding.js';
 import {
+  detectedFaceSchema,
+  embeddedFaceSchema,
   faceAnswer,
   faceChoice,
   faceSchema,
-  pointSchema,
+  landmarksAnswer,
+  landmarksChoice,
   reservationSchema,
   similaritySchema,
 } from '../face-schema.js';
+import type { FaceReader } from '../face-reader.js';
 import { eachPhoto, photosField, refusedPhoto } from '../photo-batch.js';
 import { photoField } from '../photo-field.js';
 
@@ -24,16 +29,14 @@ export const detect = endpoint({
   access: 'recognise',
   body: z.strictObject({
     photos: photosField,
-    landmarks: z.boolean().default(false).meta({ description: 'Whether to tell the 468 points of each face too.' }),
+    landmarks: landmarksChoice,
   }),
   answer: z.object({
     photos: z.array(
       z.discriminatedUnion('kind', [
         z.object({
           kind: z.literal('seen'),
-          faces: z.array(
-            faceSchema.extend({ landmarks: z.array(pointSchema).optional() }).meta({ id: 'DetectedFace' }),
-          ),
+          faces: z.array(detectedFaceSchema),
           leftOut,
         }),
         refusedPhoto,
@@ -45,7 +48,7 @@ export const detect = endpoint({
       const seen = await faces.find(photo, signal);
       const told = seen.faces.map((face) => ({
         ...faceAnswer(face),
-        ...(body.landmarks && { landmarks: face.landmarks.map(({ x, y }) => ({ x, y })) }),
+        ...landmarksAnswer(face, body.landmarks),
       }));
       return { kind: 'seen' as const, faces: told, leftOut: seen.leftOut };
     });
@@ -60,18 +63,14 @@ export const embed = endpoint({
   tag: 'recognition',
   summary: 'The embeddings of the faces in photos',
   access: 'recognise',
-  body: z.strictObject({ photos: photosField }),
+  body: z.strictObject({ photos: photosField, landmarks: landmarksChoice }),
   answer: z.object({
     model: z.object({ name: z.string(), sha256: z.string(), embeddingSize: z.int() }).meta({ id: 'ModelIdentity' }),
     photos: z.array(
       z.discriminatedUnion('kind', [
         z.object({
           kind: z.literal('seen'),
-          faces: z.array(
-            faceSchema
-              .extend({ embedding: z.array(z.number()).meta({ description: 'Of length 1.' }) })
-              .meta({ id: 'EmbeddedFace' }),
-          ),
+          faces: z.array(embeddedFaceSchema),
           leftOut,
         }),
         refusedPhoto,
@@ -81,7 +80,11 @@ export const embed = endpoint({
   async handle({ body, signal }, { faces }) {
     const photos = await eachPhoto(body.photos, async (photo) => {
       const seen = await faces.recognise(photo, signal);
-      const told = seen.faces.map((face) => ({ ...faceAnswer(face), embedding: [...face.embedding] }));
+      const told = seen.faces.map((face) => ({
+        ...faceAnswer(face),
+        ...landmarksAnswer(face, body.landmarks),
+        embedding: [...face.embedding],
+      }));
       return { kind: 'seen' as const, faces: told, leftOut: seen.leftOut };
     });
     return { model: faces.model, photos };
@@ -99,6 +102,15 @@ const decided = z.object({
   reservations: z.array(reservationSchema),
 });
 
+/** A photo, or what `embed` told of it: then it need not be sent again for each comparison. */
+const photoOrFaces = z.union([
+  photoField,
+  z.strictObject({
+    model: z.string().max(64).meta({ description: 'SHA-256 of the network that the embeddings come from.' }),
+    faces: z.array(embeddedFaceSchema).max(1000).meta({ description: 'As `embed` told them, the largest first.' }),
+  }),
+]);
+
 export const verify = endpoint({
   id: 'verify',
   method: 'POST',
@@ -107,8 +119,8 @@ export const verify = endpoint({
   summary: 'Do two photos show the same person?',
   access: 'recognise',
   body: z.strictObject({
-    first: photoField,
-    second: photoField,
+    first: photoOrFaces,
+    second: photoOrFaces,
     threshold: similaritySchema.optional().meta({ description: "Default: the model's own, set on pairs." }),
     face: faceChoice.optional(),
   }),
@@ -123,10 +135,10 @@ export const verify = endpoint({
   async handle({ body, signal }, { faces }) {
     const rule = decisionRule(body.threshold, faces.decision, faces.model);
     const [first, second] = await Promise.all([
-      faces.recognise(body.first, signal),
-      faces.recognise(body.second, signal),
+      facesOf(body.first, faces, signal),
+      facesOf(body.second, faces, signal),
     ]);
-    const verification = verifyFaces(first.faces, second.faces, rule, body.face);
+    const verification = verifyFaces(first, second, rule, body.face);
     if (verification.kind === 'no-face') return verification;
     const [a, b] = verification.faces;
     return {
@@ -136,3 +148,20 @@ export const verify = endpoint({
     };
   },
 });
+
+/** A face as verification needs it, and as it is told. */
+type Comparable = z.output<typeof faceSchema> & { readonly embedding: Float32Array };
+
+/** @throws MODEL_MISMATCH, VALUE_INVALID for faces that are not of this model; what looking at a photo throws. */
+async function facesOf(
+  given: z.output<typeof photoOrFaces>,
+  reader: FaceReader,
+  signal: AbortSignal,
+): Promise<readonly Comparable[]> {
+  if (given instanceof Uint8Array) return (await reader.recognise(given, signal)).faces;
+  requireModel(given.model, reader.model);
+  return given.faces.map(({ embedding, ...face }) => ({
+    ...face,
+    embedding: computedEmbedding(embedding, reader.model),
+  }));
+}

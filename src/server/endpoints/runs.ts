@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LineamentError } from '../../errors.js';
 import { endpoint } from '../endpoint.js';
 import { sendEvents, type ServerEvent } from '../event-stream.js';
+import { asReport } from '../report-page.js';
 import type { ListedRun, ReadRun, RunLibrary } from '../run-library.js';
 import type { Service } from '../service.js';
 
@@ -81,10 +82,10 @@ export const runEvents = endpoint({
   }),
   answer: rowSchema,
   answers: 'events',
-  async handle({ params, query, signal, reply, lastEventId }, service) {
+  async handle({ params, query, caller, signal, reply, lastEventId }, service) {
     const first = await readRun(service, params.run);
     // A browser that takes a connection up again asks with the query of the first time.
-    await sendEvents(reply, events(service, first, Math.max(query.after, lastEventId ?? 0), signal));
+    await sendEvents(reply, events(service, first, Math.max(query.after, lastEventId ?? 0), caller.id, signal));
     return undefined as never;
   },
 });
@@ -102,12 +103,7 @@ export const runReport = endpoint({
   async handle({ params, reply }, { runs }) {
     const page = (await runs?.report(params.run)) ?? null;
     if (page === null) throw unknown(params.run);
-    // The page stands for itself: styles and pictures that are written into it, and no script.
-    const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
-    reply
-      .header('Content-Security-Policy', policy)
-      .header('X-Frame-Options', 'SAMEORIGIN')
-      .type('text/html; charset=utf-8');
+    asReport(reply);
     return page;
   },
 });
@@ -123,9 +119,10 @@ function unknown(name: string): LineamentError {
 }
 
 async function* events(
-  service: Pick<Service, 'runs' | 'accepting'>,
+  service: Pick<Service, 'runs' | 'accepting' | 'keys'>,
   first: ReadRun,
   after: number,
+  key: string,
   signal: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
   let sent = after;
@@ -136,7 +133,8 @@ async function* events(
     // Whoever listens takes the connection up again, at the server that comes after this one.
     if (signal.aborted || !service.accepting) return;
     await wait(POLL_MS, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return;
+    // A run may last for days, and a key that was revoked meanwhile sees no more of it.
+    if (signal.aborted || service.keys.valid(key) === null) return;
     read = (await service.runs?.read(first.run.name)) ?? read;
   }
 }

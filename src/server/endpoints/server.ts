@@ -23,7 +23,8 @@ export const readiness = endpoint({
   answer: z.object({ status: z.literal('ready') }),
   async handle(_, { accepting, gallery }) {
     if (!accepting) throw new RetryLater('SERVER_BUSY', 'The server is shutting down.', 5);
-    await gallery.collections();
+    // Anybody may ask, as often as they like: something that costs the same however much is in it.
+    await gallery.log(0, { last: 1 });
     return { status: 'ready' as const };
   },
 });
@@ -50,7 +51,11 @@ export const auditLog = endpoint({
   tag: 'server',
   summary: 'Who changed what in the gallery: numbers, never names',
   access: 'admin',
-  query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
+  query: z.strictObject({
+    after: z.coerce.number().int().min(0).default(0),
+    before: z.coerce.number().int().min(1).optional().meta({ description: 'Entries in front of this number.' }),
+    last: z.coerce.number().int().min(1).max(1000).optional().meta({ description: 'Only the last so many of them.' }),
+  }),
   answer: z.object({
     entries: z.array(
       z
@@ -66,7 +71,7 @@ export const auditLog = endpoint({
     ),
   }),
   async handle({ query }, { gallery }) {
-    const entries = await gallery.log(query.after);
+    const entries = await gallery.log(query.after, { before: query.before, last: query.last });
     return {
       entries: entries.map(({ number, time, actor, action, detail, hash }) => ({
         number,
@@ -78,4 +83,25 @@ export const auditLog = endpoint({
       })),
     };
   },
+});
+
+export const checkAuditLog = endpoint({
+  id: 'checkAuditLog',
+  method: 'GET',
+  path: '/v1/audit-log/check',
+  tag: 'server',
+  summary: 'Whether every entry of the audit log follows from the one before',
+  access: 'admin',
+  answer: z.object({
+    entries: z.int().meta({ description: 'How many there are.' }),
+    forged: z
+      .int()
+      .nullable()
+      .meta({ description: 'The first that was changed, or stands behind a gap; null when none.' }),
+    end: z.string().nullable().meta({
+      description:
+        'Hash of the last. A log that was cut off, or written anew as a whole, is noticed by whoever keeps it elsewhere.',
+    }),
+  }),
+  handle: async (_, { gallery }) => gallery.checkLog(),
 });

@@ -26,13 +26,13 @@ export const logIn = endpoint({
   access: 'open',
   body: z.strictObject({ key: z.string().min(1).max(200) }),
   answer: sessionSchema,
-  async handle({ body, address, reply }, { authentication, sessions, settings }) {
+  async handle({ body, address, secure, reply }, { authentication, sessions }) {
     const { id, name, scopes, collections } = await authentication.holder(body.key, address);
     const [{ csrf }, token] = sessions.open(id);
     reply.setCookie(SESSION_COOKIE, token, {
       httpOnly: true,
       sameSite: 'strict',
-      secure: settings.tls !== null,
+      secure,
       path: '/',
       maxAge: SESSION_MS / 1000,
     });

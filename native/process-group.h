@@ -1,0 +1,59 @@
+// What other files of the addon need of groups of processes. A group is known to TypeScript, and to operators, by a number.
+#pragma once
+
+#include "lineament.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#ifdef LINEAMENT_C10D
+#include <torch/csrc/api/include/torch/version.h>
+#include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
+#include <torch/csrc/distributed/c10d/Store.hpp>
+#if TORCH_VERSION_MAJOR >= 2
+#include <torch/csrc/distributed/c10d/Backend.hpp>
+#endif
+#endif
+
+namespace lineament {
+
+#ifdef LINEAMENT_C10D
+// What carries out collectives: libtorch 2 moved it out of ProcessGroup.
+#if TORCH_VERSION_MAJOR >= 2
+using Collectives = c10d::Backend;
+#else
+using Collectives = c10d::ProcessGroup;
+#endif
+
+// A group, with the key of the store by which one process alarms the others.
+class Group {
+ public:
+  Group(c10::intrusive_ptr<Collectives> collectives, c10::intrusive_ptr<c10d::Store> store, std::string alarm)
+      : collectives_(std::move(collectives)), store_(std::move(store)), alarm_(std::move(alarm)) {}
+
+  Collectives& collectives() const { return *collectives_; }
+  // Throws where the collective failed, and on alarm: it may wait for somebody who waits for somebody who is gone.
+  void await(c10d::Work& work) const;
+
+ private:
+  c10::intrusive_ptr<Collectives> collectives_;
+  c10::intrusive_ptr<c10d::Store> store_;
+  std::string alarm_;
+};
+
+std::shared_ptr<const Group> group_of(int64_t group);
+#endif
+
+// Replaces the numbers by their sums over all processes of the group, and waits for them. In float64, so that it hardly
+// matters how many processes share the work.
+void sum_over_group(int64_t group, std::vector<double>& numbers);
+// The same for a tensor, in place.
+void sum_over_group(int64_t group, at::Tensor& numbers);
+
+// ---- batch-norm-over-group.cpp
+// Batch normalisation in training whose statistics are those of the parts of all processes together; any shape and device.
+at::Tensor batch_norm_over_group(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
+                                 const at::Tensor& running_var, double momentum, double eps, int64_t group);
+
+}  // namespace lineament

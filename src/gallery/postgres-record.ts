@@ -1,0 +1,184 @@
+import { LineamentError } from '../errors.js';
+import type { GalleryRecord } from './gallery-record.js';
+import { checkOf, requireSameKey, unlock } from './gallery-lock.js';
+import { type PostgresConnection, type PostgresDatabase, postgresText } from './postgres-database.js';
+import { plainPostgresError } from './postgres-errors.js';
+import {
+  CHANGE_CHANNEL,
+  POSTGRES_MIGRATIONS,
+  POSTGRES_SCHEMA,
+  POSTGRES_TABLES,
+  POSTGRES_VERSION,
+} from './postgres-schema.js';
+import { type Query, rows, run, runAwaiting, type Work } from './record-work.js';
+import { sealedVault, type Vault } from './vault.js';
+
+/** How long one process waits for another to be done with writing. */
+const BUSY_MS = 5000;
+
+/** How long one who writes may be silent: a process that was frozen, or whose machine is gone, would keep all others from writing. */
+const SILENT_MS = 10_000;
+
+/** Of the locks of a database, ours: "LNGL". */
+const LOCKS = 0x4c4e474c;
+
+/** One moment of the record. */
+const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/**
+ * One who writes at a time, over all processes, until the commit is seen by everybody: so changes and entries of the log have numbers in
+ * the order in which they are seen, and an index that knows change n has seen all before. Each query sees what is committed by then.
+ */
+const WRITE = `BEGIN; SET LOCAL lock_timeout = ${BUSY_MS}; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
+  SELECT pg_advisory_xact_lock(${LOCKS}, 'log'::regclass::oid::integer)`;
+
+/** Goes with what begins a transaction: one way to the server and back for both. */
+const CHECK = 'SELECT "check" FROM vault';
+
+/** A gallery in a PostgreSQL database. */
+export class PostgresRecord implements GalleryRecord {
+  private constructor(
+    private readonly database: PostgresDatabase,
+    readonly vault: Vault,
+  ) {}
+
+  /** Takes the database, which is closed with the record. @throws as `openGallery`. */
+  static async open(database: PostgresDatabase, key: Uint8Array | null): Promise<PostgresRecord> {
+    const record = await PostgresRecord.openSealed(database);
+    try {
+      return new PostgresRecord(database, await record.#run(WRITE, () => unlock(database.place, key)));
+    } catch (error) {
+      await record.close();
+      throw error;
+    }
+  }
+
+  /** The same without its key: for what is not sealed, which is numbers and the audit log. */
+  static async openSealed(database: PostgresDatabase): Promise<PostgresRecord> {
+    const record = new PostgresRecord(database, sealedVault(null));
+    try {
+      await record.#lend(prepareTables);
+      return new PostgresRecord(database, sealedVault(await record.#run(READ, checkOf)));
+    } catch (error) {
+      await record.close();
+      throw error;
+    }
+  }
+
+  get place(): string {
+    return this.database.place;
+  }
+
+  read<T>(work: Work<T>): Promise<T> {
+    return this.#run(`${READ}; ${CHECK}`, this.#withSameKey(work));
+  }
+
+  write<T>(work: Work<T>): Promise<T> {
+    return this.#run(`${WRITE}; ${CHECK}`, this.#withSameKey(work));
+  }
+
+  watch(changed: () => void): Promise<() => Promise<void>> {
+    return this.database.listen(CHANGE_CHANNEL, changed);
+  }
+
+  /** @throws GALLERY_UNREACHABLE when the database has pgvector, and the user not the right to make use of it. */
+  async preparePgvector(): Promise<boolean> {
+    const [found] = await this.read(
+      rows<{ installed: string | null }>(
+        "SELECT installed_version AS installed FROM pg_available_extensions WHERE name = 'vector'",
+      ),
+    );
+    if (found?.installed === null) await this.write(run('CREATE EXTENSION IF NOT EXISTS vector SCHEMA public'));
+    return found !== undefined;
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #withSameKey<T>(work: Work<T>): (begun: readonly unknown[]) => Work<T> {
+    return ([vault]) => {
+      requireSameKey((vault as { check: Uint8Array } | undefined)?.check ?? null, this);
+      return work;
+    };
+  }
+
+  /** @param work takes the rows of the last of the statements that begin. */
+  #run<T>(begin: string, work: (begun: readonly unknown[]) => Work<T>): Promise<T> {
+    return this.#lend((connection) => transaction(connection, begin, work));
+  }
+
+  async #lend<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.lend(work);
+    } catch (error) {
+      throw plainPostgresError(error, this.place);
+    }
+  }
+}
+
+async function transaction<T>(
+  connection: PostgresConnection,
+  begin: string,
+  work: (begun: readonly unknown[]) => Work<T>,
+): Promise<T> {
+  try {
+    const begun = await connection.ask(begin);
+    const result = await runAwaiting(work(begun), ({ sql, values }: Query) =>
+      connection.ask(postgresText(sql), values),
+    );
+    const ended = connection.ask('COMMIT');
+    // What was read is so, however its transaction ends; whoever is lent the connection next is served after that.
+    if (begin.startsWith(READ)) ended.catch(() => {});
+    else await ended;
+    return result;
+  } catch (error) {
+    // A connection that is lost has rolled back by itself.
+    await connection.ask('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Makes the tables where there are none, and brings those of an earlier version to this one. Two that come at once do it once. */
+async function prepareTables(connection: PostgresConnection): Promise<void> {
+  let found = await versionOf(connection);
+  if (found === null || found < POSTGRES_VERSION) {
+    await connection.ask(`BEGIN; SELECT pg_advisory_xact_lock(${LOCKS}, 0)`);
+    try {
+      found = await versionOf(connection);
+      if (found === null) await connection.ask(`CREATE SCHEMA IF NOT EXISTS ${POSTGRES_SCHEMA}; ${POSTGRES_TABLES}`);
+      else await migrate(connection, found);
+      await connection.ask('COMMIT');
+    } catch (error) {
+      await connection.ask('ROLLBACK').catch(() => {});
+      throw error;
+    }
+    found = await versionOf(connection);
+  }
+  if (found === POSTGRES_VERSION) return;
+  throw new LineamentError(
+    'GALLERY_INVALID',
+    `Expected a gallery of version ${POSTGRES_VERSION} in the schema ${POSTGRES_SCHEMA}, but it is of version ${found}.`,
+  );
+}
+
+/** Null where there are no tables. */
+async function versionOf(connection: PostgresConnection): Promise<number | null> {
+  const [found] = await connection.ask('SELECT to_regclass($1) IS NOT NULL AS there', [`${POSTGRES_SCHEMA}.gallery`]);
+  if (!(found as { there: boolean }).there) return null;
+  const [gallery] = (await connection.ask('SELECT version FROM gallery')) as { version: number }[];
+  return gallery?.version ?? 0;
+}
+
+async function migrate(connection: PostgresConnection, from: number): Promise<void> {
+  let at = from;
+  for (let sql = POSTGRES_MIGRATIONS[at]; at < POSTGRES_VERSION && sql !== undefined; sql = POSTGRES_MIGRATIONS[at]) {
+    await connection.ask(sql);
+    at++;
+  }
+  await connection.ask('UPDATE gallery SET version = $1', [at]);
+}

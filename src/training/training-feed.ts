@@ -1,0 +1,52 @@
+import { degrades } from '../data/augmentation/registry.js';
+import type { Feed } from '../data/feed.js';
+import type { FeedSpec } from '../data/feed-messages.js';
+import { spawnFeed } from '../data/spawn-feed.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
+import { LineamentError } from '../errors.js';
+import type { Recipe } from './recipe.js';
+
+/**
+ * Gradients are averaged over the processes, which is right for parts of one size only.
+ * @throws {LineamentError} RECIPE_INVALID
+ */
+export function requireEqualParts({ batch, accumulate, sampler }: Recipe, { size }: ProcessGroup): void {
+  const part = batch / size / accumulate;
+  const photos = sampler.kind === 'people' ? sampler.photos : 1;
+  if (size === 1 || (Number.isInteger(part) && part >= 2 && (batch / size) % photos === 0)) return;
+  throw new LineamentError(
+    'RECIPE_INVALID',
+    `batch: expected a multiple of ${size * accumulate * photos} that leaves two photos or more in each part, for ${size} processes, ` +
+      `accumulate: ${accumulate}${photos === 1 ? '' : ` and ${photos} photos of a person`}, but got ${batch}`,
+  );
+}
+
+/** A GPU augments by the way; a CPU that has to feed one could not keep up. */
+function augmentsOnDevice({ device, augment, mix }: Recipe): boolean {
+  return device !== 'cpu' && mix === undefined && !degrades(augment);
+}
+
+/** What the network is fed with in this process: its part of every batch of the recipe. */
+export async function openTrainingFeed(recipe: Recipe, { rank, size }: ProcessGroup): Promise<Feed> {
+  const { data, input, augment, sampler, mix, batch, seed } = recipe;
+  const [width, height] = input.size;
+  const spec: FeedSpec = {
+    dataset: data.train,
+    datasetOptions: { minimumPhotos: data.minimumPhotos },
+    batchSize: batch,
+    canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
+    input: { width, height, mean: input.mean, std: input.std },
+    augment,
+    apply: augmentsOnDevice(recipe) ? 'later' : 'cpu',
+    sampler,
+    mix,
+    // A small last batch would weigh as much as a full one, and batch normalisation needs more than one image.
+    dropLast: true,
+    seed,
+    cacheBytes: data.cacheMegabytes * 1e6,
+    onBroken: data.broken,
+    part: { index: rank, of: size },
+  };
+  // Where processes share a machine, one thread each is as many threads as processes.
+  return size === 1 ? spawnFeed(spec) : spawnFeed(spec, 1);
+}

@@ -1,0 +1,36 @@
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import type { PostgresDatabase } from '../../src/gallery/postgres-database.js';
+import { POSTGRES_SCHEMA } from '../../src/gallery/postgres-schema.js';
+
+let starting: Promise<PGlite> | undefined;
+
+/**
+ * PostgreSQL itself, compiled to WebAssembly, in the memory of this process: one for all tests of a file, because it takes seconds to
+ * start. It has one connection, which those who ask are given one after the other.
+ */
+export async function openPglite(): Promise<PostgresDatabase> {
+  starting ??= PGlite.create({ extensions: { vector } });
+  const pglite = await starting;
+  await pglite.exec(`SET search_path = ${POSTGRES_SCHEMA}, public`);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    place: 'pglite',
+    lend(work) {
+      const turn = last
+        .catch(() => {})
+        .then(() =>
+          work({
+            async ask(sql, values) {
+              if (values === undefined) return (await pglite.exec(sql)).at(-1)?.rows ?? [];
+              return (await pglite.query(sql, [...values])).rows;
+            },
+          }),
+        );
+      last = turn;
+      return turn;
+    },
+    listen: (channel, heard) => pglite.listen(channel, heard),
+    close: async () => {},
+  };
+}

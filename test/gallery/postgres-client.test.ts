@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectPostgres } from '../../src/gallery/postgres-client.js';
+import { plainPostgresError } from '../../src/gallery/postgres-errors.js';
+
+/** A message of PostgreSQL's protocol. @see https://www.postgresql.org/docs/15/protocol-message-formats.html */
+function message(type: string, body: string | Buffer = ''): Buffer {
+  const bytes = Buffer.from(body);
+  const head = Buffer.alloc(5, type);
+  head.writeInt32BE(bytes.length + 4, 1);
+  return Buffer.concat([head, bytes]);
+}
+
+const READY = message('Z', 'I');
+const WELCOME = Buffer.concat([message('R', Buffer.alloc(4)), READY]);
+const ANSWER = Buffer.concat([message('C', 'BEGIN\0'), READY]);
+const LAST_WORD = message(
+  'E',
+  'SFATAL\0VFATAL\0C25P03\0Mterminating connection due to idle-in-transaction timeout\0\0',
+);
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** What plays a server: lets in whoever comes, and does `next` with each query. @returns its URL. */
+async function playServer(next: (socket: Socket, query: number) => void): Promise<string> {
+  server = createServer((socket) => {
+    let heard = -1;
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      heard++;
+      if (heard === 0) socket.write(WELCOME);
+      else next(socket, heard);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `postgres://user@127.0.0.1:${(server.address() as AddressInfo).port}/database`;
+}
+
+describe('a connection that the server ends', () => {
+  it.each([
+    [
+      'while it is asked',
+      (socket: Socket, query: number) => (query === 1 ? socket.write(ANSWER) : socket.end(LAST_WORD)),
+    ],
+    ['with what it answered before', (socket: Socket) => socket.end(Buffer.concat([ANSWER, LAST_WORD]))],
+    ['after it answered', (socket: Socket) => socket.write(ANSWER, () => setTimeout(() => socket.end(LAST_WORD), 20))],
+  ])('says why, not only that it has ended, when it does so %s', async (_, next) => {
+    const database = await connectPostgres(await playServer(next));
+    const failing = database.lend(async (connection) => {
+      await connection.ask('BEGIN');
+      // What is asked is heard, or the end of the connection is: both times there is time for the end to be heard too.
+      await wait(60);
+      try {
+        await connection.ask('SELECT 1');
+      } finally {
+        await wait(60);
+      }
+    });
+    const error = await failing.catch((cause: unknown) => plainPostgresError(cause, database.place));
+    expect(error).toMatchObject({ code: 'GALLERY_UNREACHABLE', message: expect.stringContaining('for dead') });
+    await database.close();
+  });
+
+  it('says that it has ended when the server said no more', async () => {
+    const database = await connectPostgres(await playServer((socket) => socket.destroy()));
+    await expect(database.lend((connection) => connection.ask('BEGIN'))).rejects.toThrow('terminated');
+    await database.close();
+  });
+});
