@@ -37,7 +37,14 @@ describe.skipIf(!torchAvailable())('a run that is being trained (needs libtorch)
 
   test('is not left as an empty folder when it could not begin', async () => {
     const run = join(directory, 'never');
-    const { code } = await lineament('train', RECIPE, '--out', run, '--set', `data.train=${join(directory, 'nowhere')}`);
+    const { code } = await lineament(
+      'train',
+      RECIPE,
+      '--out',
+      run,
+      '--set',
+      `data.train=${join(directory, 'nowhere')}`,
+    );
     expect(code).toBe(2);
     expect(existsSync(run)).toBe(false);
   });

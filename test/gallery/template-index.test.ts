@@ -100,9 +100,16 @@ describe('an index', () => {
         const { index } = await indexOf(templates, 'int8', 'here');
         const probe = near();
         const found = await index.search(probe, 5);
-        expect(found.map(({ person }) => person)).toEqual(byHand(templates, probe, 5).map(([person]) => person));
+        const byPerson = byHand(templates, probe, templates.length);
+        const similarities = new Map(byPerson);
+        // Neighbours are about 1e-10 apart here; what is closer than float64 rounds may stand in either order.
+        found.forEach(({ person, similarity }, place) => {
+          expect(Math.abs(similarity - byPerson[place]![1])).toBeLessThan(1e-15);
+          expect(Math.abs(similarity - similarities.get(person)!)).toBeLessThan(1e-15);
+        });
+        expect(new Set(found.map(({ person }) => person)).size).toBe(5);
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[-1_760_184_483]] },
     );
   });
 
