@@ -52,6 +52,28 @@ describe('mixing', () => {
     });
   });
 
+  it("cutmix: rectangles are as large, and lie as, in the paper's definition", () => {
+    // The definition once more, from other random numbers: sides of √(1 − λ) with λ uniform, around a point, cut off at the edges.
+    const [random, size, draws] = [new Random(11), { width: 120, height: 80 }, 4000];
+    const simulated = Array.from({ length: draws }, () => {
+      const side = Math.sqrt(1 - random.uniform());
+      const cover = (length: number) => {
+        const [centre, half] = [random.uniform() * length, (length * side) / 2];
+        return (Math.min(length, centre + half) - Math.max(0, centre - half)) / length;
+      };
+      return cover(120) * cover(80);
+    }).toSorted((a, b) => a - b);
+    const { share, boxes } = drawMixing({ kind: 'cutmix', alpha: 1, probability: 1 }, draws, size, new Random(5));
+    const covered = Array.from(share, (left) => 1 - left).toSorted((a, b) => a - b);
+    // Four standard deviations of the difference of two shares of 4,000, and whole pixels.
+    for (let tenth = 1; tenth < 10; tenth++) {
+      const decile = simulated[(tenth * draws) / 10]!;
+      expect(Math.abs(covered.filter((value) => value < decile).length / draws - tenth / 10)).toBeLessThan(0.05);
+    }
+    const middles = Array.from({ length: draws }, (_, n) => (boxes[n * 4]! + boxes[n * 4 + 2]!) / 2 / 120);
+    expect(middles.reduce((sum, middle) => sum + middle, 0) / draws).toBeCloseTo(0.5, 1);
+  });
+
   it.each([0.2, 1, 3])('draws shares from Beta(α, α): mean ½ and variance 1 / (8α + 4) for α = %d', (alpha) => {
     const { share, partner } = drawMixing({ kind: 'mixup', alpha, probability: 1 }, 20_000, SIZE, new Random(3));
     const mean = share.reduce((sum, value) => sum + value, 0) / share.length;

@@ -13,7 +13,7 @@ import { randomResizedCrop } from './random-resized-crop.js';
 import { rotation } from './rotation.js';
 import type { Augmentation, Change, Scene } from './step.js';
 
-/** Every augmentation, by the name that a recipe calls it. */
+/** Every augmentation, by the name that a recipe calls it: a line each, from which the schema and the types follow. */
 export const AUGMENTATIONS = {
   affine,
   blur,
@@ -32,24 +32,17 @@ type Registry = typeof AUGMENTATIONS;
 
 export type AugmentationName = keyof Registry;
 
+/** Each augmentation's parameters, under its name. */
+type Shape = { [Name in AugmentationName]: z.ZodOptional<Registry[Name]['parameters']> };
+
+const shape = Object.fromEntries(
+  Object.entries(AUGMENTATIONS).map(([name, { parameters }]) => [name, parameters.optional()]),
+) as Shape;
+
 /** One entry of a recipe's `augment`: one name with its parameters, `{ rotation: { degrees: 10 } }`. */
-export const augmentationSchema = z
-  .strictObject({
-    affine: affine.parameters.optional(),
-    blur: blur.parameters.optional(),
-    colorJitter: colorJitter.parameters.optional(),
-    erasing: erasing.parameters.optional(),
-    greyscale: greyscale.parameters.optional(),
-    horizontalFlip: horizontalFlip.parameters.optional(),
-    jpeg: jpeg.parameters.optional(),
-    lowResolution: lowResolution.parameters.optional(),
-    perspective: perspective.parameters.optional(),
-    randomResizedCrop: randomResizedCrop.parameters.optional(),
-    rotation: rotation.parameters.optional(),
-  } satisfies Record<AugmentationName, z.ZodType>)
-  .refine((step) => Object.keys(step).length === 1, {
-    error: `expected one augmentation an entry, one of ${Object.keys(AUGMENTATIONS).join(', ')}, each on a line of its own`,
-  });
+export const augmentationSchema = z.strictObject(shape).refine((step) => Object.keys(step).length === 1, {
+  error: `expected one augmentation an entry, one of ${Object.keys(AUGMENTATIONS).join(', ')}, each on a line of its own`,
+});
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 

@@ -19,6 +19,23 @@ describe('erasing', () => {
     }
   });
 
+  it('places it anywhere within the input, each place as likely', () => {
+    const random = new Random(2);
+    const parameters = erasing.parameters.parse({ probability: 1, area: [0.1, 0.2] });
+    const places = Array.from({ length: 3000 }, () => {
+      const { left, top, right, bottom } = erasing.draw(parameters, random, SCENE).erase!;
+      return [left / (60 - (right - left)), top / (50 - (bottom - top))] as const;
+    });
+    for (const axis of [0, 1] as const) {
+      const along = places.map((place) => place[axis]);
+      // Both edges are reached; in between, as many in each quarter, but for whole pixels.
+      expect([Math.min(...along), Math.max(...along)]).toEqual([0, 1]);
+      for (const quarter of [0.25, 0.5, 0.75]) {
+        expect(along.filter((place) => place < quarter).length / along.length).toBeCloseTo(quarter, 1);
+      }
+    }
+  });
+
   it('erases nothing at probability 0, or when no rectangle fits', () => {
     const none = erasing.parameters.parse({ probability: 0 });
     expect(erasing.draw(none, new Random(1), SCENE)).toEqual({});
