@@ -108,14 +108,16 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
     expect(readdirSync(join(run, 'checkpoints')).sort()).toEqual(['best-verification', 'last']);
   });
 
-  describe('with all that remembers from step to step', () => {
-    const whole = join(directory, 'everything');
+  describe.each(['float32', 'bfloat16'])('with all that remembers from step to step, in %s', (precision) => {
+    const whole = join(directory, `everything-${precision}`);
+    const settings = [...OFTEN, ...EVERYTHING, '--set', `precision=${precision}`];
     let told = '';
     beforeAll(async () => {
-      told = (await lineament('train', RECIPE, '--out', whole, ...OFTEN, ...EVERYTHING)).stderr;
+      told = (await lineament('train', RECIPE, '--out', whole, ...settings)).stderr;
     }, 60_000);
 
     test('lowers the rate and skips steps, so that there is something to remember', () => {
+      expect(told).toContain(`of 6 people, ${precision}`);
       expect(told).toContain('learning rate falls');
       expect(new Set(rows(whole).flatMap(({ lossScale }) => lossScale?.overflowed ?? []))).toEqual(
         new Set([true, false]),
@@ -123,8 +125,8 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
     });
 
     test.each([[2], [7]])('killed after step %i and resumed has the same course', async (step) => {
-      const run = join(directory, `everything-killed-${step}`);
-      const { process: child, finished } = start(['train', RECIPE, '--out', run, ...OFTEN, ...EVERYTHING]);
+      const run = join(directory, `everything-${precision}-killed-${step}`);
+      const { process: child, finished } = start(['train', RECIPE, '--out', run, ...settings]);
       await untilStep(run, step);
       child.kill('SIGKILL');
       expect((await finished).signal).toBe('SIGKILL');

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEED_WORKER_URL } from '../../src/data/feed-thread.js';
 import { torchAvailable } from '../../src/torch/device.js';
+import { checkpointPath, readCheckpointState } from '../../src/training/checkpoint.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { parseRecipe, type Recipe } from '../../src/training/recipe.js';
 import { train } from '../../src/training/train.js';
@@ -36,6 +37,12 @@ async function run(recipe: Recipe, out: string, stopAfter?: number): Promise<voi
 /** What must not depend on whether a run was cut off. */
 const course = (out: string) => readMetrics(out).map((row) => ({ ...row, imagesPerSecond: 0 }));
 
+/** The last checkpoint's weights, and what the optimiser keeps of earlier gradients, to the bit. */
+const weights = (out: string) =>
+  ['model', 'optimiser'].map((file) =>
+    readFileSync(join(checkpointPath(out, 'last'), `${file}.safetensors`)).toString('base64'),
+  );
+
 const ready = torchAvailable() && existsSync(FEED_WORKER_URL);
 
 describe.skipIf(!ready)('a run that is stopped and resumed (needs libtorch and dist/)', () => {
@@ -61,6 +68,7 @@ describe.skipIf(!ready)('a run that is stopped and resumed (needs libtorch and d
         ],
       },
     ],
+    ['convolutions and matrix products in bfloat16', { precision: 'bfloat16' }],
   ])('goes on step for step with %s', async (_what, changes) => {
     const recipe = recipeWith(changes);
     const [whole, stopped] = [newRun(), newRun()];
@@ -69,5 +77,26 @@ describe.skipIf(!ready)('a run that is stopped and resumed (needs libtorch and d
     expect(course(stopped)).toHaveLength(6);
     await run(recipe, stopped);
     expect(course(stopped)).toEqual(course(whole));
+    expect(weights(stopped)).toEqual(weights(whole));
+  });
+
+  it('goes on in bfloat16 with the scale of its loss, and with the count of clean steps until that rises', async () => {
+    // Too large at first, so that steps are skipped; then it rises after every third clean step.
+    const objective = [{ kind: 'arcface', scale: 16, margin: 0.2 }];
+    const lossScale = { initial: 1e38, interval: 3 };
+    const recipe = recipeWith({ precision: 'bfloat16', objective, lossScale, epochs: 3 });
+    const [whole, stopped] = [newRun(), newRun()];
+    await run(recipe, whole);
+    const scales = readMetrics(whole).flatMap((row) => (row.type === 'step' ? [row.lossScale!] : []));
+    const steps = scales.map(({ overflowed }) => (overflowed ? 'skipped' : 'clean')).join(' ');
+    // The run is cut off two clean steps after one that was skipped: the third makes the scale rise.
+    const done = steps.split('skipped clean clean clean')[0]!.split(' ').length + 2;
+    await run(recipe, stopped, done);
+    const { scaler } = readCheckpointState(checkpointPath(stopped, 'last'));
+    expect(scaler, `steps: ${steps}`).toEqual({ scale: scales[done]!.scale, clean: 2 });
+    expect(scales[done + 1]!.scale).toBe(2 * scales[done]!.scale);
+    await run(recipe, stopped);
+    expect(course(stopped)).toEqual(course(whole));
+    expect(weights(stopped)).toEqual(weights(whole));
   });
 });
