@@ -182,3 +182,34 @@ export class LineamentError extends Error {
     this.exitCode = ERROR_CODES[code].exitCode;
   }
 }
+
+/**
+ * That a file or folder somebody named cannot be read: what was expected there, and what is there instead.
+ *
+ * @param expected what should be there, with its article: "a recipe".
+ * @param cause what the system said.
+ * @param cure in place of the code's.
+ */
+export function unreadable(
+  code: ErrorCode,
+  expected: string,
+  path: string,
+  cause: unknown,
+  cure?: string,
+): LineamentError {
+  const { code: said, message } = cause as { readonly code?: string; readonly message?: string };
+  const instead = UNREADABLE[said ?? ''] ?? `it cannot be read (${message ?? String(cause)})`;
+  return new LineamentError(code, `Expected ${expected} at ${path}, but ${instead}.`, {
+    cause,
+    ...(cure !== undefined && { cure }),
+  });
+}
+
+/** What the system's codes mean to who named the path. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is none',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of this path is a file, not a folder',
+  EACCES: 'there is no permission to read it',
+  EPERM: 'there is no permission to read it',
+};

@@ -65,6 +65,7 @@ export { encodeJpeg, encodePng } from './image/encode.js';
 export type { ImageSize, RgbImage } from './image/image.js';
 export type { InferenceTensor, Provider, Session, SessionOptions } from './inference/session.js';
 export { type ClusterFace, clusterFaces, type ClusterOptions } from './matching/cluster.js';
+export { type GroupedLibrary, groupLibrary } from './matching/group-library.js';
 export { type Decision, type DecisionRule, decide, type Threshold, thresholdOf } from './matching/decision.js';
 export type { Candidate, Identification, IdentifiedFace, IdentifyOptions, People } from './matching/identify.js';
 export { falsePositiveRate } from './matching/identify.js';

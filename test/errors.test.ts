@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ERROR_CODES, LineamentError, type ErrorCode } from '../src/errors.js';
+import { ERROR_CODES, LineamentError, type ErrorCode, unreadable } from '../src/errors.js';
 
 /** The sections of docs/errors.md below "## `CODE`", without the marks of code and with white space evened out. */
 const sections = new Map(
@@ -50,5 +50,30 @@ describe('an error', () => {
 
   test('has a cure that is a sentence, for every code', () => {
     for (const { cure } of Object.values(ERROR_CODES)) expect(cure).toMatch(/^[A-Z].*\.$/s);
+  });
+});
+
+describe('a file that cannot be read', () => {
+  const said = (code: string) => Object.assign(new Error(`${code}: as the system says it`), { code });
+
+  test.each([
+    ['ENOENT', 'Expected a recipe at a.yaml, but there is none.'],
+    ['EISDIR', 'Expected a recipe at a.yaml, but it is a folder.'],
+    ['ENOTDIR', 'Expected a recipe at a.yaml, but a part of this path is a file, not a folder.'],
+    ['EACCES', 'Expected a recipe at a.yaml, but there is no permission to read it.'],
+    ['EIO', 'Expected a recipe at a.yaml, but it cannot be read (EIO: as the system says it).'],
+  ])('is told in plain words for %s', (code, message) => {
+    const cause = said(code);
+    const error = unreadable('FILE_INVALID', 'a recipe', 'a.yaml', cause);
+    expect(error).toMatchObject({ code: 'FILE_INVALID', exitCode: 2, message, cause });
+    expect(error.cure).toBe(ERROR_CODES.FILE_INVALID.cure);
+  });
+
+  test('has a cure of its own where one fits better', () => {
+    expect(unreadable('FILE_INVALID', 'a recipe', 'a.yaml', said('ENOENT'), 'Write one.').cure).toBe('Write one.');
+  });
+
+  test('may be told by anything that was thrown', () => {
+    expect(unreadable('FILE_INVALID', 'a recipe', 'a.yaml', 'no').message).toContain('it cannot be read (no)');
   });
 });

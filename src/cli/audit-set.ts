@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { AuditPhoto, AuditSet } from '../audit/audit.js';
 import { photoFingerprint } from '../audit/photo-fingerprint.js';
 import { imageFolder } from '../data/image-folder.js';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { mainFace } from '../face/main-face.js';
 import { type LibraryFace, PhotoLibrary } from '../gallery/photo-library.js';
 import { decodePhoto } from '../image/decode-photo.js';
@@ -44,6 +44,17 @@ export interface OpenSetOptions {
   readonly state?: string | undefined;
 }
 
+/** @throws DATASET_INVALID for what is no folder. */
+export async function requireFolder(path: string): Promise<void> {
+  const expected = 'a folder of photos';
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadable('DATASET_INVALID', expected, path, cause);
+  });
+  if (!found.isDirectory()) {
+    throw new LineamentError('DATASET_INVALID', `Expected ${expected} at ${path}, but it is a file.`);
+  }
+}
+
 /**
  * Opens a folder with a sub-folder a person (or `images` and `labels.txt`): embeds the faces that are not known yet, and takes the
  * fingerprint of every photo.
@@ -55,8 +66,6 @@ export async function openSet(
   folder: string,
   { identity, recognition, threads, output, state = join(folder, LIBRARY_FILE) }: OpenSetOptions,
 ): Promise<OpenedSet | null> {
-  const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) throw new LineamentError('DATASET_INVALID', `expected a folder of photos, got ${folder}`);
   const tree = await photoTree([folder]);
   if (tree.length === 0) throw noPhotosIn([folder]);
   const { classes, samples } = imageFolder([folder]);

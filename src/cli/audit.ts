@@ -6,7 +6,7 @@ import { LineamentError } from '../errors.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { auditReport } from './audit-report.js';
-import { type OpenedSet, openSet } from './audit-set.js';
+import { type OpenedSet, openSet, requireFolder } from './audit-set.js';
 import { type Command, EXIT } from './command.js';
 import type { Output } from './output.js';
 import { percent } from '../report/percent.js';
@@ -91,6 +91,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
   if (other === undefined && args.text('against-state') !== undefined) {
     throw new LineamentError('USAGE', '--against-state tells of the folder that --against names, and none is named');
   }
+  // Both, before the hours that the first may take.
+  await requireFolder(folder);
+  if (other !== undefined) await requireFolder(other);
   const { identity, rule } = await modelAndRule(recognition, asked);
   const options = { identity, recognition, threads, output };
   const interrupted = () => {

@@ -3,8 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LineamentError } from '../errors.js';
 import { type LibraryFace, PhotoLibrary } from '../gallery/photo-library.js';
-import { clusterFaces } from '../matching/cluster.js';
-import { libraryThreshold } from '../matching/library-threshold.js';
+import { groupLibrary } from '../matching/group-library.js';
 import type { Arguments } from './arguments.js';
 import { clusterReport } from './cluster-report.js';
 import { type Command, EXIT } from './command.js';
@@ -52,8 +51,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
   const before = library.faces();
   const clear = before.filter(({ quality, group }) => group !== null || quality === null || quality >= minimumQuality);
-  const rule = asked === undefined ? libraryThreshold(ofOnePair, clear) : ofOnePair;
-  const numbers = clusterFaces(clear, { threshold: rule.threshold, firstGroup: library.nextGroup });
+  const { rule, groups: numbers } = groupLibrary(clear, ofOnePair, { firstGroup: library.nextGroup });
   library.assign(new Map(clear.map(({ id }, i) => [id, numbers[i]!])));
 
   const faces = library.faces();

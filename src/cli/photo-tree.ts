@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { hasImageExtension } from '../image/format.js';
 
 /** A photo, and where what becomes of it is to be written. */
@@ -48,10 +48,8 @@ export function noPhotosIn(named: readonly string[]): LineamentError {
 }
 
 async function photosOf(name: string): Promise<[path: string, source: string][]> {
-  const found = await stat(name).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is none' : `it cannot be read (${cause.code ?? cause.message})`;
-    const message = `expected a photo or a folder of photos at ${name}, but ${reason}`;
-    throw new LineamentError('FILE_INVALID', message, { cause });
+  const found = await stat(name).catch((cause: unknown) => {
+    throw unreadable('FILE_INVALID', 'a photo or a folder of photos', name, cause);
   });
   if (!found.isDirectory()) return [[basename(name), name]];
   const photos: [string, string][] = [];

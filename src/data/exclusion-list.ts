@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 
 /** A photo that is to be left out, and why. */
 export interface Exclusion {
@@ -29,8 +29,8 @@ export function readExclusionList(file: string): Set<string> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const message = `The list of photos to leave out, ${file}, cannot be read: ${(error as Error).message}.`;
-    throw new LineamentError('DATASET_INVALID', message, { cause: error });
+    const cure = 'Name the list that lineament audit --exclude wrote, or any text file with a path a line.';
+    throw unreadable('DATASET_INVALID', 'a list of photos to leave out', file, error, cure);
   }
   const paths = new Set<string>();
   text

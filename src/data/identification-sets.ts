@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasImageExtension } from '../image/format.js';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import type { FaceDataset } from './dataset.js';
 import { identityLabels } from './identity-labels.js';
 import { imageFolder } from './image-folder.js';
@@ -153,7 +153,6 @@ function hasFolders(folder: string): boolean {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   } catch (cause) {
-    const message = `The folder of photos to look up, ${folder}, cannot be read: ${(cause as Error).message}.`;
-    throw new LineamentError('DATASET_INVALID', message, { cause });
+    throw unreadable('DATASET_INVALID', 'a folder of photos to look up', folder, cause);
   }
 }

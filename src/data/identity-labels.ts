@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LineamentError } from '../errors.js';
+import { unreadable } from '../errors.js';
 import { malformed } from './pairs/malformed.js';
 
 /**
@@ -12,7 +12,7 @@ import { malformed } from './pairs/malformed.js';
  */
 export async function identityLabels(file: string, photos: readonly string[]): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new LineamentError('FILE_INVALID', `Cannot read the labels ${file}: ${cause.message}.`, { cause });
+    throw unreadable('FILE_INVALID', 'a file that says who is on each photo', file, cause);
   });
   const rows = text
     .replace(/^\uFEFF/, '')

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { extname } from 'node:path';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { requireEnrollable } from './admission.js';
 import { appendToLog } from './audit-log.js';
 import type {
@@ -89,7 +89,7 @@ export async function importCollection(
   { collection: called }: ImportOptions = {},
 ): Promise<Imported> {
   const format = formatOf(path);
-  const file = openSync(path, 'r');
+  const file = openPortable(path);
   try {
     const portable = format.read(file, path);
     const name = called ?? portable.header.collection;
@@ -123,6 +123,14 @@ function* importing(
   if (added + known === 0) throw new LineamentError('FILE_INVALID', `${path} holds no template.`);
   yield* appendToLog(actor, 'import', { collection: collection.id, people: people.size, added });
   return { collection: name, added, known };
+}
+
+function openPortable(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw unreadable('FILE_INVALID', 'a collection that was exported', path, cause);
+  }
 }
 
 function formatOf(path: string): Format {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { KEY_BYTES } from './vault.js';
 
 /**
@@ -20,8 +20,8 @@ export function readGalleryKey(file: string): Uint8Array {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const message = `The key file ${file} cannot be read: ${(cause as Error).message}.`;
-    throw new LineamentError('FILE_INVALID', message, { cause });
+    const cure = 'Name the file that lineament gallery key wrote.';
+    throw unreadable('FILE_INVALID', 'a key', file, cause, cure);
   }
   return keyOf(text, file);
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import sharp from 'sharp';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { decodingBytes, MOST_DECODING_BYTES, PIXELS_ALWAYS_DECODED } from './decoding-memory.js';
 import { formatOf } from './format.js';
 import type { ImageSize, RgbImage } from './image.js';
@@ -155,13 +155,7 @@ async function startOf(path: string): Promise<Uint8Array> {
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
     return bytes.subarray(0, bytesRead);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is none. Check the path.',
-      EISDIR: 'it is a folder. Name a file in it.',
-    };
-    const reason = reasons[code ?? ''] ?? `it cannot be read (${message}).`;
-    throw new LineamentError('FILE_INVALID', `Expected an image file at ${path}, but ${reason}`, { cause: error });
+    throw unreadable('FILE_INVALID', 'an image file', path, error);
   }
 }
 

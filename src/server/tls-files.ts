@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import type { ServerSettings } from './settings.js';
 
 /** A certificate, with those that vouch for it after it, and its key, in PEM. */
@@ -11,7 +11,10 @@ export interface TlsIdentity {
 
 /** Reads both files. @throws FILE_INVALID for one that cannot be read, or where the key is not that of the certificate. */
 export function readTlsFiles({ certificate, key }: NonNullable<ServerSettings['tls']>): TlsIdentity {
-  const identity = { cert: read(certificate), key: read(key) };
+  const identity = {
+    cert: read('a certificate in PEM', certificate),
+    key: read('the key of the certificate, in PEM,', key),
+  };
   try {
     createSecureContext(identity);
   } catch (cause) {
@@ -24,10 +27,10 @@ export function readTlsFiles({ certificate, key }: NonNullable<ServerSettings['t
   return identity;
 }
 
-function read(path: string): Buffer {
+function read(expected: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new LineamentError('FILE_INVALID', `Cannot read ${path}: ${(cause as Error).message}.`, { cause });
+    throw unreadable('FILE_INVALID', expected, path, cause);
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { YAMLParseError, parse as parseYaml } from 'yaml';
 import type { DataRoot } from '../data/data-root.js';
-import { LineamentError } from '../errors.js';
+import { LineamentError, unreadable } from '../errors.js';
 import { dataPath } from './data-path.js';
 import { applySettings } from './recipe-override.js';
 import { frozen, isGroup, parseRecipe, type Recipe } from './recipe.js';
@@ -54,7 +54,7 @@ export async function readRecipe(path: string, settings: readonly string[] = [])
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new LineamentError('FILE_INVALID', `cannot read the recipe ${resolve(path)}`, { cause: error });
+    throw unreadable('FILE_INVALID', 'a recipe', resolve(path), error);
   }
   let value: unknown;
   try {

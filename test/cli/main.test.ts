@@ -56,7 +56,7 @@ describe('wrong usage and bad input', () => {
 
   test.each([
     [['train'], 'USAGE', 'expected <recipe.yaml> after the command, but got nothing'],
-    [['train', 'no.yaml'], 'FILE_INVALID', 'cannot read the recipe'],
+    [['train', 'no.yaml'], 'FILE_INVALID', 'no.yaml, but there is none'],
     [['train', recipe], 'RECIPE_INVALID', 'unknown key epoch'],
     [
       ['train', recipe],
@@ -69,7 +69,49 @@ describe('wrong usage and bad input', () => {
     [['train', '--resume', directory], 'CHECKPOINT_INVALID', 'is not a run'],
     [['train', 'recipes/synthetic-smoke.yaml', '--out', join(directory, 'a-run')], 'RUN_EXISTS', 'already holds a run'],
     [['evaluate', 'no-run'], 'USAGE', '--pairs is missing'],
-    [['evaluate', 'no-run', '--pairs', 'no-pairs.txt'], 'FILE_INVALID', 'no-pairs.txt'],
+    [
+      ['evaluate', 'no-run', '--pairs', 'no-pairs.txt'],
+      'FILE_INVALID',
+      'Expected a file of pairs at no-pairs.txt, but there is none.',
+    ],
+    [
+      ['evaluate', 'no-run', '--pairs', 'lfw.bin'],
+      'FILE_INVALID',
+      'a verification set of insightface at lfw.bin, but there is none',
+    ],
+    [
+      ['compare', 'no-run', 'no-run', '--pairs', directory + '/pairs.txt'],
+      'FILE_INVALID',
+      'pairs.txt, but there is none',
+    ],
+    [
+      ['calibrate', 'dlib-resnet', '--pairs', 'no-pairs.txt', '--target-fmr', '0.01'],
+      'FILE_INVALID',
+      'pairs at no-pairs.txt, but there is none',
+    ],
+    [
+      ['submit', 'no-run', '--pairs', 'no-pairs.csv', '--images', '.', '--out', 'x.csv'],
+      'FILE_INVALID',
+      'pairs at no-pairs.csv, but there is none',
+    ],
+    [['audit', 'no-such-folder'], 'DATASET_INVALID', 'a folder of photos at no-such-folder, but there is none'],
+    [
+      ['audit', directory, '--against', 'no-such-folder'],
+      'DATASET_INVALID',
+      'a folder of photos at no-such-folder, but there is none',
+    ],
+    [['gallery', 'encrypt', 'no-key'], 'FILE_INVALID', 'a key at no-key, but there is none'],
+    [['gallery', 'receipt', 'none.json'], 'FILE_INVALID', 'a receipt of forgetting at none.json, but there is none'],
+    [
+      ['gallery', 'import', 'none.jsonl', '--gallery', join(directory, 'new', 'g.db')],
+      'FILE_INVALID',
+      'a collection that was exported at none.jsonl, but there is none',
+    ],
+    [
+      ['serve', '--tls-certificate', 'no.pem', '--tls-key', 'no.pem'],
+      'FILE_INVALID',
+      'a certificate in PEM at no.pem, but there is none',
+    ],
     [['evaluate', 'no-run', '--pairs', 'x', '--target-fmr', '2'], 'USAGE', '--target-fmr expects a number from 0 to 1'],
     [['evaluate', 'no-run', '--pairs', 'x', '--protocol', 'ijbc'], 'USAGE', '--protocol expects one of lfw, trials'],
     [['verify', 'a.jpg'], 'USAGE', 'expected <photo> <photo> after the command, but got "a.jpg"'],

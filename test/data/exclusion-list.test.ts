@@ -35,7 +35,9 @@ describe('an exclusion list', () => {
   });
 
   it('says that it cannot be read', () => {
-    expect(() => readExclusionList('/no/such/list')).toThrow(/photos to leave out, \/no\/such\/list, cannot be read/);
+    expect(() => readExclusionList('/no/such/list')).toThrow(
+      /photos to leave out at \/no\/such\/list, but there is none/,
+    );
   });
 });
 

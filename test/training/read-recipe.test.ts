@@ -81,7 +81,7 @@ optimiser: { kind: sgd, weightDecay: 5e-4 }
   });
 
   test.each([
-    ['none.yaml', null, 'cannot read the recipe', 'FILE_INVALID'],
+    ['none.yaml', null, 'none.yaml, but there is none', 'FILE_INVALID'],
     ['empty.yaml', '', 'expected keys with values', 'RECIPE_INVALID'],
     ['list.yaml', '- a\n- b\n', 'expected keys with values', 'RECIPE_INVALID'],
     ['broken.yaml', 'data: { train: x\nbackbone: 3', 'is not valid YAML', 'RECIPE_INVALID'],

@@ -1,10 +1,14 @@
 import { open, readFile } from 'node:fs/promises';
-import { LineamentError } from '../../errors.js';
+import { LineamentError, unreadable } from '../../errors.js';
 import { looksLikeLfw, parseLfwPairs } from './lfw.js';
 import type { PhotoPair } from './pair.js';
 import { readTrials } from './trials.js';
 
 export type PairProtocol = 'lfw' | 'trials';
+
+/** In place of the cure of any file. */
+const PAIRS_CURE =
+  'Name the file that lists the pairs: pairs.txt of LFW, "path path 0|1" a line, a .csv with a header, or a .bin of insightface.';
 
 /** More than the header of any format has. */
 const HEAD_BYTES = 4096;
@@ -22,7 +26,7 @@ export async function protocolOf(path: string): Promise<PairProtocol> {
     const head = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
     return looksLikeLfw(head.split('\n', 1)[0]!) ? 'lfw' : 'trials';
   } catch (error) {
-    throw unreadable(path, error);
+    throw missing(path, error);
   }
 }
 
@@ -36,12 +40,10 @@ export async function* readPairs(path: string, protocol: PairProtocol): AsyncGen
     if (protocol === 'trials') yield* readTrials(path);
     else yield parseLfwPairs((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''), path);
   } catch (error) {
-    throw error instanceof LineamentError ? error : unreadable(path, error);
+    throw error instanceof LineamentError ? error : missing(path, error);
   }
 }
 
-function unreadable(path: string, cause: unknown): LineamentError {
-  return new LineamentError('FILE_INVALID', `Cannot read the pair file ${path}: ${(cause as Error).message}.`, {
-    cause,
-  });
+function missing(path: string, cause: unknown): LineamentError {
+  return unreadable('FILE_INVALID', 'a file of pairs', path, cause, PAIRS_CURE);
 }

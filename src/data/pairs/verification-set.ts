@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LineamentError } from '../../errors.js';
+import { LineamentError, unreadable } from '../../errors.js';
 import type { FaceDataset } from '../dataset.js';
 import { loadEncodedPhoto } from '../load-photo.js';
 import { UNKNOWN_PERSON } from '../photo-list.js';
@@ -22,9 +22,7 @@ export async function openVerificationSet(path: string): Promise<OpenedPairs> {
   try {
     file = await readFile(path);
   } catch (error) {
-    throw new LineamentError('FILE_INVALID', `Cannot read the verification set ${path}: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw unreadable('FILE_INVALID', 'a verification set of insightface', path, error);
   }
   const { photos, same } = contents(readPickle(file, path), path);
   const samples = photos.map((_, i) => ({ label: UNKNOWN_PERSON, source: `${path}#${i}` }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GroupedLibrary } from '../../matching/group-library.js';
 import { decisionRule } from '../../matching/recogniser.js';
 import type { ClusterTask } from '../cluster-worker.js';
 import { computedEmbedding, requireModel } from '../computed-embedding.js';
@@ -31,7 +32,8 @@ export const clusterEmbeddings = endpoint({
       .min(1)
       .max(MOST_FACES),
     threshold: similaritySchema.optional().meta({
-      description: "From which mean similarity on two groups are one person; default: the model's threshold.",
+      description:
+        "From which mean similarity on two groups are one person; default: the model's threshold, stricter for many faces.",
     }),
   }),
   answer: z.object({
@@ -43,16 +45,16 @@ export const clusterEmbeddings = endpoint({
   }),
   async handle({ body, signal }, { faces: { model, decision } }) {
     requireModel(body.model, model);
-    const { threshold } = decisionRule(body.threshold, decision, model);
+    const rule = decisionRule(body.threshold, decision, model);
     const faces = body.faces.map(({ photo, embedding }) => ({
       photo: String(photo),
       embedding: computedEmbedding(embedding, model),
     }));
-    const [thread] = await ThreadPool.open<ClusterTask, (number | null)[]>(threadFile('cluster-worker.js'), undefined, {
+    const [thread] = await ThreadPool.open<ClusterTask, GroupedLibrary>(threadFile('cluster-worker.js'), undefined, {
       threads: 1,
     });
     await using _ = thread;
-    const groupOf = await thread.run({ faces, threshold }, signal);
+    const { rule: ofLibrary, groups: groupOf } = await thread.run({ faces, rule }, signal);
     const groups = new Map<number, number[]>();
     const ungrouped: number[] = [];
     for (const [face, group] of groupOf.entries()) {
@@ -60,6 +62,10 @@ export const clusterEmbeddings = endpoint({
       else if (groups.has(group)) groups.get(group)!.push(face);
       else groups.set(group, [face]);
     }
-    return { threshold, groups: [...groups].sort(([a], [b]) => a - b).map(([, members]) => members), ungrouped };
+    return {
+      threshold: ofLibrary.threshold,
+      groups: [...groups].sort(([a], [b]) => a - b).map(([, members]) => members),
+      ungrouped,
+    };
   },
 });

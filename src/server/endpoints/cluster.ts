@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterFaces } from '../../matching/cluster.js';
+import { groupLibrary } from '../../matching/group-library.js';
 import { decisionRule } from '../../matching/recogniser.js';
 import { endpoint } from '../endpoint.js';
 import { boxSchema, similaritySchema } from '../face-schema.js';
@@ -19,7 +19,8 @@ export const cluster = endpoint({
   body: z.strictObject({
     photos: photosField,
     threshold: similaritySchema.optional().meta({
-      description: "From which mean similarity on two groups are one person; default: the model's threshold.",
+      description:
+        "From which mean similarity on two groups are one person; default: the model's threshold, stricter for many faces.",
     }),
   }),
   answer: z.object({
@@ -32,7 +33,7 @@ export const cluster = endpoint({
     refused: z.array(refusedPhoto.extend({ photo: z.int() }).meta({ id: 'RefusedPhotoOfSeveral' })),
   }),
   async handle({ body, signal }, { faces }) {
-    const { threshold } = decisionRule(body.threshold, faces.decision, faces.model);
+    const ofOnePair = decisionRule(body.threshold, faces.decision, faces.model);
     const photos = await eachPhoto(body.photos, async (photo) => ({
       kind: 'seen' as const,
       faces: (await faces.recognise(photo, signal)).faces,
@@ -44,13 +45,13 @@ export const cluster = endpoint({
     const member = ({ photo, box }: (typeof all)[number]) => ({ photo, box });
     // What cannot be recognised would only glue groups together.
     const clear = all.filter(({ face }) => face.quality.reason === null);
-    const groups = clusterFaces(
+    const { rule, groups } = groupLibrary(
       clear.map(({ face, photo }) => ({ embedding: face.embedding, photo: String(photo) })),
-      { threshold },
+      ofOnePair,
     );
     const numbers = [...new Set(groups.filter((group) => group !== null))].sort((a, b) => a - b);
     return {
-      threshold,
+      threshold: rule.threshold,
       groups: numbers.map((number) => clear.filter((_, i) => groups[i] === number).map(member)),
       ungrouped: clear.filter((_, i) => groups[i] === null).map(member),
       hardToRecognise: all.filter(({ face }) => face.quality.reason !== null).map(member),
