@@ -1,9 +1,18 @@
 import type { CollectionSearch, FoundPerson } from './collection-search.js';
+import type { Contender } from './contenders.js';
 import type { Encoding } from './int8-codes.js';
 import { partHere } from './search-part.js';
 import type { SearchThreads } from './search-threads.js';
-import { type IndexedTemplate, TemplateIndex } from './template-index.js';
-import type { TemplateSource } from './template-source.js';
+import {
+  best,
+  type Candidates,
+  type IndexedTemplate,
+  type Neighbour,
+  neighbourOf,
+  TemplateIndex,
+} from './template-index.js';
+import type { Owned, TemplateSource } from './template-source.js';
+import { product, similarityOf, unitVector } from './unit-vector.js';
 
 export interface CollectionIndexOptions {
   /** The threads that search; they may be shared by many collections. Default: the thread that asks. */
@@ -23,7 +32,8 @@ const PAGE = 4096;
 
 /**
  * A collection in memory, in step with the record: a search sees every change that any process was promised before the search was
- * asked for. The record numbers its changes, so that being in step costs one look at a number unless something changed.
+ * asked for. The record numbers its changes, and a search looks at it once: for whom memory found, and for the number of the last change
+ * by then. When that is one which the index did not have, the search is done again with it.
  * Names stay in the record: no search tells one that was changed, or of somebody who was forgotten.
  */
 export class CollectionIndex implements CollectionSearch {
@@ -31,6 +41,8 @@ export class CollectionIndex implements CollectionSearch {
   #encoding: Encoding = 'float32';
   /** The number of the last change that the index has. */
   #at = 0;
+  /** Raised with every change of what is in it; changes of other collections are none. */
+  #content = 0;
   /** The highest number of a template that it ever had: what is above is new to it. */
   #newest = 0;
   #catchingUp: Promise<void> | undefined;
@@ -60,9 +72,8 @@ export class CollectionIndex implements CollectionSearch {
   /** Brings the index to where the record is now. A search does so itself. */
   async refresh(): Promise<void> {
     // A change may follow while one catches up with those before.
-    while ((await this.source.lastChange()) > this.#at) {
-      this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = undefined));
-      await this.#catchingUp;
+    for (let last = await this.source.lastChange(); last > this.#at; last = await this.source.lastChange()) {
+      await this.#reach(last);
     }
   }
 
@@ -71,10 +82,18 @@ export class CollectionIndex implements CollectionSearch {
    * @throws VALUE_INVALID for a probe of another size, or without a direction.
    */
   async search(embedding: Float32Array, limit: number): Promise<readonly FoundPerson[]> {
+    // Where a look costs next to nothing, it is cheaper than a search in vain.
+    if (this.source.near) await this.refresh();
+    /** A change that the search has to have seen, which comes after it was asked for. */
+    let due = this.source.near ? this.#at : null;
     for (;;) {
-      await this.refresh();
-      const found = await this.#searchOnce(embedding, limit);
-      if (found !== null) return found;
+      const [at, content, encoding] = [this.#at, this.#content, this.#encoding];
+      const candidates = await this.#scan(embedding, limit);
+      const { found, lastChange } = await this.#look(candidates, encoding, limit);
+      due ??= lastChange;
+      if (found !== null && at >= due) return found;
+      await this.#reach(lastChange);
+      if (found !== null && content === this.#content) return found;
     }
   }
 
@@ -86,20 +105,56 @@ export class CollectionIndex implements CollectionSearch {
     await this.close();
   }
 
-  /** Null when somebody was forgotten, or became one with another, while it went on: whoever comes next was not looked for. */
-  async #searchOnce(embedding: Float32Array, limit: number): Promise<readonly FoundPerson[] | null> {
-    const search = this.#index.search(embedding, limit);
+  /** The index that is searched stays open until then, though another may take its place. */
+  async #scan(embedding: Float32Array, limit: number): Promise<Candidates> {
+    const search = this.#index.candidates(embedding, limit);
     this.#searches.add(search);
     try {
-      const neighbours = await search;
-      const owners = await this.source.owners(neighbours.map(({ id }) => id));
-      if (neighbours.some(({ person }, i) => owners[i]?.id !== person)) return null;
-      return neighbours.map(({ id, similarity }, i) => ({ person: owners[i]!, template: id, similarity }));
-    } catch (error) {
-      if (error instanceof Superseded) return null;
-      throw error;
+      return await search;
     } finally {
       this.#searches.delete(search);
+    }
+  }
+
+  /**
+   * What the record says of those whom memory found, and the number of the last change by then. `found` is null when one of them was
+   * forgotten, or became one with another: whoever comes next may have been let go for them.
+   */
+  async #look(
+    { probe, contenders }: Candidates,
+    encoding: Encoding,
+    limit: number,
+  ): Promise<{ readonly found: readonly FoundPerson[] | null; readonly lastChange: number }> {
+    const exact = encoding === 'float32' ? best(contenders.map(neighbourOf), limit) : null;
+    const asked = exact ?? contenders;
+    const { lastChange, templates } = await this.source.look(
+      asked.map(({ id }) => id),
+      exact === null ? 'with' : 'without',
+    );
+    if (asked.some(({ person }, i) => templates[i]?.owner.id !== person)) return { found: null, lastChange };
+    const owners = new Map(templates.map((template) => [template!.owner.id, template!.owner]));
+    const neighbours =
+      exact ??
+      best(
+        contenders.map((contender, i) => this.#compared(contender, templates[i]!, probe)),
+        limit,
+      );
+    const found = neighbours.map(({ id, person, similarity }) => ({
+      person: owners.get(person)!,
+      template: id,
+      similarity,
+    }));
+    return { found, lastChange };
+  }
+
+  #compared({ id, person }: Contender, { embedding }: Owned, probe: Float64Array): Neighbour {
+    return { id, person, similarity: similarityOf(product(unitVector(embedding!, this.source.size), probe)) };
+  }
+
+  async #reach(change: number): Promise<void> {
+    while (this.#at < change) {
+      this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = undefined));
+      await this.#catchingUp;
     }
   }
 
@@ -109,14 +164,13 @@ export class CollectionIndex implements CollectionSearch {
     if (changed === null) return this.#load();
     const there = await this.source.numbered(changed);
     const known = changed.filter((id) => id <= this.#newest);
-    await Promise.all([
+    const added = there.filter((template) => template !== undefined);
+    const [removed] = await Promise.all([
       // Both are asked for in one turn, so that no search comes between and misses a template that moved to another person.
       known.length > 0 ? this.#index.remove(known) : 0,
-      this.#add(
-        this.#index,
-        there.filter((template) => template !== undefined),
-      ),
+      this.#add(this.#index, added),
     ]);
+    if (removed + added.length > 0) this.#content++;
     this.#at = last;
     if (this.#encodingFor(this.size) !== this.#encoding) await this.#load();
   }
@@ -131,26 +185,14 @@ export class CollectionIndex implements CollectionSearch {
     for (; page.length > 0; page = await this.source.page(page.at(-1)!.id, PAGE)) await this.#add(index, page);
     const before: TemplateIndex | undefined = this.#index;
     [this.#index, this.#encoding, this.#at] = [index, encoding, last];
+    this.#content++;
     if (before !== undefined) void Promise.allSettled(this.#searches).then(() => before.close());
   }
 
   async #open(encoding: Encoding): Promise<TemplateIndex> {
     const { size } = this.source;
-    const index = new TemplateIndex({
-      size,
-      encoding,
-      parts: (await this.options.threads?.open(size, encoding)) ?? [partHere(size, encoding)],
-      exactly: async (ids) => {
-        const there = await this.source.numbered(ids);
-        if (there.includes(undefined)) {
-          // The search goes on without those who are gone, once the index knows that they are.
-          await this.refresh();
-          if (this.#index !== index) throw new Superseded();
-        }
-        return there.map((template) => template?.embedding);
-      },
-    });
-    return index;
+    const parts = (await this.options.threads?.open(size, encoding)) ?? [partHere(size, encoding)];
+    return new TemplateIndex({ size, encoding, parts });
   }
 
   #encodingFor(templates: number): Encoding {
@@ -164,6 +206,3 @@ export class CollectionIndex implements CollectionSearch {
     await index.add(templates);
   }
 }
-
-/** A search that was going on in an index whose place another one took. */
-class Superseded extends Error {}

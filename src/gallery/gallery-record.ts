@@ -6,6 +6,8 @@ export interface GalleryRecord extends AsyncDisposable {
   /** Where it is, as messages name it: a path, or a URL without its password. */
   readonly place: string;
   readonly vault: Vault;
+  /** Whether it is in this process, so that a look at it costs microseconds. */
+  readonly near: boolean;
 
   /** Works on one moment of the record. @throws GALLERY_LOCKED when its key was changed since it was opened. */
   read<T>(work: Work<T>): Promise<T>;

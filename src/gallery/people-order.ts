@@ -1,9 +1,17 @@
 import { lastEntry } from './audit-log.js';
 import { lastChange } from './collection-counts.js';
+import type { PeoplePage } from './gallery.js';
+import { SORTED_BYTES } from './gallery-schema.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { byName } from './person-rows.js';
-import { rows, type Work } from './record-work.js';
+import { row, rows, type Work } from './record-work.js';
 import { openName } from './sealed-person.js';
+
+/** The numbers of those on a page, by name, and how many people there are. */
+export interface NumbersPage {
+  readonly numbers: readonly number[];
+  readonly total: number;
+}
 
 interface Known {
   /** What the record was when it was read. */
@@ -13,14 +21,20 @@ interface Known {
 }
 
 /**
- * In which order the people of collections are listed: their numbers, by name. To read it takes as long as there are people, and more
- * where names are sealed, so that it is done once for each state of the record, and a page of the list costs what is on it.
+ * In which order the people of collections are listed. An index of the record has it, but where names are sealed, which none can sort:
+ * there it is read once for each state of the record, which takes as long as there are people, and a page costs what is on it.
  */
 export class PeopleOrder {
-  /** By the number of the collection. Of names nothing is kept. */
+  /** By the number of the collection, where names are sealed. Of names nothing is kept. */
   readonly #known = new Map<number, Known>();
 
-  *of(record: GalleryRecord, collection: number): Work<readonly number[]> {
+  *page(record: GalleryRecord, collection: number, { offset, limit }: PeoplePage): Work<NumbersPage> {
+    if (record.vault.check === null) return yield* pageOfIndex(collection, offset, limit);
+    const order = yield* this.#order(record, collection);
+    return { numbers: order.slice(offset, offset + limit), total: order.length };
+  }
+
+  *#order(record: GalleryRecord, collection: number): Work<readonly number[]> {
     // Whoever is enrolled, moved or removed is a change of templates; whoever is renamed stands in the log.
     const state = `${yield* lastChange()} ${(yield* lastEntry())?.hash ?? ''}`;
     const known = this.#known.get(collection);
@@ -31,14 +45,21 @@ export class PeopleOrder {
   }
 }
 
+function* pageOfIndex(collection: number, offset: number, limit: number): Work<NumbersPage> {
+  const page = yield* rows<{ id: number }>(
+    `SELECT id FROM person WHERE collection = ? ORDER BY substr(name, 1, ${SORTED_BYTES}), id LIMIT ? OFFSET ?`,
+    collection,
+    limit,
+    offset,
+  );
+  const counted = yield* row<{ people: number }>(
+    'SELECT count(*) AS people FROM person WHERE collection = ?',
+    collection,
+  );
+  return { numbers: page.map(({ id }) => id), total: counted!.people };
+}
+
 function* orderOf({ vault }: GalleryRecord, collection: number): Work<readonly number[]> {
-  if (vault.check === null) {
-    const sorted = yield* rows<{ id: number }>(
-      'SELECT id FROM person WHERE collection = ? ORDER BY name, id',
-      collection,
-    );
-    return sorted.map(({ id }) => id);
-  }
   const sealed = yield* rows<{ id: number; name: Uint8Array }>(
     'SELECT id, name FROM person WHERE collection = ? ORDER BY id',
     collection,

@@ -32,6 +32,8 @@ export async function connectPostgres(url: string): Promise<PostgresDatabase> {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    // A query is sent while the one before is not answered yet; each is a message of its own, and they are answered in order.
+    pipeline: true,
     application_name: 'lineament',
     options: `-c search_path=${POSTGRES_SCHEMA},public`,
     types: { getTypeParser: postgresParser as never },

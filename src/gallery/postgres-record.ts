@@ -32,11 +32,13 @@ const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const WRITE = `BEGIN; SET LOCAL lock_timeout = ${BUSY_MS}; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
   SELECT pg_advisory_xact_lock(${LOCKS}, 'log'::regclass::oid::integer)`;
 
-/** Goes with what begins a transaction: one way to the server and back for both. */
+/** Goes with what begins a transaction and with the first query: one way to the server and back for all three. */
 const CHECK = 'SELECT "check" FROM vault';
 
 /** A gallery in a PostgreSQL database. */
 export class PostgresRecord implements GalleryRecord {
+  readonly near = false;
+
   private constructor(
     private readonly database: PostgresDatabase,
     readonly vault: Vault,
@@ -46,7 +48,7 @@ export class PostgresRecord implements GalleryRecord {
   static async open(database: PostgresDatabase, key: Uint8Array | null): Promise<PostgresRecord> {
     const record = await PostgresRecord.openSealed(database);
     try {
-      return new PostgresRecord(database, await record.#run(WRITE, () => unlock(database.place, key)));
+      return new PostgresRecord(database, await record.#run(WRITE, unlock(database.place, key)));
     } catch (error) {
       await record.close();
       throw error;
@@ -58,7 +60,7 @@ export class PostgresRecord implements GalleryRecord {
     const record = new PostgresRecord(database, sealedVault(null));
     try {
       await record.#lend(prepareTables);
-      return new PostgresRecord(database, sealedVault(await record.#run(READ, checkOf)));
+      return new PostgresRecord(database, sealedVault(await record.#run(READ, checkOf())));
     } catch (error) {
       await record.close();
       throw error;
@@ -70,11 +72,11 @@ export class PostgresRecord implements GalleryRecord {
   }
 
   read<T>(work: Work<T>): Promise<T> {
-    return this.#run(`${READ}; ${CHECK}`, this.#withSameKey(work));
+    return this.#run(`${READ}; ${CHECK}`, work, (begun) => this.#requireSameKey(begun));
   }
 
   write<T>(work: Work<T>): Promise<T> {
-    return this.#run(`${WRITE}; ${CHECK}`, this.#withSameKey(work));
+    return this.#run(`${WRITE}; ${CHECK}`, work, (begun) => this.#requireSameKey(begun));
   }
 
   watch(changed: () => void): Promise<() => Promise<void>> {
@@ -100,16 +102,13 @@ export class PostgresRecord implements GalleryRecord {
     await this.close();
   }
 
-  #withSameKey<T>(work: Work<T>): (begun: readonly unknown[]) => Work<T> {
-    return ([vault]) => {
-      requireSameKey((vault as { check: Uint8Array } | undefined)?.check ?? null, this);
-      return work;
-    };
+  #requireSameKey([vault]: readonly unknown[]): void {
+    requireSameKey((vault as { check: Uint8Array } | undefined)?.check ?? null, this);
   }
 
-  /** @param work takes the rows of the last of the statements that begin. */
-  #run<T>(begin: string, work: (begun: readonly unknown[]) => Work<T>): Promise<T> {
-    return this.#lend((connection) => transaction(connection, begin, work));
+  /** @param check looks at the rows of the last of the statements that begin, before the work has its first answer. */
+  #run<T>(begin: string, work: Work<T>, check: (begun: readonly unknown[]) => void = () => {}): Promise<T> {
+    return this.#lend((connection) => transaction(connection, begin, work, check));
   }
 
   async #lend<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
@@ -124,13 +123,20 @@ export class PostgresRecord implements GalleryRecord {
 async function transaction<T>(
   connection: PostgresConnection,
   begin: string,
-  work: (begun: readonly unknown[]) => Work<T>,
+  work: Work<T>,
+  check: (begun: readonly unknown[]) => void,
 ): Promise<T> {
   try {
-    const begun = await connection.ask(begin);
-    const result = await runAwaiting(work(begun), ({ sql, values }: Query) =>
-      connection.ask(postgresText(sql), values),
-    );
+    const begun = connection.ask(begin).then(check);
+    begun.catch(() => {});
+    const result = await runAwaiting(work, async ({ sql, values }: Query) => {
+      const answer = connection.ask(postgresText(sql), values);
+      // The first query is on its way before the transaction has begun, and what it did is undone where the check fails.
+      answer.catch(() => {});
+      await begun;
+      return answer;
+    });
+    await begun;
     const ended = connection.ask('COMMIT');
     // What was read is so, however its transaction ends; whoever is lent the connection next is served after that.
     if (begin.startsWith(READ)) ended.catch(() => {});

@@ -109,12 +109,11 @@ export class RecordGallery implements Gallery {
     return this.#reading(collection, (within) => peopleIn(this.record, within.id));
   }
 
-  peoplePage(collection: string, { offset, limit }: PeoplePage): Promise<{ people: Person[]; total: number }> {
+  peoplePage(collection: string, page: PeoplePage): Promise<{ people: Person[]; total: number }> {
     const { record, order } = this;
     return this.#reading(collection, function* ({ id }) {
-      const numbers = yield* order.of(record, id);
-      const people = yield* peopleNumbered(record, id, numbers.slice(offset, offset + limit));
-      return { people, total: numbers.length };
+      const { numbers, total } = yield* order.page(record, id, page);
+      return { people: yield* peopleNumbered(record, id, numbers), total };
     });
   }
 

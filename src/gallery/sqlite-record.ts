@@ -7,6 +7,7 @@ import { sealedVault, type Vault } from './vault.js';
 
 /** A gallery in an SQLite file. */
 export class SqliteRecord implements GalleryRecord {
+  readonly near = true;
   readonly preparePgvector = null;
   readonly #statements = new Map<string, Statement>();
 

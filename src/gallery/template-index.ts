@@ -30,18 +30,26 @@ export interface TemplateIndexOptions {
   /** Where the templates are held: {@link partHere}, or one part a thread (`SearchThreads`). */
   readonly parts: readonly SearchPart[];
   /**
-   * The embeddings of these templates from the store, in order, `undefined` for one that is gone. Needed for int8, where memory does
-   * not hold them as they are.
+   * The embeddings of these templates from the store, in order, `undefined` for one that is gone. {@link TemplateIndex.search} needs it for
+   * int8, where memory does not hold them as they are.
    */
   exactly?(
     ids: readonly number[],
   ): readonly (Float32Array | undefined)[] | Promise<readonly (Float32Array | undefined)[]>;
 }
 
+/** The templates of which the most similar people are for certain, and what to compare them with. */
+export interface Candidates {
+  /** (D), of length 1. */
+  readonly probe: Float64Array;
+  /** In float32 the two bounds of each are the same: its similarity. */
+  readonly contenders: readonly Contender[];
+}
+
 interface Search {
   readonly probe: Float64Array;
   readonly limit: number;
-  resolve(found: readonly Neighbour[]): void;
+  resolve(found: readonly Contender[]): void;
   reject(error: unknown): void;
 }
 
@@ -63,9 +71,6 @@ export class TemplateIndex implements AsyncDisposable {
 
   constructor(private readonly options: TemplateIndexOptions) {
     this.#counts = options.parts.map(() => 0);
-    if (options.encoding === 'int8' && options.exactly === undefined) {
-      throw new TypeError('An index of int8 needs `exactly`, to compare what it finds with what the store holds.');
-    }
   }
 
   /** How many templates there are. */
@@ -126,14 +131,28 @@ export class TemplateIndex implements AsyncDisposable {
    * @throws VALUE_INVALID for a probe of another size, or without a direction.
    */
   async search(embedding: Float32Array, limit: number): Promise<readonly Neighbour[]> {
+    for (;;) {
+      const { probe, contenders } = await this.candidates(embedding, limit);
+      const found = await this.#exact(probe, contenders);
+      // Else somebody was removed meanwhile, whom others may have been let go for.
+      if (found !== null) return best(found, limit);
+    }
+  }
+
+  /**
+   * Those who may be among the `limit` most similar people, in no order: for whoever compares them with the store in a way of their own.
+   * @throws as {@link search}.
+   */
+  async candidates(embedding: Float32Array, limit: number): Promise<Candidates> {
     const probe = unitVector(embedding, this.options.size);
     if (!Number.isInteger(limit) || limit < 1) {
       throw new LineamentError('VALUE_INVALID', `Expected a limit of 1 or more people, got ${limit}.`);
     }
-    return new Promise((resolve, reject) => {
+    const contenders = await new Promise<readonly Contender[]>((resolve, reject) => {
       this.#waiting.push({ probe, limit, resolve, reject });
       if (!this.#searching) void this.#serve();
     });
+    return { probe, contenders };
   }
 
   async close(): Promise<void> {
@@ -160,27 +179,25 @@ export class TemplateIndex implements AsyncDisposable {
     this.#searching = false;
   }
 
-  async #pass(searches: readonly Search[]): Promise<(readonly Neighbour[])[]> {
+  async #pass(searches: readonly Search[]): Promise<(readonly Contender[])[]> {
     const limit = Math.max(...searches.map((search) => search.limit));
     const probes = searches.map(({ probe }) => probe);
     const byPart = await Promise.all(this.options.parts.map((part) => part.search(probes, limit)));
-    return Promise.all(
-      searches.map(async (search, i) => {
-        const contenders = new Contenders(search.limit);
-        for (const found of byPart) for (const contender of found[i]!) contenders.offer(contender);
-        const exact = await this.#exact(search.probe, contenders.remaining());
-        // Somebody was removed meanwhile, whom others may have been let go for.
-        return exact === null ? (await this.#pass([search]))[0]! : best(exact, search.limit);
-      }),
-    );
+    return searches.map((search, i) => {
+      const contenders = new Contenders(search.limit);
+      for (const found of byPart) for (const contender of found[i]!) contenders.offer(contender);
+      return contenders.remaining();
+    });
   }
 
   /** The contenders' similarities; null when one of them is no longer in the store. */
   async #exact(probe: Float64Array, contenders: readonly Contender[]): Promise<Neighbour[] | null> {
-    if (this.options.encoding === 'float32') {
-      return contenders.map(({ id, person, lower }) => ({ id, person, similarity: similarityOf(lower) }));
+    const { encoding, exactly } = this.options;
+    if (encoding === 'float32') return contenders.map(neighbourOf);
+    if (exactly === undefined) {
+      throw new TypeError('An index of int8 needs `exactly`, to compare what it finds with what the store holds.');
     }
-    const embeddings = await this.options.exactly!(contenders.map(({ id }) => id));
+    const embeddings = await exactly(contenders.map(({ id }) => id));
     const exact: Neighbour[] = [];
     for (const [i, { id, person }] of contenders.entries()) {
       const embedding = embeddings[i];
@@ -189,6 +206,11 @@ export class TemplateIndex implements AsyncDisposable {
     }
     return exact;
   }
+}
+
+/** A contender whose two bounds are the same. */
+export function neighbourOf({ id, person, lower }: Contender): Neighbour {
+  return { id, person, similarity: similarityOf(lower) };
 }
 
 /** One of each person, the `limit` best. */

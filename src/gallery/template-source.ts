@@ -20,8 +20,23 @@ export interface TemplateSource {
   page(after: number, limit: number): Promise<readonly IndexedTemplate[]>;
   /** These templates, in order; `undefined` for one that is not in the collection. */
   numbered(templates: readonly number[]): Promise<readonly (IndexedTemplate | undefined)[]>;
-  /** Whose these templates are at this moment; `undefined` for one that is not in the collection. */
-  owners(templates: readonly number[]): Promise<readonly (Owner | undefined)[]>;
+  /** Whose these templates are at one moment, what they are `with` embeddings, and which change was the last by then: one look at the record. */
+  look(templates: readonly number[], embeddings: 'with' | 'without'): Promise<Look>;
+  /** Whether a look costs next to nothing: the record is in this process. */
+  readonly near: boolean;
+}
+
+export interface Look {
+  readonly lastChange: number;
+  /** In order; `undefined` for one that is not in the collection. */
+  readonly templates: readonly (Owned | undefined)[];
+}
+
+/** A template with whose it is. */
+export interface Owned {
+  readonly owner: Owner;
+  /** (D); null where it was not asked for. */
+  readonly embedding: Float32Array | null;
 }
 
 export interface Owner {
@@ -36,15 +51,14 @@ interface Row {
   readonly embedding: Uint8Array;
 }
 
-interface OwnerRow {
-  readonly id: number;
+interface OwnedRow {
+  readonly last: number | null;
+  /** Null, as all that follows, in the one row that there is where none of the templates is in the collection. */
+  readonly id: number | null;
   readonly person: number;
   readonly name: Uint8Array;
+  readonly embedding: Uint8Array | null;
 }
-
-const OWNERS = `
-  SELECT template.id, template.person, person.name FROM template JOIN person ON person.id = template.person
-`;
 
 const TEMPLATES = `
   SELECT template.id, template.person, template.embedding FROM template JOIN person ON person.id = template.person
@@ -54,6 +68,16 @@ const PAGE = 'SELECT id, person, embedding FROM enrolled WHERE collection = ? AN
 
 /** The plus keeps SQLite from beginning with everybody in the collection, and going through all their templates to find these few. */
 const NUMBERED = 'WHERE +person.collection = ? AND template.id IN (??)';
+
+/** In one query, so that a database elsewhere is asked once. */
+const lookFor = (embedding: string): string => `
+  SELECT state.last, found.* FROM (SELECT max(number) AS last FROM change) AS state LEFT JOIN (
+    SELECT template.id, template.person, person.name, ${embedding} AS embedding
+    FROM template JOIN person ON person.id = template.person ${NUMBERED}
+  ) AS found ON true
+`;
+
+const LOOK = { with: lookFor('template.embedding'), without: lookFor('NULL') } as const;
 
 export function templateSource(record: GalleryRecord, { id: collection, model }: NumberedCollection): TemplateSource {
   const { vault } = record;
@@ -78,13 +102,19 @@ export function templateSource(record: GalleryRecord, { id: collection, model }:
         return row && indexed(row);
       });
     },
-    async owners(templates) {
-      const found = await record.read(among<OwnerRow>(`${OWNERS} ${NUMBERED}`, collection, templates));
-      return templates.map((id) => {
-        const row = found.get(id);
-        return row && { id: row.person, name: openName(vault, row.person, row.name) };
-      });
+    async look(templates, embeddings) {
+      const found = await record.read(rows<OwnedRow>(LOOK[embeddings], collection, templates));
+      const owned = new Map<number | null, Owned>();
+      for (const { id, person, name, embedding } of found) {
+        if (id === null) break;
+        owned.set(id, {
+          owner: { id: person, name: openName(vault, person, name) },
+          embedding: embedding && openEmbedding(vault, person, embedding),
+        });
+      }
+      return { lastChange: found[0]!.last ?? 0, templates: templates.map((id) => owned.get(id)) };
     },
+    near: record.near,
   };
 }
 

@@ -4,6 +4,7 @@ import { CollectionIndex } from '../../src/gallery/collection-index.js';
 import { CollectionIndexes } from '../../src/gallery/collection-indexes.js';
 import type { Gallery } from '../../src/gallery/gallery.js';
 import { SearchThreads } from '../../src/gallery/search-threads.js';
+import type { TemplateSource } from '../../src/gallery/template-source.js';
 import { cosine } from '../../src/matching/similarity.js';
 import { Random } from '../../src/random.js';
 import { STORES, STORE_STARTS_MS, type TestStore } from './stores.js';
@@ -115,6 +116,34 @@ for (const [name, make] of STORES) {
         await store.tamper('DELETE FROM change WHERE number < (SELECT max(number) FROM change)');
         expect(names(await index.search(draw(), 9))).toEqual(['Ben']);
         expect(index.size).toBe(1);
+      });
+
+      it.skipIf(name === 'SQLite')('looks at the record once a search, and twice when it was behind', async () => {
+        await here.enroll('team', model, 'Ada', [draw()]);
+        const source = await here.source('team', model);
+        const asked: string[] = [];
+        const told = <Asked extends 'look' | 'lastChange'>(which: Asked): TemplateSource[Asked] =>
+          ((...given: [never, never]) => {
+            asked.push(which);
+            return source[which](...given);
+          }) as TemplateSource[Asked];
+        await using index = await CollectionIndex.load({
+          ...source,
+          look: told('look'),
+          lastChange: told('lastChange'),
+        });
+        asked.length = 0;
+        expect(names(await index.search(draw(), 9))).toEqual(['Ada']);
+        expect(asked).toEqual(['look']);
+        asked.length = 0;
+        await there.enroll('team', model, 'Ben', [draw()]);
+        expect(names(await index.search(draw(), 9)).sort()).toEqual(['Ada', 'Ben']);
+        expect(asked).toEqual(['look', 'lastChange', 'look']);
+        asked.length = 0;
+        // What changes in other collections changes nothing of what was found.
+        await there.enroll('guests', model, 'Cy', [draw()]);
+        expect(names(await index.search(draw(), 9)).sort()).toEqual(['Ada', 'Ben']);
+        expect(asked).toEqual(['look', 'lastChange']);
       });
 
       it('is empty when its collection goes', async () => {

@@ -62,23 +62,28 @@ function writeVersion2(vault = OPEN_VAULT): void {
   database.close();
 }
 
-/** Version 3 was as this one is, but for the table of who is in which collection. */
-async function writeVersion3(): Promise<void> {
+/** Version 4 was as this one is, but for the index of names. */
+async function writeVersion4(and = ''): Promise<void> {
   writeVersion2();
   await (await openGallery(path, { key: null })).close();
   const database = new DatabaseSync(path);
-  database.exec(`
+  database.exec(`DROP INDEX person_named; PRAGMA user_version = 4; ${and}`);
+  database.close();
+}
+
+/** Version 3 had no table of who is in which collection besides. */
+const writeVersion3 = (): Promise<void> =>
+  writeVersion4(`
     DROP VIEW enrolled; DROP TRIGGER template_held; DROP TRIGGER template_passed; DROP TRIGGER person_passed; DROP TABLE held;
     PRAGMA user_version = 3;
   `);
-  database.close();
-}
 
 describe.each([
   ['version 1', writeVersion1, null, created],
   ['version 2', writeVersion2, null, '2026-02-02T00:00:00.000Z'],
   ['version 2 that is encrypted', () => writeVersion2(encryptingVault(key)), key, '2026-02-02T00:00:00.000Z'],
   ['version 3', writeVersion3, null, '2026-02-02T00:00:00.000Z'],
+  ['version 4', () => writeVersion4(), null, '2026-02-02T00:00:00.000Z'],
 ] as const)('a gallery of %s', (_, write, withKey, enrolled) => {
   it('is brought to this version, with all that is in it and the numbers it had', async () => {
     await write();
@@ -97,7 +102,9 @@ describe.each([
         embedding: telltale,
       },
     ]);
-    expect(await gallery.people('team')).toEqual([{ id: 5, name: 'Ada Byron', templates: 1, enrolled }]);
+    const people = [{ id: 5, name: 'Ada Byron', templates: 1, enrolled }];
+    expect(await gallery.people('team')).toEqual(people);
+    expect(await gallery.peoplePage('team', { offset: 0, limit: 1 })).toEqual({ people, total: 1 });
     expect(await gallery.collections()).toEqual([{ name: 'team', model, people: 1, templates: 1, created }]);
     expect(await gallery.log()).toEqual([]);
   });

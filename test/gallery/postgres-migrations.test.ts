@@ -14,8 +14,11 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
     }, STORE_STARTS_MS);
     afterEach(() => store.dispose());
 
-    it('are brought to this one, with what is in them', async () => {
-      await store.tamper('DROP VIEW enrolled; UPDATE gallery SET version = 1');
+    it.each([
+      [1, 'DROP VIEW enrolled; '],
+      [2, ''],
+    ])('are brought to this one from version %d, with what is in them', async (version, and) => {
+      await store.tamper(`DROP INDEX person_named; ${and}UPDATE gallery SET version = ${version}`);
       await using gallery = await store.open(null);
       expect(await gallery.records('team')).toMatchObject([{ person: 'Ada', embedding }]);
       // Once: another opening finds nothing to do.
