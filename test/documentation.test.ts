@@ -73,6 +73,11 @@ describe('the pages', () => {
     expect(brokenLinks(page)).toEqual([]);
   });
 
+  test('CONTRIBUTING.md opens with what people come to add', () => {
+    const headings = [...textOf('CONTRIBUTING.md').matchAll(/^## (.*)$/gm)].map((match) => match[1]);
+    expect(headings.slice(0, 3)).toEqual(['Add a backbone', 'Add an objective', 'Add a data set']);
+  });
+
   test('have examples that compile', () => {
     expect(examplesThatDoNotCompile()).toEqual([]);
   });
