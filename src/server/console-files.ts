@@ -18,10 +18,10 @@ export async function serveConsole(app: FastifyInstance, folder = CONSOLE_FILES)
     // A route a file, and no other path reaches the disk.
     wildcard: false,
     cacheControl: false,
-    setHeaders(reply, path) {
+    setHeaders(response, path) {
       // These have their contents' hash in their names.
       const lasting = path.includes(`${sep}assets${sep}`);
-      reply.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
 }
