@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { augmentedSheet } from '../data/augmentation/sheet.js';
+import { numbered } from '../data/numbered-photos.js';
 import { openDataset } from '../data/open-dataset.js';
+import { indexedShards } from '../data/shards/index-shards.js';
+import { shardPhotos } from '../data/shards/photo-stream.js';
 import { LineamentError } from '../errors.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { encodeJpeg, encodePng } from '../image/encode.js';
@@ -62,14 +65,18 @@ function interrupted(run: string, { checkpoint, steps }: FollowedTraining, outpu
 
 /** What the network gets to see: a face a row, first as in evaluation, then as augmented. */
 async function sheetOf(
-  { data, input, augment, seed }: Recipe,
+  { data, input, augment, sampler, seed }: Recipe,
   rows?: { faces: number; views: number },
 ): Promise<RgbImage> {
   const [width, height] = input.size;
   const canvas = { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop };
-  const dataset = openDataset(data.train, { minimumPhotos: data.minimumPhotos });
+  const { train, minimumPhotos } = data;
+  const photos =
+    sampler.kind === 'streamed'
+      ? shardPhotos(indexedShards(train, { minimumPhotos }))
+      : numbered(openDataset(train, { minimumPhotos }));
   const format = { width, height, mean: input.mean, std: input.std };
-  return augmentedSheet(dataset, augment, { canvas, input: format, seed, ...rows });
+  return augmentedSheet(photos, augment, { canvas, input: format, seed, ...rows });
 }
 
 /** Brings the run's report up to where the training has come. Whatever is wrong with it, the training itself is done: it is told as a warning. */

@@ -59,6 +59,15 @@ export async function followTraining(
   let end: EventOf<'end'> | null = null;
   for await (const event of events) {
     switch (event.type) {
+      case 'index':
+        progress.update({
+          done: event.doneBytes,
+          total: event.totalBytes,
+          label: 'indexing the shards, once',
+          figures: [`${(event.doneBytes / 1e9).toFixed(1)}/${(event.totalBytes / 1e9).toFixed(1)} GB`],
+        });
+        if (event.doneBytes >= event.totalBytes) progress = new Progress(output);
+        break;
       case 'teacher':
         progress.update({
           done: event.done,

@@ -119,7 +119,8 @@ class Inbox {
     for (;;) {
       const message = this.#messages.shift();
       if (message?.kind === 'error') {
-        throw message.code ? new LineamentError(message.code, message.message) : new Error(message.message);
+        const { code, message: text, cure } = message;
+        throw code ? new LineamentError(code, text, cure === undefined ? {} : { cure }) : new Error(text);
       }
       if (message) return message;
       if (this.#failure) throw this.#failure;

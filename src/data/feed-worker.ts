@@ -3,6 +3,8 @@ import { LineamentError } from '../errors.js';
 import { type BufferPool, type Feed, type FeedRange, openFeed } from './feed.js';
 import { type FeedSpec, type FromWorker, type ToWorker } from './feed-messages.js';
 import { openDataset } from './open-dataset.js';
+import { indexedShards } from './shards/index-shards.js';
+import { shardPhotos } from './shards/photo-stream.js';
 
 /** One batch in use by the network, one ready for it. */
 const BUFFERS = 2;
@@ -53,7 +55,8 @@ function serve(port: MessagePort, spec: FeedSpec): void {
   };
   const fail = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
-    send({ kind: 'error', code: error instanceof LineamentError ? error.code : null, message });
+    if (error instanceof LineamentError) send({ kind: 'error', code: error.code, message, cure: error.cure });
+    else send({ kind: 'error', code: null, message });
   };
   const stream = async (range: FeedRange): Promise<void> => {
     stopping = false;
@@ -79,9 +82,13 @@ function serve(port: MessagePort, spec: FeedSpec): void {
     }
   });
   try {
-    const dataset = openDataset(spec.dataset, spec.datasetOptions);
+    const { shards, dataset: named, datasetOptions, ...options } = spec;
+    const streams = options.sampler?.kind === 'streamed';
+    const photos = streams
+      ? shardPhotos(shards ?? indexedShards([named].flat(), datasetOptions))
+      : openDataset(named, datasetOptions);
     // This thread is never blocked for long, so less needs to be asked for ahead than where the network computes.
-    feed = openFeed(dataset, { prefetchBatches: 1, ...spec }, pool);
+    feed = openFeed(photos, { prefetchBatches: 1, ...options }, pool);
     const { name, classes, samples, photoDigests, format, steps, cache } = feed;
     send({ kind: 'ready', name, classes, samples, photoDigests, format, steps, cache });
   } catch (error) {

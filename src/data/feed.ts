@@ -8,7 +8,8 @@ import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchPart, type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
 import { type DrawnMixing, drawMixing, mixBatch, type MixingConfig } from './mixing.js';
-import { photoDigests } from './photo-digests.js';
+import { numbered, type NumberedPhotos, type StreamedEpochs } from './numbered-photos.js';
+import type { StreamSettings } from './shards/streamed-order.js';
 import { epochOrder, type Lookalikes, type SamplerConfig, sequentialOrder } from './sampler.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
@@ -82,7 +83,7 @@ export interface Feed {
   readonly name: string;
   readonly classes: readonly string[];
   readonly samples: number;
-  /** See {@link photoDigests}. */
+  /** See `photoDigests`. */
   readonly photoDigests: readonly string[];
   /** The layout that the photos were found in, in words. */
   readonly format: string | undefined;
@@ -125,8 +126,16 @@ function oneArray(): (length: number) => Float32Array {
   return (length) => (array.length === length ? array : (array = new Float32Array(length)));
 }
 
-/** Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`. */
-export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: BufferPool = oneBuffer()): Feed {
+/**
+ * Feeds a network from this thread: loads, augments and normalises. For training see `spawnFeed`.
+ *
+ * @throws LineamentError DATASET_INVALID when there is not one batch, or the sampler streams what does not lie in shards.
+ */
+export function openFeed(
+  dataset: FaceDataset | NumberedPhotos,
+  options: FeedOptions,
+  pool: BufferPool = oneBuffer(),
+): Feed {
   const {
     seed = 0,
     sampler,
@@ -140,16 +149,21 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
   if (mix && apply === 'later') {
     throw new LineamentError('VALUE_INVALID', 'Pictures are mixed when they are finished inputs: expected apply: cpu.');
   }
-  const count = dataset.samples.length;
-  const labels = Int32Array.from(dataset.samples, ({ label }) => label);
+  const photos = 'labels' in dataset ? dataset : numbered(dataset);
+  const { name, classes, format, labels } = photos;
+  const streamed = sampler?.kind === 'streamed' ? streamedEpochs(photos, { ...sampler, batchSize, seed }) : null;
+  const orderOf = (epoch: number): Int32Array => {
+    if (sampler === undefined) return sequentialOrder(labels.length);
+    return streamed?.order(epoch) ?? epochOrder(sampler, labels, { batchSize, seed, epoch, lookalikes });
+  };
   let lookalikes: Lookalikes | null = null;
   const unmixed = oneArray();
-  const loader = new Loader(dataset, {
+  const loader = new Loader(photos, {
     ...options,
     // A device resamples one tensor, in which all have one size; here each photo is read as it is.
     canvas: { ...canvas, enlarge: apply === 'later' },
-    order: (epoch) =>
-      sampler ? epochOrder(sampler, labels, { batchSize, seed, epoch, lookalikes }) : sequentialOrder(count),
+    order: orderOf,
+    open: streamed?.open,
   });
 
   const randomOf = (purpose: string, { epoch, step }: Pick<FeedBatch, 'epoch' | 'step'>): Random =>
@@ -180,15 +194,23 @@ export function openFeed(dataset: FaceDataset, options: FeedOptions, pool: Buffe
   }
 
   return {
-    name: dataset.name,
-    classes: dataset.classes,
-    samples: count,
-    photoDigests: photoDigests(dataset),
-    format: dataset.format,
+    name,
+    classes,
+    samples: labels.length,
+    photoDigests: photos.digests(),
+    format,
     steps: loader.steps,
     broken: loader.broken,
     cache: loader.cache,
     batches,
     close: () => Promise.resolve(),
   };
+}
+
+function streamedEpochs({ name, streamed }: NumberedPhotos, settings: StreamSettings): StreamedEpochs {
+  if (streamed !== undefined) return streamed(settings);
+  throw new LineamentError(
+    'DATASET_INVALID',
+    `The sampler streamed reads tar shards or RecordIO, and ${name} is neither: take the sampler shuffled.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { LineamentError } from '../errors.js';
-import type { Canvas, FaceDataset, Photo } from './dataset.js';
+import type { Canvas, Photo } from './dataset.js';
+import type { NumberedPhotos, PhotoReader } from './numbered-photos.js';
 import { type CacheMemory, cacheMemory, PhotoCache } from './photo-cache.js';
 import { stepsPerEpoch } from './sampler.js';
 
@@ -9,6 +10,8 @@ export interface LoaderOptions {
   readonly canvas: Canvas;
   /** The samples of an epoch in the order they are visited; see `sampler`. All epochs have as many. */
   readonly order: (epoch: number) => ArrayLike<number>;
+  /** Opens an epoch to read the photos that are 1 in `wanted`, each once, none of which is kept in the cache. Default: each is read by its number. */
+  readonly open?: ((epoch: number, wanted: Uint8Array) => PhotoReader) | undefined;
   /** Of every batch only this part: the `index`-th of `of` equal ones. `batchSize` is that of the whole. Default all of it. */
   readonly part?: BatchPart;
   /** Leave out a last batch that is not full. Default false. */
@@ -77,7 +80,7 @@ export class Loader {
   readonly cache: CacheMemory;
   /** Broken photos met so far, each once. */
   readonly broken: BrokenPhoto[] = [];
-  readonly #dataset: FaceDataset;
+  readonly #photos: NumberedPhotos;
   readonly #options: LoaderOptions;
   readonly #cache: PhotoCache;
   readonly #canvasBytes: number;
@@ -85,19 +88,20 @@ export class Loader {
   readonly #spare: Uint8Array[] = [];
 
   /** @throws LineamentError DATASET_INVALID when there is not one batch. */
-  constructor(dataset: FaceDataset, options: LoaderOptions) {
+  constructor(photos: NumberedPhotos, options: LoaderOptions) {
     const { canvas, batchSize, dropLast = false, cacheBytes = 0 } = options;
-    this.#dataset = dataset;
+    this.#photos = photos;
     this.#options = options;
     this.#canvasBytes = canvas.width * canvas.height * 3;
-    this.cache = options.cache ?? cacheMemory(dataset.samples.length, cacheBytes);
+    // What is read from front to back is read again whether it was kept or not.
+    this.cache = options.cache ?? cacheMemory(photos.labels.length, options.open ? 0 : cacheBytes);
     this.#cache = new PhotoCache(this.cache);
     const count = options.order(0).length;
     this.steps = stepsPerEpoch(count, batchSize, dropLast);
     if (this.steps === 0) {
       throw new LineamentError(
         'DATASET_INVALID',
-        `${dataset.name} has ${count} photos, which do not fill one batch of ${batchSize}. Lower batch or add photos.`,
+        `${photos.name} has ${count} photos, which do not fill one batch of ${batchSize}. Lower batch or add photos.`,
       );
     }
   }
@@ -105,44 +109,71 @@ export class Loader {
   /** Streams batches across epochs without a pause between them. @throws whatever a broken photo threw under `fail`. */
   async *batches(range: BatchRange): AsyncGenerator<PhotoBatch, void, undefined> {
     const { prefetchBatches = 2 } = this.#options;
-    const places = this.#places(range);
-    const ahead: Promise<PhotoBatch>[] = [];
+    /** Of the epoch in progress, and of the next as soon as it is begun. */
+    const readers: PhotoReader[] = [];
+    const places = this.#places(range, readers);
+    const ahead: { readonly place: Place; readonly batch: Promise<PhotoBatch> }[] = [];
     const ask = (): void => {
       const place = places.next();
       if (place.done) return;
       const batch = this.#load(place.value);
       // A failure is reported when its turn comes; until then it must not count as unhandled.
       batch.catch(() => {});
-      ahead.push(batch);
+      ahead.push({ place: place.value, batch });
     };
     try {
       for (let i = 0; i <= prefetchBatches; i++) ask();
       for (let next = ahead.shift(); next; next = ahead.shift()) {
-        const batch = await next;
+        const batch = await next.batch;
+        while (readers.length > 0 && readers[0] !== next.place.reader) await readers.shift()!.close();
         yield batch;
         this.#spare.push(new Uint8Array(batch.images.buffer));
         ask();
       }
     } finally {
-      await Promise.allSettled(ahead);
+      await Promise.allSettled(ahead.map(({ batch }) => batch));
+      await Promise.all(readers.map((reader) => reader.close()));
     }
   }
 
-  *#places({ epoch, step = 0, epochs = epoch + 1, share }: BatchRange): Generator<Place, void, undefined> {
+  *#places(
+    { epoch, step = 0, epochs = epoch + 1, share }: BatchRange,
+    readers: PhotoReader[],
+  ): Generator<Place, void, undefined> {
+    const { order: orderOf, open } = this.#options;
     let number = 0;
     for (let e = epoch, s = step; e < epochs; e++, s = 0) {
-      const order = s < this.steps ? this.#options.order(e) : [];
-      for (; s < this.steps; s++, number++) {
-        if (!share || number % share.of === share.index) yield { epoch: e, step: s, order };
-      }
+      const order = s < this.steps ? orderOf(e) : [];
+      const steps: number[] = [];
+      for (; s < this.steps; s++, number++) if (!share || number % share.of === share.index) steps.push(s);
+      const reader = open && steps.length > 0 ? open(e, this.#wanted(order, steps)) : null;
+      if (reader) readers.push(reader);
+      for (const each of steps) yield { epoch: e, step: each, order, reader };
     }
   }
 
-  async #load({ epoch, step, order }: Place): Promise<PhotoBatch> {
+  /** 1 for each photo of these steps that may be read. */
+  #wanted(order: ArrayLike<number>, steps: readonly number[]): Uint8Array {
+    const wanted = new Uint8Array(this.#photos.labels.length);
+    for (const step of steps) {
+      const { start, count } = this.#partOf(step, order.length);
+      for (let n = start; n < start + count; n++) wanted[order[n]!] = 1;
+    }
+    for (const index of this.#brokenIndices) wanted[index] = 0;
+    return wanted;
+  }
+
+  /** Where in an epoch's order the part of a batch begins, and how many photos it has. */
+  #partOf(step: number, length: number): { readonly start: number; readonly count: number } {
     const { batchSize, part = { index: 0, of: 1 } } = this.#options;
-    const whole = Math.min(batchSize, order.length - step * batchSize);
+    const whole = Math.min(batchSize, length - step * batchSize);
     const count = Math.floor(whole / part.of);
-    const start = step * batchSize + part.index * count;
+    return { start: step * batchSize + part.index * count, count };
+  }
+
+  async #load({ epoch, step, order, reader }: Place): Promise<PhotoBatch> {
+    const { batchSize, part = { index: 0, of: 1 } } = this.#options;
+    const { start, count } = this.#partOf(step, order.length);
     const buffer = this.#spare.pop() ?? new Uint8Array(Math.floor(batchSize / part.of) * this.#canvasBytes);
     const images = buffer.subarray(0, count * this.#canvasBytes);
     const indices = new Int32Array(count);
@@ -150,40 +181,40 @@ export class Loader {
     const frames = new Float32Array(count * 4);
     await Promise.all(
       Array.from(indices, async (_, n) => {
-        const { index, photo } = await this.#photo(order[start + n]!);
+        const { index, photo } = await this.#photo(order[start + n]!, reader);
         const { width, height, shown = { width, height } } = photo;
         images.set(photo.data, n * this.#canvasBytes);
         frames.set([width, height, shown.width, shown.height], n * 4);
         indices[n] = index;
-        labels[n] = this.#dataset.samples[index]!.label;
+        labels[n] = this.#photos.labels[index]!;
       }),
     );
     return { epoch, step, last: step === this.steps - 1, images, frames, labels, indices };
   }
 
   /** A sample's photo, or that of the next readable sample, and which it was. */
-  async #photo(wanted: number): Promise<{ readonly index: number; readonly photo: Photo }> {
-    const total = this.#dataset.samples.length;
+  async #photo(wanted: number, reader: PhotoReader | null): Promise<{ readonly index: number; readonly photo: Photo }> {
+    const total = this.#photos.labels.length;
     for (let tried = 0; tried < total; tried++) {
       const index = (wanted + tried) % total;
       if (this.#brokenIndices.has(index)) continue;
       const cached = this.#cache.get(index);
       if (cached) return { index, photo: cached };
-      const photo = await this.#read(index);
+      const photo = await this.#read(index, tried === 0 ? reader : null);
       if (!photo) continue;
       this.#cache.put(index, photo);
       return { index, photo };
     }
     throw new LineamentError(
       'DATASET_INVALID',
-      `None of the ${total} photos of ${this.#dataset.name} can be read; the first: ${this.broken[0]?.message}`,
+      `None of the ${total} photos of ${this.#photos.name} can be read; the first: ${this.broken[0]?.message}`,
     );
   }
 
-  async #read(index: number): Promise<Photo | undefined> {
+  async #read(index: number, reader: PhotoReader | null): Promise<Photo | undefined> {
     const { canvas, onBroken = 'skip' } = this.#options;
     try {
-      const photo = await this.#dataset.load(index, canvas);
+      const photo = await (reader ?? this.#photos).load(index, canvas);
       const { width, height, shown } = photo;
       if (
         shown ? width <= canvas.width && height <= canvas.height : width === canvas.width && height === canvas.height
@@ -194,13 +225,13 @@ export class Loader {
       if (onBroken === 'fail' || !isBrokenPhoto(error)) throw error;
       if (!this.#brokenIndices.has(index)) {
         this.#brokenIndices.add(index);
-        this.broken.push({ index, source: this.#dataset.samples[index]!.source, message: error.message });
+        this.broken.push({ index, source: this.#photos.sourceOf(index), message: error.message });
       }
       return undefined;
     }
     throw new LineamentError(
       'VALUE_INVALID',
-      `${this.#dataset.name} must load photos at the canvas size ${canvas.width}×${canvas.height}, or smaller ones with what is shown of them.`,
+      `${this.#photos.name} must load photos at the canvas size ${canvas.width}×${canvas.height}, or smaller ones with what is shown of them.`,
     );
   }
 }
@@ -209,6 +240,8 @@ interface Place {
   readonly epoch: number;
   readonly step: number;
   readonly order: ArrayLike<number>;
+  /** What the photos of the epoch are read by; null: each by its number. */
+  readonly reader: PhotoReader | null;
 }
 
 /** Only what is wrong with a photo may be skipped; a fault of the machine or of the program may not. */

@@ -17,6 +17,16 @@ export const samplerSchema = z.discriminatedUnion('kind', [
     /** So many of those most like a drawn person join them in the batch; default 0: all people are drawn at random. */
     lookalikes: z.int().min(0).max(16).default(0),
   }),
+  /** Every photo once, in the order of a shuffling buffer: for tar shards and RecordIO, which are then read from front to back. */
+  z.strictObject({
+    kind: z.literal('streamed'),
+    /** Photos held, as they are encoded, to draw from; the default takes some 150 MB with photos of 112 × 112. */
+    buffer: z.int().min(1).max(10_000_000).default(16_384),
+    /** Streams that a batch is made of, an equal part of it each, with shards of their own: as many as processes, or a multiple. */
+    lanes: z.int().min(1).max(1024).default(1),
+    /** Files are read in pieces of so many megabytes, which come in another order in each epoch. */
+    blockMegabytes: z.number().positive().default(16),
+  }),
 ]);
 
 export type SamplerConfig = Readonly<z.output<typeof samplerSchema>>;
@@ -47,6 +57,9 @@ export function epochOrder(
   { batchSize, seed, epoch, lookalikes }: EpochOptions,
 ): Int32Array {
   if (sampler.kind === 'shuffled') return shuffledOrder(labels.length, seed, epoch);
+  if (sampler.kind === 'streamed') {
+    throw new LineamentError('VALUE_INVALID', 'The order of a stream depends on where photos lie: see streamedOrder.');
+  }
   const random = new Random(seed).fork(`order/${epoch}`);
   const photos = photosByPerson(labels);
   const people = new Deck([...photos.keys()], random);

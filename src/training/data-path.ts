@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isShardPattern } from '../data/shards/shard-files.js';
 
 /** Where recipes expect the photographs that are not part of the project, seen from its root. */
 const DATA_PREFIX = '../shared/data';
@@ -21,7 +22,9 @@ export function dataPath(
     return resolve(join(root, named.slice(DATA_PREFIX.length)));
   }
   const fromHere = resolve(named);
-  if (existsSync(fromHere)) return fromHere;
+  // A pattern of shards is where its folder is.
+  const there = (path: string): boolean => existsSync(isShardPattern(path) ? dirname(path.split('{', 1)[0]!) : path);
+  if (there(fromHere)) return fromHere;
   const fromRecipe = resolve(recipeDirectory, named);
-  return existsSync(fromRecipe) ? fromRecipe : fromHere;
+  return there(fromRecipe) ? fromRecipe : fromHere;
 }

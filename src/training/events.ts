@@ -1,5 +1,7 @@
 /** What {@link train} tells while it works. Epochs and steps count from 1; accuracies and rates are shares in [0, 1]. */
 export type TrainingEvent =
+  /** Before the start, where photos lie in shards that no index tells of yet: how far they are gone through. */
+  | { readonly type: 'index'; readonly doneBytes: number; readonly totalBytes: number }
   /** Before the start of a distillation: how many of the training photos the teacher has been asked about. */
   | {
       readonly type: 'teacher';

@@ -180,7 +180,7 @@ function takesAnySize(backbone: BackboneConfig): boolean {
 
 /** What no single key can tell: that one key needs another. */
 export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
-  const { data, input, backbone, schedule, earlyStopping, batch, accumulate, teacher, objective } = recipe;
+  const { data, input, sampler, backbone, schedule, earlyStopping, batch, accumulate, teacher, objective } = recipe;
   const other = input.progressive.findIndex(({ size }) => String(size) !== String(input.size));
   if (other >= 0 && !takesAnySize(backbone)) {
     const pooled = 'neck' in backbone ? ' (with neck: pooled it takes any)' : '';
@@ -201,6 +201,14 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
   if (batch % accumulate !== 0 || batch / accumulate < 2) {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
     context.addIssue({ code: 'custom', path: ['accumulate'], message });
+  }
+  if (sampler.kind === 'streamed' && batch % sampler.lanes !== 0) {
+    const message = `expected a divisor of batch (${batch}), of which each lane is an equal part`;
+    context.addIssue({ code: 'custom', path: ['sampler', 'lanes'], message });
+  }
+  if (sampler.kind === 'streamed' && teacher !== undefined) {
+    const message = 'expected another sampler than streamed, or no teacher: it is asked about photos one by one';
+    context.addIssue({ code: 'custom', path: ['sampler', 'kind'], message });
   }
   const watching = [
     ...(schedule.kind === 'plateau' ? [{ key: 'schedule', watch: schedule.watch }] : []),

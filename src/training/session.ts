@@ -4,6 +4,7 @@ import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
 import type { Feed } from '../data/feed.js';
 import type { Lookalikes } from '../data/sampler.js';
+import type { ShardIndex } from '../data/shards/shard-index.js';
 import { GradientScaler } from '../optim/gradient-scaler.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import type { Schedule } from '../optim/schedule.js';
@@ -99,16 +100,18 @@ export function requireStartable(recipe: Recipe, { out, resume = false, group = 
   requireEqualParts(recipe, group);
 }
 
-/** Opens the data, builds network and optimiser, and restores them when a run is resumed. */
+/**
+ * Opens the data (where it is streamed, from these shards), builds network and optimiser, and restores them when a run is resumed.
+ */
 export async function openSession(
   recipe: Recipe,
-  teacher: Teacher | null,
+  { teacher, shards }: { readonly teacher: Teacher | null; readonly shards: ShardIndex | null },
   { out, resume = false, group = ALONE }: SessionOptions,
 ): Promise<Session> {
   const precision = precisionOf(recipe);
   if (recipe.threads !== undefined) threads(recipe.threads);
   if (recipe.device !== 'cpu') timeConvolutions();
-  const feed = await openTrainingFeed(recipe, group);
+  const feed = await openTrainingFeed(recipe, shards, group);
   try {
     const generator = new Generator(recipe.seed);
     const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({

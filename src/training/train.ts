@@ -7,6 +7,7 @@ import { LineamentError } from '../errors.js';
 import { parameterCount } from '../backbones/registry.js';
 import { noteEnvironment } from './environment.js';
 import type { CheckpointName, StepEvent, TrainingEvent } from './events.js';
+import { indexPhotos } from './index-photos.js';
 import { appendMetrics } from './metrics.js';
 import { lookalikesFor } from './lookalikes.js';
 import type { Recipe } from './recipe.js';
@@ -41,9 +42,11 @@ export interface TrainOptions extends SessionOptions {
 export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
   requireStartable(recipe, options);
   const { group = ALONE } = options;
+  const shards = yield* leaderFirst(group, 'index', () => indexPhotos(recipe, options.signal));
+  if (options.signal?.aborted) return;
   const teacher = yield* leaderFirst(group, 'teacher', () => askTeacher(recipe, options));
   if (options.signal?.aborted) return;
-  const session = await openSession(recipe, teacher, options);
+  const session = await openSession(recipe, { teacher, shards }, options);
   try {
     const { feed, run } = session;
     const validate = await openValidation(recipe, feed.classes, group);

@@ -1,6 +1,7 @@
 import { degrades } from '../data/augmentation/registry.js';
 import type { Feed } from '../data/feed.js';
 import type { FeedSpec } from '../data/feed-messages.js';
+import type { ShardIndex } from '../data/shards/shard-index.js';
 import { spawnFeed } from '../data/spawn-feed.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
@@ -26,13 +27,22 @@ function augmentsOnDevice({ device, augment, mix }: Recipe): boolean {
   return device !== 'cpu' && mix === undefined && !degrades(augment);
 }
 
-/** What the network is fed with in this process: its part of every batch of the recipe. */
-export async function openTrainingFeed(recipe: Recipe, { rank, size }: ProcessGroup): Promise<Feed> {
+/**
+ * What the network is fed with in this process: its part of every batch of the recipe.
+ *
+ * @param shards the photos, where the recipe's sampler streams them.
+ */
+export async function openTrainingFeed(
+  recipe: Recipe,
+  shards: ShardIndex | null,
+  { rank, size }: ProcessGroup,
+): Promise<Feed> {
   const { data, input, augment, sampler, mix, batch, seed } = recipe;
   const [width, height] = input.size;
   const spec: FeedSpec = {
     dataset: data.train,
     datasetOptions: { minimumPhotos: data.minimumPhotos },
+    shards: shards ?? undefined,
     batchSize: batch,
     canvas: { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop },
     input: { width, height, mean: input.mean, std: input.std },

@@ -1,7 +1,8 @@
 import { contactSheet } from '../../image/contact-sheet.js';
 import type { RgbImage } from '../../image/image.js';
 import { Random } from '../../random.js';
-import type { Canvas, FaceDataset, Photo } from '../dataset.js';
+import type { Canvas, Photo } from '../dataset.js';
+import type { NumberedPhotos } from '../numbered-photos.js';
 import { warpBatch } from './apply-cpu.js';
 import { drawAugmentation, type InputFormat } from './compose.js';
 import type { AugmentationStep } from './registry.js';
@@ -19,16 +20,16 @@ export interface SheetOptions {
 
 /** What a network gets to see: a row for each face, first as in evaluation, then as augmented, normalisation undone. */
 export async function augmentedSheet(
-  dataset: FaceDataset,
+  { labels: { length }, load }: Pick<NumberedPhotos, 'labels' | 'load'>,
   steps: readonly AugmentationStep[],
   options: SheetOptions,
 ): Promise<RgbImage> {
   const { canvas, input, faces = 8, views = 9, seed = 1 } = options;
   const cells: RgbImage[] = [];
-  const rows = Math.min(faces, dataset.samples.length);
+  const rows = Math.min(faces, length);
   for (let row = 0; row < rows; row++) {
-    const index = Math.floor((row * dataset.samples.length) / rows);
-    const photo = await dataset.load(index, { ...canvas, enlarge: false });
+    const index = Math.floor((row * length) / rows);
+    const photo = await load(index, { ...canvas, enlarge: false });
     const draw = { canvas, output: { ...input, mean: 0, std: 1 / 255 }, random: new Random(seed).fork(index) };
     cells.push(...toImages(photo, [], { ...draw, count: 1 }));
     // The mean still decides the grey of contrast and of erased parts, so the views are normalised and brought back.
