@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LineamentError } from '../errors.js';
-import { openSession } from '../inference/node.js';
+import { type FileStamp, stampOf } from '../inference/kept-graph.js';
+import { openKeptSession, openSession } from '../inference/node.js';
 import type { SessionOptions } from '../inference/session.js';
 import { cardOfKind, checkAgainstCard } from './card-check.js';
 import type { LoadedModel } from './loaded-model.js';
@@ -31,12 +33,38 @@ export async function loadModel<Kind extends ModelKind>(
   options: SessionOptions = {},
 ): Promise<LoadedModel<Kind>> {
   const path = networkPath(nameOrPath);
+  // Of other people's models there may be any number, and what is kept of each would stay in the cache.
+  if (isOfThePackage(path)) return loadKept(path, nameOrPath, kind, options);
+  return loadChecked(path, nameOrPath, kind, options);
+}
+
+async function loadChecked<Kind extends ModelKind>(
+  path: string,
+  nameOrPath: string,
+  kind: Kind,
+  options: SessionOptions,
+  file?: FileStamp,
+): Promise<LoadedModel<Kind>> {
   const network = await readFile(path).catch((cause: NodeJS.ErrnoException) => missing(nameOrPath, cause));
   const card = cardOfKind(await readCard(path), kind);
   await checkAgainstCard(network, card);
-  // Of other people's models there may be any number, and each would stay in the cache.
-  const kept = isOfThePackage(path) ? [card.sha256] : [];
-  return { card, session: await openSession(network, options, ...kept) };
+  const source = file === undefined ? [] : [{ sha256: card.sha256, file }];
+  return { card, session: await openSession(network, options, ...source) };
+}
+
+/** Without reading the network where an optimised form of it is kept, and its file has not been written to since it was checked. */
+async function loadKept<Kind extends ModelKind>(
+  path: string,
+  nameOrPath: string,
+  kind: Kind,
+  options: SessionOptions,
+): Promise<LoadedModel<Kind>> {
+  const seen = statSync(path, { throwIfNoEntry: false });
+  if (seen === undefined) return loadChecked(path, nameOrPath, kind, options);
+  const file = stampOf(seen);
+  const card = cardOfKind(await readCard(path), kind);
+  const session = await openKeptSession({ sha256: card.sha256, file }, options);
+  return session === null ? loadChecked(path, nameOrPath, kind, options, file) : { card, session };
 }
 
 function networkPath(nameOrPath: string): string {

@@ -1,12 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 
 /*
  * onnxruntime optimises a network each time that it opens it, which takes several times what opening the outcome does. The
  * outcome holds weights in the layout of one CPU, so it cannot be shipped: it is kept in the user's cache instead.
+ *
+ * It is read synchronously: a program that looks at one photo has nothing else to do meanwhile, and the detours of reading without
+ * waiting took it as long as reading does.
  */
 
 /** What an optimised network is good for: the network, the release of onnxruntime that optimised it, and this machine. */
@@ -16,7 +30,24 @@ export interface GraphOrigin {
   readonly onnxruntime: string;
 }
 
-const DIGEST_BYTES = 32;
+/** A file as it lay: one that was written to since has another stamp. Times in milliseconds since 1970. */
+export interface FileStamp {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly changedMs: number;
+}
+
+export interface KeptGraph {
+  readonly graph: Uint8Array;
+  /** Of the file that held the network, when it was found to have the origin's hash. */
+  readonly file: FileStamp;
+}
+
+/**
+ * CRC-32 of all that follows the first 16 bytes | (zeros) | key (32) | bytes, modifiedMs, changedMs (doubles) | (zeros), then the
+ * network. The checksum is against damage; that nobody else has written the file is told by its owner and mode.
+ */
+const HEADER = { bytes: 128, checked: 16, key: 16, stamp: 48 } as const;
 const KEPT = /^[0-9a-f]{64}\.(onnx|[0-9a-f-]{36}\.tmp)$/;
 /** Networks of releases and machines that are gone are removed after this; one still in use is then made anew. */
 const KEPT_DAYS = 30;
@@ -32,29 +63,43 @@ export function cacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv = proce
  * The file for the optimised form of a network; null where none may be kept: the folder cannot be made, as in a read-only
  * home, or it belongs to somebody else or others may write to it, or the system does not tell (Windows).
  */
-export async function keptGraphPath(origin: GraphOrigin, folder = cacheFolder()): Promise<string | null> {
-  if (!(await isOwnFolder(folder))) return null;
-  return join(folder, `${(await keyOf(origin)).toString('hex')}.onnx`);
+export function keptGraphPath(origin: GraphOrigin, folder = cacheFolder()): string | null {
+  return isOwnFolder(folder) ? join(folder, `${keyOf(origin).toString('hex')}.onnx`) : null;
+}
+
+export function stampOf({ size, mtimeMs, ctimeMs }: Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs'>): FileStamp {
+  return { bytes: size, modifiedMs: mtimeMs, changedMs: ctimeMs };
+}
+
+export function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.bytes === b.bytes && a.modifiedMs === b.modifiedMs && a.changedMs === b.changedMs;
 }
 
 /**
  * An optimised network as {@link keepGraph} wrote it; null for a file that is not there, is damaged, was made from something
  * else, or that anybody but this user owns or may write to: what onnxruntime is given must come from nobody else.
  */
-export async function readKeptGraph(path: string, origin: GraphOrigin): Promise<Uint8Array | null> {
+export function readKeptGraph(path: string, origin: GraphOrigin): KeptGraph | null {
+  let file: number | undefined;
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    const seen = await file.stat();
-    if (!seen.isFile() || !isOwn(seen)) return null;
-    // In one piece: by itself Node reads half a megabyte at a time.
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    const seen = fstatSync(file);
+    if (!seen.isFile() || !isOwn(seen) || seen.size < HEADER.bytes) return null;
     const bytes = Buffer.allocUnsafeSlow(seen.size);
-    if ((await file.read(bytes)).bytesRead !== seen.size) return null;
-    const [seal, sealed] = [bytes.subarray(0, DIGEST_BYTES), bytes.subarray(DIGEST_BYTES)];
-    const key = await keyOf(origin);
-    const sound = sha256(sealed).equals(seal) && key.equals(sealed.subarray(0, DIGEST_BYTES));
-    return sound ? sealed.subarray(DIGEST_BYTES) : null;
+    if (readSync(file, bytes) !== seen.size) return null;
+    const sound =
+      bytes.readUInt32LE(0) === crc32(bytes.subarray(HEADER.checked)) &&
+      keyOf(origin).equals(bytes.subarray(HEADER.key, HEADER.stamp));
+    if (!sound) return null;
+    const stamp = (place: number): number => bytes.readDoubleLE(HEADER.stamp + 8 * place);
+    return {
+      graph: bytes.subarray(HEADER.bytes),
+      file: { bytes: stamp(0), modifiedMs: stamp(1), changedMs: stamp(2) },
+    };
   } catch {
     return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -62,20 +107,21 @@ export async function readKeptGraph(path: string, origin: GraphOrigin): Promise<
  * Keeps an optimised network: whole or not at all, for its owner alone. Where that cannot be done nothing is kept, and nobody
  * is told, for the next process then optimises as this one did.
  *
+ * @param file that held the network.
  * @param write writes the network to the path that it is given; that file is removed.
  * @returns what `write` returned.
  */
 export async function keepGraph<T>(
   path: string,
   origin: GraphOrigin,
+  file: FileStamp,
   write: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const [written, sealed] = [temporaryFor(path), temporaryFor(path)];
   try {
     const result = await write(written);
     try {
-      const content = Buffer.concat([await keyOf(origin), await readFile(written)]);
-      await writeFile(sealed, Buffer.concat([sha256(content), content]), { flag: 'wx', mode: 0o600 });
+      await writeFile(sealed, sealedGraph(await readFile(written), keyOf(origin), file), { flag: 'wx', mode: 0o600 });
       await rename(sealed, path);
       await removeOld(dirname(path));
     } catch {
@@ -83,8 +129,18 @@ export async function keepGraph<T>(
     }
     return result;
   } finally {
-    await Promise.all([written, sealed].map((file) => rm(file, { force: true }).catch(() => {})));
+    await Promise.all([written, sealed].map((name) => rm(name, { force: true }).catch(() => {})));
   }
+}
+
+/** What {@link readKeptGraph} takes. */
+export function sealedGraph(graph: Uint8Array, key: Uint8Array, file: FileStamp): Buffer {
+  const header = Buffer.alloc(HEADER.bytes);
+  header.set(key, HEADER.key);
+  [file.bytes, file.modifiedMs, file.changedMs].forEach((x, i) => header.writeDoubleLE(x, HEADER.stamp + 8 * i));
+  const sealed = Buffer.concat([header, graph]);
+  sealed.writeUInt32LE(crc32(sealed.subarray(HEADER.checked)), 0);
+  return sealed;
 }
 
 function temporaryFor(path: string): string {
@@ -96,17 +152,20 @@ function isOwn({ uid, mode }: { readonly uid: number; readonly mode: number }): 
 }
 
 /** Makes the folder, and the one that it lies in; no more than those, for a home that is not there is not to be made. */
-async function isOwnFolder(folder: string): Promise<boolean> {
-  const look = async (): Promise<boolean> => {
-    const seen = await lstat(folder);
-    return seen.isDirectory() && isOwn(seen);
+function isOwnFolder(folder: string): boolean {
+  const look = (): boolean => {
+    const seen = lstatSync(folder, { throwIfNoEntry: false });
+    return seen !== undefined && seen.isDirectory() && isOwn(seen);
   };
-  const make = (path: string): Promise<unknown> => mkdir(path, { mode: 0o700 }).catch(() => {});
-  return look().catch(async () => {
-    await make(dirname(folder));
-    await make(folder);
-    return look().catch(() => false);
-  });
+  try {
+    if (look()) return true;
+    for (const path of [dirname(folder), folder]) {
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { mode: 0o700 });
+    }
+    return look();
+  } catch {
+    return false;
+  }
 }
 
 async function removeOld(folder: string): Promise<void> {
@@ -117,22 +176,30 @@ async function removeOld(folder: string): Promise<void> {
   }
 }
 
-async function keyOf({ sha256: network, onnxruntime }: GraphOrigin): Promise<Buffer> {
-  return sha256(Buffer.from(JSON.stringify([network, onnxruntime, await (machine ??= describeMachine())])));
+/** What a kept network is filed under. */
+export function keyOf({ sha256, onnxruntime }: GraphOrigin): Buffer {
+  const said = JSON.stringify([LAYOUT, sha256, onnxruntime, (machine ??= describeMachine())]);
+  return createHash('sha256').update(said).digest();
 }
 
-let machine: Promise<readonly string[]> | undefined;
+/** Of the files here: what an earlier release kept is not taken for what this one keeps. */
+const LAYOUT = 2;
+
+let machine: readonly string[] | undefined;
 
 /** What the layout of weights depends on. A virtual machine may hide instructions of the CPU it names, so Linux is asked for them. */
-async function describeMachine(): Promise<readonly string[]> {
+function describeMachine(): readonly string[] {
   const { platform, arch } = process;
   if (platform !== 'linux') return [platform, arch, cpus()[0]?.model ?? ''];
-  const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const text = cpuInformation();
   const line = (names: string): string => new RegExp(`^(?:${names})\\s*:(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   return [platform, arch, line('model name|CPU part'), line('flags|Features')];
 }
 
-/** At once, on this thread: Web Cryptography would copy tens of megabytes first, and the collector run after them. */
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+function cpuInformation(): string {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return '';
+  }
 }

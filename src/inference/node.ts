@@ -1,15 +1,24 @@
+import { writeFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
-import { type GraphOrigin, keepGraph, keptGraphPath, readKeptGraph } from './kept-graph.js';
+import { type FileStamp, type GraphOrigin, keepGraph, keptGraphPath, readKeptGraph, sameStamp } from './kept-graph.js';
 import { openWith, type Onnxruntime, providerMissing, type Session, type SessionOptions } from './session.js';
 
 /** Not a literal in `import()`: the package is optional, and neither the compiler nor a bundler shall ask for it. */
 const NATIVE: string = 'onnxruntime-node';
 
 /**
- * Bytes of a network up to which its optimised form is kept. That of a larger one, its weights expanded to float32, takes as
- * long to read and to check as optimising the network does: dlib's ResNet, 6.5 MB, 22 MB optimised, gained nothing.
+ * Bytes of a network up to which its optimised form is kept: all of the default models. Weights are expanded to float32 in it, and
+ * with 45 MB of them, as `lineament-m` has, reading and checking takes half as long as optimising does.
  */
-const LARGEST_KEPT = 4e6;
+const LARGEST_KEPT = 8e6;
+
+/** A network that will be opened again and again: the file that holds it, and what the file was found to hold. */
+export interface NetworkFile {
+  /** Of the network, hexadecimal. */
+  readonly sha256: string;
+  /** Of the file when that was checked, or shall be. */
+  readonly file: FileStamp;
+}
 
 let native: Promise<Onnxruntime | Error> | undefined;
 
@@ -27,15 +36,15 @@ function loadNative(): Promise<Onnxruntime | Error> {
  * Without a provider asked for it is the first that is there, and {@link Session.provider} says which.
  *
  * @param network the bytes of an `.onnx` file.
- * @param sha256 of a network that will be opened again and again, checked against these bytes: its optimised form is then kept
- *   in the user's cache (`kept-graph.ts`), where onnxruntime-node computes on the CPU. Default: nothing is kept.
+ * @param source of a network whose hash was checked: its optimised form is then kept in the user's cache (`kept-graph.ts`),
+ *   where onnxruntime-node computes on the CPU. Default: nothing is kept.
  * @throws RUNTIME_MISSING when the provider that is asked for is not there; nothing else is taken in its place.
  * @throws INFERENCE_FAILED when onnxruntime does not take the network.
  */
 export async function openSession(
   network: Uint8Array,
   options: SessionOptions = {},
-  sha256?: string,
+  source?: NetworkFile,
 ): Promise<Session> {
   const onnxruntime = options.provider === 'wasm' ? null : await loadNative();
   if (onnxruntime === null || (onnxruntime instanceof Error && options.provider === undefined)) {
@@ -47,18 +56,32 @@ export async function openSession(
   if (onnxruntime instanceof Error) {
     throw providerMissing(provider, `onnxruntime-node does not load (${onnxruntime.message}).`, onnxruntime);
   }
-  if (provider !== 'cpu' || sha256 === undefined || network.length > LARGEST_KEPT)
+  if (provider !== 'cpu' || source === undefined || network.length > LARGEST_KEPT) {
     return openWith(onnxruntime, network, provider, options.threads);
-  const origin = { sha256, onnxruntime: JSON.stringify(onnxruntime.env.versions) };
-  return openOptimised(onnxruntime, network, options.threads, origin);
+  }
+  return openAndKeep(onnxruntime, network, options.threads, source);
 }
 
-/** Opens the optimised form that was kept of a network, or the network itself, and then keeps that form. */
-async function openOptimised(
+/**
+ * Opens the optimised form of a network that an earlier process has kept, if the network's file is still the one that was checked
+ * then; null in any other case, and where something else than onnxruntime-node on the CPU is to compute.
+ */
+export async function openKeptSession(source: NetworkFile, options: SessionOptions = {}): Promise<Session | null> {
+  if ((options.provider ?? 'cpu') !== 'cpu' || source.file.bytes > LARGEST_KEPT) return null;
+  const onnxruntime = await loadNative();
+  if (onnxruntime instanceof Error) return null;
+  const origin = originOf(onnxruntime, source);
+  const path = keptGraphPath(origin);
+  const kept = path === null ? null : readKeptGraph(path, origin);
+  return kept !== null && sameStamp(kept.file, source.file) ? openKept(onnxruntime, kept.graph, options.threads) : null;
+}
+
+/** Opens the optimised form that was kept of a network, or the network itself; and keeps that form, with its file's stamp. */
+async function openAndKeep(
   onnxruntime: Onnxruntime,
   network: Uint8Array,
   threads: number | undefined,
-  origin: GraphOrigin,
+  source: NetworkFile,
 ): Promise<Session> {
   const openPlain = (optimizedModelFilePath?: string): Promise<Session> =>
     openWith(
@@ -68,16 +91,34 @@ async function openOptimised(
       threads,
       optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath },
     );
-  const path = await keptGraphPath(origin);
+  const origin = originOf(onnxruntime, source);
+  const path = keptGraphPath(origin);
   if (path === null) return openPlain();
-  const kept = await readKeptGraph(path, origin);
+  const kept = readKeptGraph(path, origin);
   if (kept !== null) {
-    const level = { graphOptimizationLevel: 'disabled' } as const;
-    const session = await openWith(onnxruntime, kept, 'cpu', threads, level).catch(() => null);
+    const session = await openKept(onnxruntime, kept.graph, threads);
+    // The same network in another file, or in one that was written anew: of an installation beside this one, or a later one.
+    if (session !== null && !sameStamp(kept.file, source.file)) {
+      await keepGraph(path, origin, source.file, (temporary) => writeFile(temporary, kept.graph)).catch(() => {});
+    }
     if (session !== null) return session;
   }
   // Where the outcome cannot be written, for want of room say, the network opens without.
-  return keepGraph(path, origin, (temporary) => openPlain(temporary).catch(() => openPlain()));
+  return keepGraph(path, origin, source.file, (temporary) => openPlain(temporary).catch(() => openPlain()));
+}
+
+function originOf(onnxruntime: Onnxruntime, { sha256 }: NetworkFile): GraphOrigin {
+  return { sha256, onnxruntime: JSON.stringify(onnxruntime.env.versions) };
+}
+
+/** Null for what onnxruntime does not take. */
+async function openKept(
+  onnxruntime: Onnxruntime,
+  graph: Uint8Array,
+  threads: number | undefined,
+): Promise<Session | null> {
+  const level = { graphOptimizationLevel: 'disabled' } as const;
+  return openWith(onnxruntime, graph, 'cpu', threads, level).catch(() => null);
 }
 
 /**

@@ -17,12 +17,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   cacheFolder,
+  type FileStamp,
   type GraphOrigin,
   keepGraph,
   keptGraphPath,
+  keyOf,
   readKeptGraph,
+  sealedGraph,
 } from '../../src/inference/kept-graph.js';
-import { openSession } from '../../src/inference/node.js';
+import { type NetworkFile, openKeptSession, openSession } from '../../src/inference/node.js';
 import { absent } from './absent.js';
 
 const root = mkdtempSync(join(tmpdir(), 'lineament-kept-'));
@@ -30,18 +33,25 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const origin: GraphOrigin = { sha256: 'ab'.repeat(32), onnxruntime: '1.30.0' };
 const graph = Buffer.from('an optimised network');
+const file: FileStamp = { bytes: 7, modifiedMs: 1_800_000_000_000.25, changedMs: 1_800_000_000_001 };
 let folder = '';
 let path = '';
 
 beforeEach(async () => {
   folder = join(mkdtempSync(join(root, 'home-')), 'cache', 'lineament');
-  path = (await keptGraphPath(origin, folder))!;
-  await keepGraph(path, origin, async (temporary) => writeFileSync(temporary, graph));
+  path = keptGraphPath(origin, folder)!;
+  await keepGraph(path, origin, file, async (temporary) => writeFileSync(temporary, graph));
 });
 
 describe('an optimised network that is kept', () => {
+  test('is sealed by the key of its origin', () => {
+    expect(readFileSync(path)).toEqual(sealedGraph(graph, keyOf(origin), file));
+  });
+
   test('is read again, and is its owner’s alone', async () => {
-    expect(Buffer.from((await readKeptGraph(path, origin))!)).toEqual(graph);
+    const kept = readKeptGraph(path, origin)!;
+    expect(Buffer.from(kept.graph)).toEqual(graph);
+    expect(kept.file).toEqual(file);
     expect([statSync(path).mode & 0o777, statSync(folder).mode & 0o777]).toEqual([0o600, 0o700]);
     expect(readdirSync(folder)).toHaveLength(1);
   });
@@ -51,64 +61,64 @@ describe('an optimised network that is kept', () => {
       { ...origin, sha256: 'cd'.repeat(32) },
       { ...origin, onnxruntime: '1.31.0' },
     ];
-    const paths = await Promise.all(others.map((other) => keptGraphPath(other, folder)));
+    const paths = others.map((other) => keptGraphPath(other, folder));
     expect(new Set([path, ...paths]).size).toBe(3);
     // Nor is it taken for the other when somebody moves it there.
-    expect(await readKeptGraph(path, others[0]!)).toBeNull();
+    expect(readKeptGraph(path, others[0]!)).toBeNull();
   });
 
   test('is not read where a byte of it is another, or its end is gone', async () => {
     const bytes = readFileSync(path);
-    for (const at of [0, 40, bytes.length - 1]) {
+    for (const at of [0, 20, 50, bytes.length - 1]) {
       const changed = Buffer.from(bytes);
       changed[at]! ^= 1;
       writeFileSync(path, changed);
-      expect(await readKeptGraph(path, origin)).toBeNull();
+      expect(readKeptGraph(path, origin)).toBeNull();
     }
-    for (const length of [0, 20, 50, bytes.length - 1]) {
+    for (const length of [0, 20, 50, 130, bytes.length - 1]) {
       writeFileSync(path, bytes.subarray(0, length));
-      expect(await readKeptGraph(path, origin)).toBeNull();
+      expect(readKeptGraph(path, origin)).toBeNull();
     }
     writeFileSync(path, bytes);
-    expect(await readKeptGraph(path, origin)).not.toBeNull();
+    expect(readKeptGraph(path, origin)).not.toBeNull();
   });
 
   test('is not read where others may write to it, or through a link', async () => {
     chmodSync(path, 0o620);
-    expect(await readKeptGraph(path, origin)).toBeNull();
+    expect(readKeptGraph(path, origin)).toBeNull();
     chmodSync(path, 0o602);
-    expect(await readKeptGraph(path, origin)).toBeNull();
+    expect(readKeptGraph(path, origin)).toBeNull();
     chmodSync(path, 0o600);
     const link = join(folder, 'link');
     symlinkSync(path, link);
-    expect(await readKeptGraph(link, origin)).toBeNull();
+    expect(readKeptGraph(link, origin)).toBeNull();
   });
 
   test.skipIf(process.getuid?.() !== 0)('is not read where it is somebody else’s', async () => {
     const { chown } = await import('node:fs/promises');
     await chown(path, 12_345, 12_345);
-    expect(await readKeptGraph(path, origin)).toBeNull();
+    expect(readKeptGraph(path, origin)).toBeNull();
     await chown(folder, 12_345, 12_345);
-    expect(await keptGraphPath(origin, folder)).toBeNull();
+    expect(keptGraphPath(origin, folder)).toBeNull();
   });
 
   test('has no place in a folder that others may write to, that cannot be made, or that is a link', async () => {
     chmodSync(folder, 0o770);
-    expect(await keptGraphPath(origin, folder)).toBeNull();
+    expect(keptGraphPath(origin, folder)).toBeNull();
     chmodSync(folder, 0o700);
     const link = join(root, `link-${Math.random()}`);
     symlinkSync(folder, link);
-    expect(await keptGraphPath(origin, link)).toBeNull();
-    expect(await keptGraphPath(origin, '/proc/lineament')).toBeNull();
+    expect(keptGraphPath(origin, link)).toBeNull();
+    expect(keptGraphPath(origin, '/proc/lineament')).toBeNull();
     // A home that is not there is not made.
-    expect(await keptGraphPath(origin, join(root, 'none', '.cache', 'lineament'))).toBeNull();
+    expect(keptGraphPath(origin, join(root, 'none', '.cache', 'lineament'))).toBeNull();
     expect(readdirSync(root)).not.toContain('none');
   });
 
   test('gives what the work gave, and leaves nothing, where it cannot be kept', async () => {
     const place = join(root, 'gone', 'x.onnx');
-    expect(await keepGraph(place, origin, async () => 7)).toBe(7);
-    const failing = keepGraph(path, origin, async (temporary) => {
+    expect(await keepGraph(place, origin, file, async () => 7)).toBe(7);
+    const failing = keepGraph(path, origin, file, async (temporary) => {
       writeFileSync(temporary, 'half');
       throw new Error('no');
     });
@@ -123,7 +133,7 @@ describe('an optimised network that is kept', () => {
       writeFileSync(file, 'x');
       utimesSync(file, longAgo, longAgo);
     }
-    await keepGraph(path, origin, async (temporary) => writeFileSync(temporary, graph));
+    await keepGraph(path, origin, file, async (temporary) => writeFileSync(temporary, graph));
     expect(readdirSync(folder).sort()).toEqual([path.slice(folder.length + 1), 'notes.onnx'].sort());
   });
 
@@ -151,6 +161,34 @@ async function meshNumbers(home: string): Promise<string> {
 }
 
 describe.skipIf(absent('cpu'))('a model of the package', () => {
+  test('opens from its kept form alone while its file lies as it was checked, and no longer', async () => {
+    const network = readFileSync(new URL('../../dist/models/face-mesh.onnx', import.meta.url));
+    const before = process.env['XDG_CACHE_HOME'];
+    process.env['XDG_CACHE_HOME'] = dirname(folder);
+    try {
+      const source: NetworkFile = { sha256: '12'.repeat(32), file };
+      expect(await openKeptSession(source)).toBeNull();
+      await (await openSession(network, { provider: 'cpu' }, source)).release();
+      const session = await openKeptSession(source);
+      expect(session?.provider).toBe('cpu');
+      await session?.release();
+      const others: FileStamp[] = [
+        { ...file, bytes: 8 },
+        { ...file, modifiedMs: 1 },
+        { ...file, changedMs: 1 },
+      ];
+      for (const other of others) expect(await openKeptSession({ ...source, file: other })).toBeNull();
+      expect(await openKeptSession(source, { provider: 'wasm' })).toBeNull();
+      // Checked again, as another file: that is the one from then on.
+      await (await openSession(network, { provider: 'cpu' }, { ...source, file: others[1]! })).release();
+      await (await openKeptSession({ ...source, file: others[1]! }))!.release();
+      expect(await openKeptSession(source)).toBeNull();
+    } finally {
+      if (before === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = before;
+    }
+  });
+
   test('gives the same bits from its kept form, which is made again when it is damaged', async () => {
     const home = dirname(folder);
     rmSync(folder, { recursive: true });
@@ -174,15 +212,18 @@ describe.skipIf(absent('cpu'))('a model of the package', () => {
     const before = process.env['XDG_CACHE_HOME'];
     process.env['XDG_CACHE_HOME'] = dirname(folder);
     try {
-      await (await openSession(network, { provider: 'cpu' }, 'ef'.repeat(32))).release();
-      const name = readdirSync(folder).find((file) => file !== path.slice(folder.length + 1))!;
-      const file = join(folder, name);
-      const bytes = readFileSync(file);
+      const source: NetworkFile = { sha256: 'ef'.repeat(32), file };
+      await (await openSession(network, { provider: 'cpu' }, source)).release();
+      const kept = join(
+        folder,
+        readdirSync(folder).find((name) => join(folder, name) !== path)!,
+      );
+      const bytes = readFileSync(kept);
       // Sealed as it should be, but nothing that onnxruntime could read.
-      const content = Buffer.concat([bytes.subarray(32, 64), Buffer.from('no network')]);
-      writeFileSync(file, Buffer.concat([createHash('sha256').update(content).digest(), content]));
-      await (await openSession(network, { provider: 'cpu' }, 'ef'.repeat(32))).release();
-      expect(readFileSync(file).length).toBe(bytes.length);
+      writeFileSync(kept, sealedGraph(Buffer.from('no network'), bytes.subarray(16, 48), file));
+      expect(await openKeptSession(source)).toBeNull();
+      await (await openSession(network, { provider: 'cpu' }, source)).release();
+      expect(readFileSync(kept).length).toBe(bytes.length);
     } finally {
       if (before === undefined) delete process.env['XDG_CACHE_HOME'];
       else process.env['XDG_CACHE_HOME'] = before;
