@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Compiles src/ into dist/ when a source or a setting changed since the last time.
+# Compiles src/ into dist/, and bundles the command line, when a source or a setting changed since the last time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/say.sh
 
 stamp=dist/.stamp
-state=$({ find src -type f; ls tsconfig.json tsconfig.build.json package-lock.json; } | fingerprint_files)
+state=$({ find src -type f; ls tsconfig.json tsconfig.build.json package-lock.json scripts/bundle-cli.mjs; } | fingerprint_files)
 if [[ -f $stamp && $(<"$stamp") == "$state" ]]; then
   say 'TypeScript: up to date'
   exit 0
@@ -22,5 +22,6 @@ find dist -type f \( -name '*.js' -o -name '*.d.ts' \) | while read -r output; d
   if [[ ! -e $source.ts ]]; then rm -f "$output" "$output.map"; fi
 done
 find dist -type d -empty -delete
+node scripts/bundle-cli.mjs || die 1 'TypeScript: the command line could not be bundled (the messages stand above)'
 if [[ -f dist/cli/main.js ]]; then chmod +x dist/cli/main.js; fi
 echo "$state" >"$stamp"

@@ -31,7 +31,7 @@ type FromThread<Outcome> =
 export function threadFile(name: string): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL(`../../dist/cli/${name}`, import.meta.url)
-    : new URL(name, import.meta.url);
+    : new URL(`../cli/${name}`, import.meta.url);
 }
 
 /**

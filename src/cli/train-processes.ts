@@ -31,7 +31,7 @@ function culprit(ended: readonly Ended[]): Ended | undefined {
  */
 export async function runProcesses(processes: number, output: Output): Promise<number> {
   const { launch } = await import('../distributed/launch.js');
-  const program = fileURLToPath(new URL('main.js', import.meta.url));
+  const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const words = withoutProcesses(process.argv.slice(2));
   const interrupt = interruptible(() => {});
   try {

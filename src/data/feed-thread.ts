@@ -8,7 +8,7 @@ import type { BrokenPhoto } from './loader.js';
 /** The built worker: beside this file, or in `dist` when this file runs as TypeScript source. */
 export const FEED_WORKER_URL = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/data/feed-worker.js', import.meta.url)
-  : new URL('./feed-worker.js', import.meta.url);
+  : new URL('../data/feed-worker.js', import.meta.url);
 
 /** Decoded photos are garbage once they are in a batch, and stay in memory until the young generation is full. */
 const LIMITS = { maxYoungGenerationSizeMb: 8 };

@@ -22,7 +22,7 @@ export interface SearchReply {
 /** The built file of the thread, when this one runs as TypeScript source too. */
 const WORKER = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/gallery/search-worker.js', import.meta.url)
-  : new URL('search-worker.js', import.meta.url);
+  : new URL('../gallery/search-worker.js', import.meta.url);
 
 /** Threads that share the searching of all collections: each holds a part of each. They do not keep the process alive. */
 export class SearchThreads implements AsyncDisposable {

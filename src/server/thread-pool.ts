@@ -19,7 +19,7 @@ interface Pending {
 export function threadFile(name: string): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL(`../../dist/server/${name}`, import.meta.url)
-    : new URL(name, import.meta.url);
+    : new URL(`../server/${name}`, import.meta.url);
 }
 
 /**
