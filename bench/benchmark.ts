@@ -20,6 +20,8 @@ export interface BenchmarkOptions {
   readonly steps: number;
   /** People in the benchmark of large galleries. */
   readonly people: number;
+  /** Records in the benchmark of streamed shards. */
+  readonly records: number;
   /** Also measure bfloat16 on a CPU without units for it, where it is slow on both sides. */
   readonly bfloat16: boolean;
 }

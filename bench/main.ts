@@ -15,6 +15,7 @@ import { intervalCoverage } from './interval-coverage.js';
 import { loader } from './loader.js';
 import { metrics } from './metrics.js';
 import { photo } from './photo.js';
+import { recordStream } from './record-stream.js';
 import { search } from './search.js';
 import { shardLatency } from './shard-latency.js';
 import { soak } from './soak.js';
@@ -28,6 +29,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'training-step': trainingStep,
   'training-memory': trainingMemory,
   loader,
+  'record-stream': recordStream,
   photo,
   'cold-start': coldStart,
   'embed-soak': embedSoak,
@@ -47,7 +49,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   soak,
 };
 
-const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--people 1000000] [--backbone resnet18] [--device cpu] [--bfloat16]
+const USAGE = `npm run bench -- <name> [--runs 5] [--seconds 20] [--batch 64] [--steps 2000] [--people 1000000] [--records 5000000] [--backbone resnet18] [--device cpu] [--bfloat16]
 
 ${Object.entries(BENCHMARKS)
   .map(([name, { about }]) => `  ${name.padEnd(17)} ${about}`)
@@ -60,6 +62,7 @@ const FLAGS = {
   batch: { type: 'string', default: '64' },
   steps: { type: 'string', default: '2000' },
   people: { type: 'string', default: '1000000' },
+  records: { type: 'string', default: '5000000' },
   backbone: { type: 'string', default: 'resnet18' },
   device: { type: 'string', default: 'cpu' },
   bfloat16: { type: 'boolean', default: false },
@@ -74,7 +77,7 @@ async function main(): Promise<number> {
   }
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (benchmark === undefined) throw new TypeError(`There is no benchmark "${name}".\n\n${USAGE}`);
-  const number = (flag: 'runs' | 'seconds' | 'batch' | 'steps' | 'people', least: number): number => {
+  const number = (flag: 'runs' | 'seconds' | 'batch' | 'steps' | 'people' | 'records', least: number): number => {
     const value = Number(values[flag]);
     if (value >= least && (flag === 'seconds' || Number.isInteger(value))) return value;
     throw new TypeError(`--${flag} takes a number from ${least} on, not ${values[flag]}.`);
@@ -88,6 +91,7 @@ async function main(): Promise<number> {
     batch: number('batch', 2),
     steps: number('steps', 10),
     people: number('people', 1),
+    records: number('records', 1),
     backbone,
     device: values.device,
     bfloat16: values.bfloat16,

@@ -10,7 +10,7 @@ import type { WindowedFile } from './windowed-file.js';
  * @throws LineamentError FILE_INVALID naming the file, the byte and what to do.
  */
 export function* recordFileRecords(file: WindowedFile): Generator<ShardRecord, void, undefined> {
-  const read = (at: number, length: number): Uint8Array => file.read(at, length).slice();
+  const read = (at: number, length: number): Uint8Array => new Uint8Array(file.read(at, length));
   for (let at = 0; at < file.size;) {
     let head;
     try {

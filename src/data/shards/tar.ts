@@ -65,7 +65,7 @@ export function tarFile(file: WindowedFile, at: number): Uint8Array {
   if (at + TAR_BLOCK_BYTES + bytes > file.size) {
     throw invalid(file, at, `an entry says it has ${bytes} bytes, and the file ends at byte ${file.size}`);
   }
-  return file.read(at + TAR_BLOCK_BYTES, bytes).slice();
+  return new Uint8Array(file.read(at + TAR_BLOCK_BYTES, bytes));
 }
 
 /** What an entry of its own tells of the next. */
@@ -74,49 +74,52 @@ interface Told {
   readonly bytes?: number;
 }
 
-/** A copy of the header at `at`; null at the archive's end, which an empty block marks. */
-function headerAt(file: WindowedFile, at: number): Uint8Array | null {
+/** The header at `at`, valid until more of the file is read; null at the archive's end, which an empty block marks. */
+function headerAt(file: WindowedFile, at: number): Buffer | null {
   if (at + TAR_BLOCK_BYTES > file.size) {
     throw invalid(file, at, `the file ends at byte ${file.size}, without the empty block that ends an archive`);
   }
-  const header = file.read(at, TAR_BLOCK_BYTES).slice();
-  let sum = 0;
-  for (let i = 0; i < TAR_BLOCK_BYTES; i++) sum += i >= 148 && i < 156 ? 0x20 : header[i]!;
+  const header = file.read(at, TAR_BLOCK_BYTES);
+  // The checksum itself counts as spaces.
+  let sum = 8 * 0x20;
+  for (let i = 0; i < TAR_BLOCK_BYTES; i++) sum += header[i]!;
+  for (let i = 148; i < 156; i++) sum -= header[i]!;
   if (sum === 8 * 0x20) return null;
-  const stated = octal(header.subarray(148, 156));
+  const stated = octal(header, 148, 156);
   if (stated === sum) return header;
   throw invalid(file, at, `the checksum of a header is ${sum}, and it says ${stated ?? 'none'}`);
 }
 
 /** Twelve bytes: octal digits, or above 8 GB a number in base 256 after a byte 0x80. */
-function sizeIn(file: WindowedFile, at: number, header: Uint8Array): number {
-  const field = header.subarray(124, 136);
+function sizeIn(file: WindowedFile, at: number, header: Buffer): number {
   const size =
-    field[0] === 0x80 ? field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0) : (octal(field) ?? Number.NaN);
+    header[124] === 0x80
+      ? header.subarray(125, 136).reduce((sum, byte) => sum * 256 + byte, 0)
+      : (octal(header, 124, 136) ?? Number.NaN);
   if (Number.isSafeInteger(size)) return size;
   throw invalid(file, at, 'the size of an entry is no number');
 }
 
-function octal(field: Uint8Array): number | null {
-  const digits = text(field).trim();
+function octal(header: Buffer, from: number, to: number): number | null {
+  const digits = text(header, from, to).trim();
   return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : null;
 }
 
 /** ustar has room for the beginning of a long path further back; GNU keeps something else there. */
-function nameIn(header: Uint8Array): string {
-  const name = text(header.subarray(0, 100));
-  const isPosix = text(header.subarray(257, 263)) === 'ustar' && header[262] === 0;
-  const prefix = isPosix ? text(header.subarray(345, 500)) : '';
+function nameIn(header: Buffer): string {
+  const name = text(header, 0, 100);
+  const isPosix = header[262] === 0 && text(header, 257, 263) === 'ustar';
+  const prefix = isPosix && header[345] !== 0 ? text(header, 345, 500) : '';
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
 /** POSIX pax: records `<length> <key>=<value>\n`, the length being that of the whole record in bytes. */
-function extended(data: Uint8Array): Told {
+function extended(data: Buffer): Told {
   let told: Told = {};
   for (let at = 0; at < data.length;) {
-    const [whole, length, key] = /^(\d+) ([^=]*)=/.exec(text(data.subarray(at, at + 256))) ?? [];
+    const [whole, length, key] = /^(\d+) ([^=]*)=/.exec(text(data, at, Math.min(at + 256, data.length))) ?? [];
     if (whole === undefined || Number(length) <= whole.length) break;
-    const value = text(data.subarray(at + Buffer.byteLength(whole), at + Number(length) - 1));
+    const value = text(data, at + Buffer.byteLength(whole), Math.min(at + Number(length) - 1, data.length));
     if (key === 'path') told = { ...told, name: value };
     if (key === 'size' && /^\d+$/.test(value)) told = { ...told, bytes: Number(value) };
     at += Number(length);
@@ -124,10 +127,11 @@ function extended(data: Uint8Array): Told {
   return told;
 }
 
-/** Up to the first zero. */
-function text(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8');
+/** A field of a header or of the data after one, up to its first zero. */
+function text(bytes: Buffer, from = 0, to = bytes.length): string {
+  let end = from;
+  while (end < to && bytes[end] !== 0) end++;
+  return bytes.toString('utf8', from, end);
 }
 
 function invalid({ path }: WindowedFile, at: number, what: string): LineamentError {

@@ -89,7 +89,7 @@ function take(file: WindowedFile, sample: Sample, entry: TarEntry, ending: strin
   if (entry.bytes > MOST_LABEL_BYTES) {
     throw invalid(file, sample, `${entry.name} has ${entry.bytes} bytes`, 'Write a name or a number into it.');
   }
-  const content = new TextDecoder().decode(file.read(entry.at, entry.bytes));
+  const content = file.read(entry.at, entry.bytes).toString('utf8');
   if (ending === 'cls') sample.cls = nameOf(file, sample, content.trim());
   else sample.json = personIn(file, sample, content);
 }

@@ -8,7 +8,7 @@ export class WindowedFile {
   readonly path: string;
   readonly size: number;
   readonly #descriptor: number;
-  readonly #window = new Uint8Array(WINDOW_BYTES);
+  readonly #window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
   #from = 0;
   #filled = 0;
 
@@ -20,10 +20,10 @@ export class WindowedFile {
   }
 
   /** The bytes from `at` on, valid until the next are asked for. @throws Error when the file has not so many. */
-  read(at: number, length: number): Uint8Array {
+  read(at: number, length: number): Buffer {
     if (at + length > this.size) throw new Error(`it ends at byte ${this.size}, where ${at + length} were expected`);
     if (length > WINDOW_BYTES) {
-      const bytes = new Uint8Array(length);
+      const bytes = Buffer.allocUnsafeSlow(length);
       if (readSync(this.#descriptor, bytes, 0, length, at) < length) throw new Error('it became shorter meanwhile');
       return bytes;
     }
