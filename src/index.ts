@@ -28,7 +28,7 @@ export type { ExportOptions, Imported, ImportOptions } from './gallery/collectio
 export { CollectionIndex, type CollectionIndexOptions } from './gallery/collection-index.js';
 export { CollectionIndexes, type CollectionIndexesOptions } from './gallery/collection-indexes.js';
 export type { CollectionSearch, FoundPerson } from './gallery/collection-search.js';
-export type { DatabaseSearch, DatabaseSearchOptions } from './gallery/database-search.js';
+export type { DatabaseSearch, DatabaseSearchOptions, SearchedBy } from './gallery/database-search.js';
 export type {
   EmbedAnew,
   Enrolment,
@@ -48,7 +48,7 @@ export { type Restored, restoreGallery, type RestoreOptions } from './gallery/re
 export type { Json } from './gallery/sealed-person.js';
 export { peopleOf } from './gallery/search.js';
 export { partHere, type SearchPart } from './gallery/search-part.js';
-export type { Searchable } from './gallery/searchable.js';
+export type { InMemoryBecause, Searchable } from './gallery/searchable.js';
 export { SearchThreads } from './gallery/search-threads.js';
 export { type GalleryOptions, openGallery } from './gallery/open-gallery.js';
 export type { Collection, GalleryStore, Template } from './gallery/store.js';

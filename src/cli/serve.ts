@@ -21,6 +21,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
     review: args.choice('review', REVIEWS),
     search: args.choice('search', SEARCHES),
     graphAbove: args.number('graph-above', 0, 1_000_000_000),
+    graphRecall: args.number('graph-recall', 0, 1),
     noteSearches: args.flag('note-searches'),
     behindProxy: args.flag('behind-proxy'),
     tls: certificate === undefined || key === undefined ? null : { certificate, key },
@@ -75,11 +76,15 @@ export const command: Command = {
     },
     search: {
       value: 'where',
-      help: `${SEARCHES.join(' or ')}, which needs PostgreSQL with pgvector, and a gallery that is not encrypted; default: memory`,
+      help: 'memory; database, which needs PostgreSQL with pgvector, and a gallery that is not encrypted; or auto: the database where it can; default: memory',
     },
     'graph-above': {
       value: 'number',
       help: 'with --search database: templates of a collection above which a graph is followed, which may miss somebody; default: never',
+    },
+    'graph-recall': {
+      value: 'share',
+      help: 'the share of the most similar people that a graph has to find to be followed, as measured; else all are compared; default: 0.95',
     },
     'note-searches': { help: 'note each search in the audit log of the gallery' },
     runs: { value: 'dir', help: 'a folder of training runs to show' },

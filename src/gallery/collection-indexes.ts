@@ -1,7 +1,7 @@
 import type { ModelIdentity } from '../matching/recogniser.js';
 import { CollectionIndex, type CollectionIndexOptions } from './collection-index.js';
 import type { CollectionSearch, FoundPerson } from './collection-search.js';
-import type { DatabaseSearchOptions } from './database-search.js';
+import { DatabaseSearch, type DatabaseSearchOptions } from './database-search.js';
 import type { Gallery } from './gallery.js';
 import type { TemplateSource } from './template-source.js';
 
@@ -16,6 +16,8 @@ export interface CollectionIndexesOptions extends CollectionIndexOptions {
  */
 export class CollectionIndexes implements AsyncDisposable {
   readonly #indexes = new Map<string, { readonly collection: number; readonly index: Promise<CollectionSearch> }>();
+
+  readonly #opened = new Set<DatabaseSearch>();
 
   constructor(
     private readonly gallery: Gallery,
@@ -32,6 +34,11 @@ export class CollectionIndexes implements AsyncDisposable {
     return (await this.of(collection, model)).search(embedding, limit);
   }
 
+  /** Those that the database searches, of which it is known how. */
+  get inDatabase(): readonly DatabaseSearch[] {
+    return [...this.#opened];
+  }
+
   /** The index of a collection. @throws NOT_ENROLLED, MODEL_MISMATCH, COLLECTION_TOO_LARGE */
   async of(collection: string, model: ModelIdentity): Promise<CollectionSearch> {
     const source = await this.gallery.source(collection, model);
@@ -41,14 +48,21 @@ export class CollectionIndexes implements AsyncDisposable {
     this.#indexes.set(collection, { collection: source.collection, index });
     index.catch(() => this.#indexes.delete(collection));
     // The name was that of a collection which is gone.
-    await (await known?.index)?.close();
+    await this.#close(await known?.index);
     return index;
   }
 
   async #open(collection: string, model: ModelIdentity, source: TemplateSource): Promise<CollectionSearch> {
     const { inDatabase = null, ...inMemory } = this.options;
     const found = inDatabase === null ? null : await this.gallery.searchable(collection, model, inDatabase);
-    return found?.kind === 'database' ? found.search : CollectionIndex.load(source, inMemory);
+    if (found?.kind !== 'database') return CollectionIndex.load(source, inMemory);
+    this.#opened.add(found.search);
+    return found.search;
+  }
+
+  async #close(index: CollectionSearch | undefined): Promise<void> {
+    if (index instanceof DatabaseSearch) this.#opened.delete(index);
+    await index?.close();
   }
 
   /**
@@ -89,7 +103,7 @@ export class CollectionIndexes implements AsyncDisposable {
   async close(): Promise<void> {
     const indexes = [...this.#indexes.values()];
     this.#indexes.clear();
-    for (const { index } of indexes) await (await index).close();
+    for (const { index } of indexes) await this.#close(await index);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

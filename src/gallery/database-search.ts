@@ -1,36 +1,48 @@
 import { LineamentError } from '../errors.js';
 import type { CollectionSearch, FoundPerson } from './collection-search.js';
 import type { GalleryRecord } from './gallery-record.js';
-import { rows, run, type Work } from './record-work.js';
-import { openEmbedding, openName } from './sealed-person.js';
-import { best } from './template-index.js';
+import { measureGraph, nearestPeople } from './graph-recall.js';
+import { rows, type Work } from './record-work.js';
+import { openEmbedding } from './sealed-person.js';
 import { changedSince, lastChange } from './template-source.js';
-import { product, similarityOf, unitVector } from './unit-vector.js';
+import { unitVector } from './unit-vector.js';
+import { buildingGraph, holdOut, nearestByGraph, noteMeasured, stateOfGraph } from './vector-graph.js';
 import {
   addVectors,
   countVectors,
-  hasGraph,
   markVectors,
-  nearestByGraph,
   nearestByScan,
   prepareVectors,
   stateOfVectors,
-  vectorIndex,
-  vectorTable,
 } from './vector-table.js';
 
 export interface DatabaseSearchOptions {
-  /**
-   * Templates above which a graph (HNSW) is built and followed, which may miss somebody. Default: never; every search then compares all.
-   * @see {@link DatabaseSearch.recall}
-   */
+  /** Templates above which a graph (HNSW) is built and followed, which may miss somebody. Default: never; every search then compares all. */
   readonly graphAbove?: number;
-  /** Templates that the graph gives, to be compared exactly: from `limit` to 1,000. More find more, and take longer. Default: 200. */
-  readonly candidates?: number;
+  /**
+   * The share of the 10 most similar people that a graph has to find to be followed, in (0, 1], as it is measured on templates that are left
+   * out of it. Default: 0.95, a choice of ours: one in twenty missed, most of them far down the list.
+   */
+  readonly graphRecall?: number;
+  /** Told how the collection is searched from now on, whenever that changes. */
+  readonly onSettled?: (by: SearchedBy) => void;
 }
+
+/** How a collection is searched: by comparing all, and why, or by following the graph, and what it finds of whom comparing all finds. */
+export type SearchedBy =
+  | {
+      readonly kind: 'scan';
+      readonly because: 'small' | 'building' | 'recall' | 'failed';
+      /** The best that was measured of the graph; null where nothing was. */
+      readonly recall: number | null;
+    }
+  | { readonly kind: 'graph'; readonly candidates: number; readonly recall: number };
 
 /** Numbers of an embedding that pgvector builds a graph of. */
 const GRAPH_NUMBERS = 2000;
+
+/** How many times as many templates there are when the recall of a graph is measured anew. */
+const OUTGROWN = 1.5;
 
 /** Templates that are added in one go, between which others may write. */
 const PAGE = 1024;
@@ -44,27 +56,34 @@ interface Row {
 /**
  * A collection that PostgreSQL searches itself, with pgvector: no server holds it in memory. Whoever is found is compared with the probe
  * anew, in float64, from the durable record. By default every template is compared, which finds whom a search in memory finds;
- * above a size that one sets, a graph is followed.
+ * above a size that one sets, a graph is built, while others enrol and search, and followed where it finds enough of them.
  */
 export class DatabaseSearch implements CollectionSearch {
   #size = 0;
-  #graph = false;
+  #by: SearchedBy = { kind: 'scan', because: 'small', recall: null };
   #catchingUp: Promise<void> | undefined;
+  #building: Promise<void> | undefined;
+  #failed = false;
+  readonly #closing = new AbortController();
   readonly #graphAbove: number;
-  readonly #candidates: number;
+  readonly #graphRecall: number;
 
   private constructor(
     private readonly record: GalleryRecord,
     private readonly collection: number,
     /** D. */
     private readonly dimensions: number,
-    { graphAbove = Infinity, candidates = 200 }: DatabaseSearchOptions,
+    private readonly options: DatabaseSearchOptions,
   ) {
-    if (!Number.isInteger(candidates) || candidates < 1 || candidates > 1000) {
-      throw new LineamentError('VALUE_INVALID', `Expected 1 to 1,000 candidates, got ${candidates}.`);
+    const { graphAbove = Infinity, graphRecall = 0.95 } = options;
+    if (!(graphRecall > 0 && graphRecall <= 1)) {
+      throw new LineamentError(
+        'VALUE_INVALID',
+        `Expected a recall above 0, and up to 1, of a graph, got ${graphRecall}.`,
+      );
     }
     this.#graphAbove = dimensions > GRAPH_NUMBERS ? Infinity : graphAbove;
-    this.#candidates = candidates;
+    this.#graphRecall = graphRecall;
   }
 
   /** @param record in PostgreSQL with pgvector, not encrypted. */
@@ -86,19 +105,26 @@ export class DatabaseSearch implements CollectionSearch {
     return this.#size;
   }
 
-  /** Whether a search follows the graph. */
-  get graph(): boolean {
-    return this.#graph;
+  /** How it is searched. A graph is built in the background; until it is there, all are compared. */
+  get by(): SearchedBy {
+    return this.#by;
+  }
+
+  /** Resolves when nothing goes on in the background. */
+  async settled(): Promise<void> {
+    await this.#building;
   }
 
   /** Adds what the record has more of. A search does so itself. */
   async refresh(): Promise<void> {
     for (;;) {
       const { at, last } = await this.record.read(stateOfVectors(this.collection));
-      if (at !== null && at >= last) return;
+      if (at !== null && at >= last) break;
       this.#catchingUp ??= this.#catchUp(at).finally(() => (this.#catchingUp = undefined));
       await this.#catchingUp;
     }
+    // Another server may be done with the graph by now.
+    if (this.#by.kind === 'scan' && this.#by.because === 'building') await this.#settle();
   }
 
   /**
@@ -106,7 +132,7 @@ export class DatabaseSearch implements CollectionSearch {
    * @throws VALUE_INVALID for a probe of another size, or without a direction.
    */
   search(embedding: Float32Array, limit: number): Promise<readonly FoundPerson[]> {
-    return this.#search(embedding, limit, this.#graph);
+    return this.#search(embedding, limit, this.#by);
   }
 
   /**
@@ -116,7 +142,7 @@ export class DatabaseSearch implements CollectionSearch {
   async recall(probes: readonly Float32Array[], limit: number): Promise<number> {
     let [found, there] = [0, 0];
     for (const probe of probes) {
-      const right = await this.#search(probe, limit, false);
+      const right = await this.#search(probe, limit, null);
       const people = new Set((await this.search(probe, limit)).map(({ person }) => person.id));
       found += right.filter(({ person }) => people.has(person.id)).length;
       there += right.length;
@@ -124,46 +150,38 @@ export class DatabaseSearch implements CollectionSearch {
     return there === 0 ? 1 : found / there;
   }
 
-  async close(): Promise<void> {}
+  /** Ends what goes on in the background: a graph that is half built is built anew by the next. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#building;
+  }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
 
-  async #search(embedding: Float32Array, limit: number, graph: boolean): Promise<readonly FoundPerson[]> {
+  /** @param by null: compares all. */
+  async #search(embedding: Float32Array, limit: number, by: SearchedBy | null): Promise<readonly FoundPerson[]> {
     const probe = unitVector(embedding, this.dimensions);
     if (!Number.isInteger(limit) || limit < 1) {
       throw new LineamentError('VALUE_INVALID', `Expected a limit of 1 or more people, got ${limit}.`);
     }
     for (;;) {
-      const found = await this.record.read(this.#searchOnce(probe, limit, graph));
+      const found = await this.record.read(this.#searchOnce(probe, limit, by));
       if (found !== null) return found;
       await this.refresh();
     }
   }
 
   /** At one moment of the record; null when it has more than the vectors. */
-  *#searchOnce(probe: Float64Array, limit: number, graph: boolean): Work<readonly FoundPerson[] | null> {
+  *#searchOnce(probe: Float64Array, limit: number, by: SearchedBy | null): Work<readonly FoundPerson[] | null> {
     const { at, last } = yield* stateOfVectors(this.collection);
     if (at === null || at < last) return null;
-    const near = graph
-      ? yield* nearestByGraph(this.collection, probe, Math.max(this.#candidates, limit))
-      : yield* nearestByScan(this.collection, probe, limit);
-    if (near.length === 0) return [];
-    const { vault } = this.record;
-    const there = yield* rows<Row & { name: Uint8Array }>(
-      `SELECT template.id, template.person, template.embedding, person.name FROM template
-       JOIN person ON person.id = template.person WHERE template.id IN (??)`,
-      near,
-    );
-    const names = new Map(there.map(({ person, name }) => [person, name]));
-    const neighbours = there.map(({ id, person, embedding }) => {
-      const unit = unitVector(openEmbedding(vault, person, embedding), this.dimensions);
-      return { id, person, similarity: similarityOf(product(unit, probe)) };
-    });
-    return best(neighbours, limit).map(({ id, person, similarity }) => ({
-      person: { id: person, name: openName(vault, person, names.get(person)!) },
-      template: id,
-      similarity,
-    }));
+    const near =
+      by?.kind === 'graph'
+        ? yield* nearestByGraph(this.collection, probe, limit, Math.max(by.candidates, limit))
+        : yield* nearestByScan(this.collection, probe, limit);
+    return yield* nearestPeople(this.record, near, probe, limit);
   }
 
   async #catchUp(at: number | null): Promise<void> {
@@ -181,14 +199,56 @@ export class DatabaseSearch implements CollectionSearch {
     await this.#settle();
   }
 
-  /** Counts, and decides by it whether a graph is followed. */
+  /** Counts, and decides by it and by what is known of the graph how to search; what is not known is found out in the background. */
   async #settle(): Promise<void> {
     this.#size = await this.record.read(countVectors(this.collection));
-    if (this.#size > this.#graphAbove && !(await this.record.read(hasGraph(this.collection)))) {
-      // Others search meanwhile; whoever writes waits, and is told GALLERY_BUSY when it takes long.
-      await this.record.write(buildingGraph(this.collection, this.dimensions));
+    if (this.#size <= this.#graphAbove) return this.#searchBy({ kind: 'scan', because: 'small', recall: null });
+    const { built, measured } = await this.record.read(stateOfGraph(this.collection));
+    const current =
+      measured !== null && measured.target === this.#graphRecall && this.#size <= OUTGROWN * measured.templates;
+    if (built && current) {
+      const { candidates, recall } = measured;
+      this.#searchBy(
+        recall >= this.#graphRecall
+          ? { kind: 'graph', candidates, recall }
+          : { kind: 'scan', because: 'recall', recall },
+      );
+      return;
     }
-    this.#graph = this.#size > this.#graphAbove;
+    if (this.#failed) return this.#searchBy({ kind: 'scan', because: 'failed', recall: null });
+    // One that was measured among fewer is followed until it is measured anew.
+    if (!built || this.#by.kind === 'scan') this.#searchBy({ kind: 'scan', because: 'building', recall: null });
+    this.#building ??= this.#build(built).finally(() => (this.#building = undefined));
+  }
+
+  #searchBy(by: SearchedBy): void {
+    const before = this.#by;
+    this.#by = by;
+    if (JSON.stringify(before) !== JSON.stringify(by)) this.options.onSettled?.(by);
+  }
+
+  /** One server at a time; another finds out by itself when it is done. */
+  async #build(built: boolean): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      await this.record.write(holdOut(this.collection));
+      const building = buildingGraph(this.collection, this.dimensions);
+      if (!built && !(await this.record.alone!(this.collection, building, signal))) return;
+      const measured = await measureGraph(
+        this.record,
+        this.collection,
+        this.dimensions,
+        this.#size,
+        this.#graphRecall,
+        signal,
+      );
+      await this.record.write(noteMeasured(this.collection, measured));
+      await this.#settle();
+    } catch {
+      // Its collection may be gone, or the disk full; all are compared then, as they were.
+      this.#failed = true;
+      if (!signal.aborted) this.#searchBy({ kind: 'scan', because: 'failed', recall: null });
+    }
   }
 
   /** @returns the last template that was looked at; null when there are no more. */
@@ -222,13 +282,4 @@ export class DatabaseSearch implements CollectionSearch {
       })),
     );
   }
-}
-
-/** Several may come at once. */
-function* buildingGraph(collection: number, dimensions: number): Work<void> {
-  if (yield* hasGraph(collection)) return;
-  yield* run(
-    `CREATE INDEX ${vectorIndex(collection)} ON ${vectorTable(collection)}
-     USING hnsw ((embedding::vector(${dimensions})) vector_ip_ops)`,
-  );
 }

@@ -27,5 +27,12 @@ export interface GalleryRecord extends AsyncDisposable {
   /** Has the database compare vectors itself; false where it cannot. Null for a file. */
   readonly preparePgvector: (() => Promise<boolean>) | null;
 
+  /**
+   * Runs each of its statements on its own, in no transaction, as PostgreSQL asks of what is done beside those who write. Null for a file.
+   * @param lock whoever has it works; @returns false when another process has it.
+   * @param signal ends the statement that runs.
+   */
+  readonly alone: ((lock: number, statements: Work<void>, signal: AbortSignal) => Promise<boolean>) | null;
+
   close(): Promise<void>;
 }

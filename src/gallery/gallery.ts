@@ -7,7 +7,7 @@ import type { Receipt } from './receipt.js';
 import type { GalleryStore, Template } from './store.js';
 import type { TemplateSource } from './template-source.js';
 import type { DatabaseSearchOptions } from './database-search.js';
-import type { Searchable } from './searchable.js';
+import type { InMemoryBecause, Searchable } from './searchable.js';
 
 /** A face to be enrolled, with what is to be remembered of it. */
 export interface NewTemplate {
@@ -115,6 +115,9 @@ export interface Gallery extends GalleryStore {
    * it can be searched in memory alone (`CollectionIndex`). @throws NOT_ENROLLED, MODEL_MISMATCH
    */
   searchable(collection: string, model: ModelIdentity, options?: DatabaseSearchOptions): Promise<Searchable>;
+
+  /** Why it can be searched in memory alone; null where the database can search. */
+  inMemoryBecause(): Promise<InMemoryBecause | null>;
 
   /** Gives a person another name. @throws NOT_ENROLLED; VALUE_INVALID when somebody else has it. */
   rename(collection: string, person: Who, name: string): Promise<void>;

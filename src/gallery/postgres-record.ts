@@ -22,6 +22,9 @@ const SILENT_MS = 10_000;
 /** Of the locks of a database, ours: "LNGL". */
 const LOCKS = 0x4c4e474c;
 
+/** Of the locks of a database, those for work beside who writes: "LNGA", each with a number. */
+const ALONE_LOCKS = 0x4c4e4741;
+
 /** One moment of the record. */
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -92,6 +95,32 @@ export class PostgresRecord implements GalleryRecord {
     );
     if (found?.installed === null) await this.write(run('CREATE EXTENSION IF NOT EXISTS vector SCHEMA public'));
     return found !== undefined;
+  }
+
+  alone(lock: number, statements: Work<void>, signal: AbortSignal): Promise<boolean> {
+    return this.#lend(async (connection) => {
+      const key = [ALONE_LOCKS, lock % 2 ** 31];
+      const [got] = await connection.ask(
+        'SELECT pg_try_advisory_lock($1, $2) AS got, pg_backend_pid() AS process',
+        key,
+      );
+      const { got: mine, process } = got as { got: boolean; process: number };
+      if (!mine) return false;
+      const cancel = (): void => {
+        void this.#lend((other) => other.ask('SELECT pg_cancel_backend($1)', [process])).catch(() => {});
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        await runAwaiting(statements, ({ sql, values }: Query) => {
+          signal.throwIfAborted();
+          return connection.ask(postgresText(sql), values);
+        });
+        return true;
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        await connection.ask('SELECT pg_advisory_unlock($1, $2)', key).catch(() => {});
+      }
+    });
   }
 
   close(): Promise<void> {

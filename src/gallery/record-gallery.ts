@@ -36,7 +36,7 @@ import type { DatabaseSearchOptions } from './database-search.js';
 import type { Work } from './record-work.js';
 import { reembed } from './reembed.js';
 import { moveTemplates, removeTemplates } from './regroup.js';
-import { type Searchable, searchable } from './searchable.js';
+import { inMemoryBecause, type InMemoryBecause, type Searchable, searchable } from './searchable.js';
 import type { Collection, Template } from './store.js';
 import { addTemplate, templatesIn } from './template-rows.js';
 import { type TemplateSource, templateSource } from './template-source.js';
@@ -139,6 +139,10 @@ export class RecordGallery implements Gallery {
 
   async searchable(collection: string, model: ModelIdentity, options?: DatabaseSearchOptions): Promise<Searchable> {
     return searchable(this.record, await this.record.read(collectionOf(this.record, collection, model)), options);
+  }
+
+  inMemoryBecause(): Promise<InMemoryBecause | null> {
+    return inMemoryBecause(this.record);
   }
 
   async rename(collection: string, person: Who, name: string): Promise<void> {

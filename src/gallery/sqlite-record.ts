@@ -9,6 +9,7 @@ import { sealedVault, type Vault } from './vault.js';
 export class SqliteRecord implements GalleryRecord {
   readonly near = true;
   readonly preparePgvector = null;
+  readonly alone = null;
   readonly #statements = new Map<string, Statement>();
 
   private constructor(

@@ -11,13 +11,20 @@ const TABLES = [
   `CREATE TABLE vectors (
     collection bigint PRIMARY KEY REFERENCES collection ON DELETE CASCADE,
     -- The number of the last change that is in it; null until it is filled.
-    at bigint
+    at bigint,
+    -- What was measured of the graph, which target for, and among how many templates; null until it was.
+    candidates integer,
+    recall double precision,
+    target double precision,
+    measured bigint
   )`,
   `CREATE TABLE vector_template (
     collection bigint NOT NULL,
     template bigint NOT NULL REFERENCES template ON DELETE CASCADE,
     person bigint NOT NULL,
-    embedding vector NOT NULL
+    embedding vector NOT NULL,
+    -- Left out of the graph (vector-graph.ts).
+    held boolean NOT NULL DEFAULT false
   ) PARTITION BY LIST (collection)`,
   `CREATE FUNCTION forget_vectors() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
@@ -33,25 +40,31 @@ export function vectorTable(collection: number): string {
   return `vector_template_${collection}`;
 }
 
-export function vectorIndex(collection: number): string {
-  return `${vectorTable(collection)}_hnsw`;
-}
+/** Whether the tables are there as they are made now. All in them comes from the record: those that are not are made anew. */
+const AS_NOW = `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('vectors') AND attname = 'measured'`;
+
+const AWAY = `DROP TABLE IF EXISTS vector_template, vectors; DROP FUNCTION IF EXISTS forget_vectors CASCADE`;
+
+/** Partitions of collections that are gone, but for those in which an index is being made: to wait for that would keep all from writing. */
+const GONE = `
+  SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'vector_template'::regclass
+  AND substring(inhrelid::regclass::text FROM '[0-9]+$')::bigint NOT IN (SELECT id FROM collection)
+  AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE relation = inhrelid AND mode = 'ShareUpdateExclusiveLock')
+`;
 
 /** Makes the partition of a collection where there is none, and drops those of collections that are gone. */
 export function* prepareVectors(collection: number): Work<void> {
-  const [there] = yield* rows("SELECT 1 WHERE to_regclass('vector_template') IS NOT NULL");
-  if (there === undefined) for (const table of TABLES) yield* run(table);
-  const gone = yield* rows<{ name: string }>(
-    `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'vector_template'::regclass
-     AND substring(inhrelid::regclass::text FROM '[0-9]+$')::bigint NOT IN (SELECT id FROM collection)`,
-  );
-  for (const { name } of gone) yield* run(`DROP TABLE ${name}`);
+  if ((yield* row(AS_NOW)) === undefined) for (const sql of [...AWAY.split(';'), ...TABLES]) yield* run(sql);
+  for (const { name } of yield* rows<{ name: string }>(GONE)) yield* run(`DROP TABLE ${name}`);
   const table = vectorTable(collection);
-  yield* run(
-    `CREATE TABLE IF NOT EXISTS ${table} PARTITION OF vector_template (PRIMARY KEY (template)) FOR VALUES IN (${collection})`,
-  );
-  // Numbers without a pattern do not compress; and a row that lies in one piece is read faster.
-  yield* run(`ALTER TABLE ${table} ALTER COLUMN embedding SET STORAGE PLAIN`);
+  if ((yield* row('SELECT 1 WHERE to_regclass(?) IS NOT NULL', table)) === undefined) {
+    yield* run(
+      `CREATE TABLE ${table} PARTITION OF vector_template (PRIMARY KEY (template)) FOR VALUES IN (${collection})`,
+    );
+    // Numbers without a pattern do not compress; and a row that lies in one piece is read faster.
+    yield* run(`ALTER TABLE ${table} ALTER COLUMN embedding SET STORAGE PLAIN`);
+    yield* run(`CREATE INDEX ${table}_held ON ${table} (template) WHERE held`);
+  }
   yield* run('INSERT INTO vectors (collection) VALUES (?) ON CONFLICT DO NOTHING', collection);
 }
 
@@ -95,39 +108,35 @@ export function markVectors(collection: number, at: number): Work<void> {
  */
 const roundingOf = (size: number): number => (size + 4) * 2 ** -24;
 
+/** Of templates with their similarities, named `compared`, those that may decide who the most similar people are; takes a limit, and the rounding. */
+const DECIDING = `
+  , best AS (SELECT max(similarity) AS similarity FROM compared GROUP BY person ORDER BY 1 DESC LIMIT ?)
+  SELECT template FROM compared WHERE similarity >= (SELECT min(similarity) FROM best) - ?::float8
+`;
+
 /** The templates that may decide who the `limit` most similar people are: all in the partition are compared. */
 export function* nearestByScan(collection: number, probe: Float64Array, limit: number): Work<number[]> {
+  const compared = `SELECT template, person, -(embedding <#> ?::vector) AS similarity FROM ${vectorTable(collection)}`;
+  return yield* deciding(compared, [textOf(probe)], probe.length, limit);
+}
+
+/** @param compared a query of `template`, `person` and `similarity`. */
+export function* deciding(
+  compared: string,
+  values: readonly (string | number)[],
+  size: number,
+  limit: number,
+): Work<number[]> {
   const found = yield* rows<{ template: number }>(
-    `WITH compared AS MATERIALIZED (
-       SELECT template, person, -(embedding <#> ?::vector) AS similarity FROM ${vectorTable(collection)}
-     ), best AS (
-       SELECT max(similarity) AS similarity FROM compared GROUP BY person ORDER BY 1 DESC LIMIT ?
-     )
-     SELECT template FROM compared WHERE similarity >= (SELECT min(similarity) FROM best) - ?::float8`,
-    JSON.stringify([...Float32Array.from(probe)]),
+    `WITH compared AS MATERIALIZED (${compared}) ${DECIDING}`,
+    ...values,
     limit,
-    2 * roundingOf(probe.length),
+    2 * roundingOf(size),
   );
   return found.map(({ template }) => template);
 }
 
-/** The `candidates` templates that HNSW finds: most likely the most similar ones, but not for certain. */
-export function* nearestByGraph(collection: number, probe: Float64Array, candidates: number): Work<number[]> {
-  yield* run(`SET LOCAL hnsw.ef_search = ${candidates}`);
-  yield* run('SET LOCAL enable_seqscan = off');
-  const found = yield* rows<{ template: number }>(
-    `SELECT template FROM ${vectorTable(collection)}
-     ORDER BY (embedding::vector(${probe.length})) <#> ?::vector(${probe.length}) LIMIT ${candidates}`,
-    JSON.stringify([...Float32Array.from(probe)]),
-  );
-  return found.map(({ template }) => template);
-}
-
-/** Whether the graph of a collection is there and whole. */
-export function* hasGraph(collection: number): Work<boolean> {
-  const found = yield* row<{ valid: boolean }>(
-    'SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass(?)',
-    vectorIndex(collection),
-  );
-  return found?.valid ?? false;
+/** As pgvector reads a vector. */
+export function textOf(probe: Float64Array): string {
+  return JSON.stringify([...Float32Array.from(probe)]);
 }

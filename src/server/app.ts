@@ -69,6 +69,7 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
       : { https: { ...connections, ...readTlsFiles(tls), minVersion: 'TLSv1.2' } }),
   } as FastifyServerOptions) as unknown as FastifyInstance;
   app.server.maxConnections = limits.connections;
+  service.note = (what, message) => app.log.info(what, message);
   readJson(app);
   await app.register(cookie);
   await app.register(multipart, {

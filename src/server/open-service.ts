@@ -1,6 +1,7 @@
 import { CollectionIndexes } from '../gallery/collection-indexes.js';
 import type { Gallery } from '../gallery/gallery.js';
-import type { DatabaseSearchOptions } from '../gallery/database-search.js';
+import type { DatabaseSearchOptions, SearchedBy } from '../gallery/database-search.js';
+import { isPostgresUrl, publicPlace } from '../gallery/location.js';
 import { SearchThreads } from '../gallery/search-threads.js';
 import { openGallery } from '../gallery/open-gallery.js';
 import { AnsweredRequests } from './answered-requests.js';
@@ -15,6 +16,7 @@ import { ServerMetrics } from './server-metrics.js';
 import type { RunLibrary } from './run-library.js';
 import type { Service } from './service.js';
 import { Sessions } from './sessions.js';
+import { searchedInDatabase } from './search-place.js';
 import type { ServerSettings } from './settings.js';
 
 export interface ServiceOptions {
@@ -53,6 +55,8 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
     const metrics = new ServerMetrics();
     onClose(() => metrics.close());
     const gallery: Gallery = keep(await openGallery(options.gallery));
+    const place = isPostgresUrl(options.gallery) ? publicPlace(options.gallery) : options.gallery;
+    const searchedThere = await searchedInDatabase(gallery, settings.search, place);
     const path = serverDatabasePath(options.gallery);
     const database = await openServerDatabase(path);
     onClose(() => database.close());
@@ -62,12 +66,15 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
     };
     const faces = keep(options.faces ?? (await openFaceReader(options.model, settings, onBatch)));
     const threads = keep(new SearchThreads(settings.searchThreads));
-    const indexes = keep(new CollectionIndexes(gallery, { threads, inDatabase: inDatabase(settings) }));
+    const onSettled = (by: SearchedBy) => service.note({ search: by }, 'a collection is searched by the database');
+    const inDatabase = searchedThere ? { ...graphOf(settings), onSettled } : null;
+    const indexes = keep(new CollectionIndexes(gallery, { threads, inDatabase }));
+    tellOfGraphs(metrics, indexes);
     onClose(await indexes.follow(REFRESH_MS));
     const keys = new KeyStore(database, path);
     const sessions = new Sessions();
     const { failuresPerMinute } = settings.limits;
-    return {
+    const service: OpenedService = {
       settings,
       gallery,
       indexes,
@@ -81,15 +88,36 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
       evaluations: evaluations === null ? null : evaluationsIn(evaluations),
       document: serverDocument(),
       accepting: true,
+      note: () => {},
       [Symbol.asyncDispose]: close,
     };
+    return service;
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function inDatabase({ search, graphAbove }: ServerSettings): DatabaseSearchOptions | null {
-  if (search === 'memory') return null;
-  return graphAbove === null ? {} : { graphAbove };
+function graphOf({ graphAbove, graphRecall }: ServerSettings): DatabaseSearchOptions {
+  return { graphRecall, ...(graphAbove !== null && { graphAbove }) };
+}
+
+/** Of collections there are numbers only, never a name. */
+function tellOfGraphs(metrics: ServerMetrics, indexes: CollectionIndexes): void {
+  const searched = (kind: SearchedBy['kind']) => indexes.inDatabase.filter(({ by }) => by.kind === kind);
+  metrics.gauge(
+    'lineament_collections_searched_by_scan',
+    'Collections that the database searches by comparing all.',
+    () => searched('scan').length,
+  );
+  metrics.gauge(
+    'lineament_collections_searched_by_graph',
+    'Collections that the database searches by a graph.',
+    () => searched('graph').length,
+  );
+  metrics.gauge(
+    'lineament_graph_recall',
+    'The lowest recall that was measured of a graph that is followed; 1 without.',
+    () => Math.min(1, ...searched('graph').map(({ by }) => by.recall!)),
+  );
 }

@@ -31,4 +31,6 @@ export interface Service {
   readonly document: object;
   /** False once the server is asked to end: it finishes what it accepted, and takes nothing new. */
   accepting: boolean;
+  /** Notes something in the log, once there is one: numbers, never a name. */
+  note: (what: object, message: string) => void;
 }

@@ -8,7 +8,7 @@ export const REVIEWS = ['off', 'standard', 'strict'] as const;
 export type Review = (typeof REVIEWS)[number];
 
 /** Who searches: see `gallery/database-search.ts`. */
-export const SEARCHES = ['memory', 'database'] as const;
+export const SEARCHES = ['memory', 'database', 'auto'] as const;
 
 const MEGA = 1_000_000;
 
@@ -44,12 +44,14 @@ export const serverSettings = z.strictObject({
     .max(64)
     .default(() => Math.max(1, Math.floor(availableParallelism() / 4))),
   /**
-   * Where collections are searched. `database`: by PostgreSQL with pgvector, so that no server holds them in memory; those of an encrypted
-   * gallery are searched in memory all the same.
+   * Where collections are searched. `database`: by PostgreSQL with pgvector, so that no server holds them in memory; `auto`: so where it
+   * can be, else in memory.
    */
   search: z.enum(SEARCHES).default('memory'),
   /** With `database`: templates of a collection above which a graph (HNSW) is followed, which may miss somebody. Default: never. */
   graphAbove: z.int().min(0).nullable().default(null),
+  /** The share of the most similar people that a graph has to find to be followed; else all are compared. */
+  graphRecall: z.number().gt(0).max(1).default(0.95),
   /** How long a face waits for others to be embedded in the same run of the network. */
   batchingWindowMs: z.number().min(0).max(1000).default(3),
   limits: z

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CollectionIndexes } from '../../src/gallery/collection-indexes.js';
 import { CollectionIndex } from '../../src/gallery/collection-index.js';
 import { DatabaseSearch } from '../../src/gallery/database-search.js';
-import type { DatabaseSearchOptions } from '../../src/gallery/database-search.js';
+import type { DatabaseSearchOptions, SearchedBy } from '../../src/gallery/database-search.js';
 import type { Gallery } from '../../src/gallery/gallery.js';
 import { cosine } from '../../src/matching/similarity.js';
 import { Random } from '../../src/random.js';
@@ -39,6 +39,11 @@ async function expectRight(gallery: Gallery, search: DatabaseSearch): Promise<vo
   }
 }
 
+/** What whoever writes to the vectors holds until the commit: as long as somebody does, a graph of them is not finished. */
+const WRITES = 'LOCK TABLE lineament.vector_template IN ROW EXCLUSIVE MODE';
+const BUILDING = `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'
+  AND datname = current_database()`;
+
 for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
   describe.skipIf(make === null)(`search by the database in ${name}`, () => {
     let store: TestStore;
@@ -60,7 +65,7 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
 
     it('finds whom comparing all finds, whatever another process did meanwhile', async () => {
       const search = await searchOf(here);
-      expect([search.size, search.graph]).toEqual([8, false]);
+      expect([search.size, search.by]).toEqual([8, { kind: 'scan', because: 'small', recall: null }]);
       await expectRight(here, search);
       await there.enroll('team', model, 'Eve', [draw(), draw(), draw()]);
       await expectRight(here, search);
@@ -119,15 +124,20 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
       expect((await indexes.search('team', model, draw(), 2)).length).toBe(2);
     });
 
-    it('follows a graph above the size that is set, ranks what it gives exactly, and measures what it misses', async () => {
+    it('follows a graph above the size that is set, once it is built and finds enough, and ranks what it gives exactly', async () => {
       const people = Array.from({ length: 300 }, (_, i) => `person ${i}`);
       for (const person of people) await here.enroll('team', model, person, [draw()]);
-      expect((await searchOf(here, { graphAbove: 1000 })).graph).toBe(false);
-      const search = await searchOf(here, { graphAbove: 100, candidates: 40 });
-      expect(search.graph).toBe(true);
+      expect((await searchOf(here, { graphAbove: 1000 })).by).toMatchObject({ kind: 'scan', because: 'small' });
+      const told: SearchedBy[] = [];
+      const search = await searchOf(here, { graphAbove: 100, graphRecall: 0.9, onSettled: (by) => told.push(by) });
+      expect(search.by).toEqual({ kind: 'scan', because: 'building', recall: null });
+      await expectRight(here, search);
+      await search.settled();
+      expect(search.by).toMatchObject({ kind: 'graph', candidates: 50 });
+      expect(search.by.recall).toBeGreaterThanOrEqual(0.9);
+      expect(told).toEqual([{ kind: 'scan', because: 'building', recall: null }, search.by]);
       const probes = Array.from({ length: 20 }, draw);
-      const recall = await search.recall(probes, 5);
-      expect(recall).toBeGreaterThan(0.9);
+      expect(await search.recall(probes, 5)).toBeGreaterThan(0.9);
       // Whoever is found is as similar as the record says, and stands in that order.
       const all = new Map(await byHand(here, probes[0]!, Infinity));
       const found = await search.search(probes[0]!, 5);
@@ -135,16 +145,65 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
       expect(found.map(({ similarity }) => similarity)).toEqual(
         found.map(({ similarity }) => similarity).sort((a, b) => b - a),
       );
-      // Five templates are of fewer people than five, where some have several that are alike: recall says so.
-      const alike = (embedding: Float32Array) => [1, 2, 3].map((n) => embedding.map((value) => value + n * 1e-3));
-      for (let i = 0; i < 30; i++) await here.enroll('team', model, `twin ${i}`, alike(draw()));
-      const poor = await searchOf(here, { graphAbove: 100, candidates: 5 });
-      expect(await poor.recall(probes, 5)).toBeLessThan(1);
-      expect(await (await searchOf(here)).recall(probes, 5)).toBe(1);
       await store.tamper(
         `SELECT 1 / count(*) FROM pg_indexes WHERE schemaname = 'lineament' AND indexdef LIKE '%USING hnsw%'`,
       );
+      // Another server finds it built and measured.
+      expect((await searchOf(there, { graphAbove: 100, graphRecall: 0.9 })).by).toEqual(search.by);
+      // Those who were left out of the graph are found like all others.
+      const left = (await here.records('team', 'person 0'))[0]!;
+      await store.tamper(`SELECT 1 / count(*) FROM vector_template WHERE held AND template = ${left.id}`);
+      expect((await search.search(left.embedding, 1))[0]!.person.name).toBe('person 0');
     });
+
+    it('compares all, and says so, where the graph misses more than is allowed', async () => {
+      // A hundred templates of each person are more alike than any two people: what a graph gives is of one of them.
+      for (let i = 0; i < 12; i++) {
+        const base = draw();
+        const alike = Array.from({ length: 100 }, (_, n) => base.map((value) => value + n * 1e-5));
+        await here.enroll('team', model, `person ${i}`, alike);
+      }
+      const search = await searchOf(here, { graphAbove: 100 });
+      await search.settled();
+      expect(search.by).toMatchObject({ kind: 'scan', because: 'recall' });
+      expect(search.by.recall).toBeLessThan(0.95);
+      await expectRight(here, search);
+      expect(await search.recall([draw()], 5)).toBe(1);
+    });
+
+    it.skipIf(name === 'PGlite')('builds a graph while others enrol', async () => {
+      const held = await searchOf(here);
+      // Who writes to the partition keeps the graph from being finished, for as long as this is not committed.
+      const commit = await store.hold!(WRITES);
+      const search = await searchOf(here, { graphAbove: 4 });
+      const done: string[] = [];
+      const built = search.settled().then(() => done.push('built'));
+      await store.until!(BUILDING);
+      await there.enroll('team', model, 'Eve', [draw()]);
+      done.push('enrolled');
+      await expectRight(here, search);
+      await expectRight(there, held);
+      await commit();
+      await built;
+      expect(done).toEqual(['enrolled', 'built']);
+      expect(search.by.recall).not.toBeNull();
+      await expectRight(here, await searchOf(here));
+    });
+
+    it.skipIf(name === 'PGlite')(
+      'leaves a graph that is being built when it is closed, and the next builds it',
+      async () => {
+        await searchOf(here);
+        const commit = await store.hold!(WRITES);
+        const search = await searchOf(here, { graphAbove: 4 });
+        await store.until!(BUILDING);
+        await search.close();
+        await commit();
+        const next = await searchOf(there, { graphAbove: 4 });
+        await next.settled();
+        expect(next.by.recall).not.toBeNull();
+      },
+    );
 
     it('serves the collections of a server', async () => {
       await using indexes = new CollectionIndexes(here, { inDatabase: {} });

@@ -29,6 +29,10 @@ export interface TestStore {
   contents(): Promise<Buffer>;
   /** Does to it what somebody would who has the database. */
   tamper(sql: string): Promise<void>;
+  /** Runs SQL in a transaction, and keeps it open. @returns what commits it. Where several may have connections. */
+  hold?(sql: string): Promise<() => Promise<void>>;
+  /** Waits until a query gives a row. */
+  until?(sql: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -72,6 +76,29 @@ async function postgresStore(): Promise<TestStore> {
   return {
     ...opening(async (key) => PostgresRecord.open(await connectPostgres(url), key)),
     ...inPostgres(database),
+    async hold(sql) {
+      let commit = (): void => {};
+      const committed = new Promise<void>((resolve) => (commit = resolve));
+      let ended: Promise<void> | undefined;
+      await new Promise<void>((resolve, reject) => {
+        ended = database.lend(async (connection) => {
+          await connection.ask(`BEGIN; ${sql}`);
+          resolve();
+          await committed;
+          await connection.ask('COMMIT');
+        });
+        ended.catch(reject);
+      });
+      return async () => {
+        commit();
+        await ended;
+      };
+    },
+    async until(sql) {
+      while ((await database.lend((connection) => connection.ask(sql, []))).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     async dispose() {
       await database.close();
       await drop();
