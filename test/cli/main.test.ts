@@ -108,7 +108,7 @@ describe('wrong usage and bad input', () => {
       'a collection that was exported at none.jsonl, but there is none',
     ],
     [
-      ['serve', '--tls-certificate', 'no.pem', '--tls-key', 'no.pem'],
+      ['serve', '--gallery', join(directory, 's.db'), '--tls-certificate', 'no.pem', '--tls-key', 'no.pem'],
       'FILE_INVALID',
       'a certificate in PEM at no.pem, but there is none',
     ],
