@@ -2,7 +2,7 @@
 // ten. The bias corrections come from TypeScript, which counts the steps.
 //
 // The fast path takes float32 on the CPU. Everything else is composed of libtorch's operators on lists, which on CUDA are a
-// few kernels for all parameters together.
+// few kernels for all parameters together. A sparse gradient (select_rows) steps the rows that it names.
 #include "lineament.h"
 #include "vector.h"
 
@@ -47,6 +47,21 @@ void step_fast(const at::Tensor& parameter, const at::Tensor& gradient, const at
   parameter.unsafeGetTensorImpl()->bump_version();
 }
 
+// Of a row at a time: the others keep their values and averages.
+void step_rows_fast(const at::Tensor& parameter, const RowGradient& gradient, const at::Tensor& mean, const at::Tensor& square, const Rule& rule) {
+  const int64_t width = parameter.numel() / parameter.size(0);
+  const int64_t* rows = gradient.rows.data_ptr<int64_t>();
+  const float* g = gradient.values.data_ptr<float>();
+  float *p = parameter.data_ptr<float>(), *m = mean.data_ptr<float>(), *v = square.data_ptr<float>();
+  at::parallel_for(0, gradient.rows.numel(), 32768 / width + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) {
+      const int64_t at = rows[i] * width;
+      step_run(p + at, g + i * width, m + at, v + at, width, rule);
+    }
+  });
+  parameter.unsafeGetTensorImpl()->bump_version();
+}
+
 // The lists of what the fast path does not take.
 struct Rest {
   std::vector<at::Tensor> parameters, gradients, means, squares;
@@ -64,6 +79,21 @@ void step_composed(const Rest& rest, const Rule& rule) {
   at::_foreach_addcdiv_(rest.parameters, rest.means, sizes, -rule.rate / rule.correction1);
 }
 
+void step_rows(const at::Tensor& parameter, const at::Tensor& sparse, const at::Tensor& mean, const at::Tensor& square, const Rule& rule) {
+  const RowGradient gradient = row_gradient(sparse);
+  if (gradient.rows.numel() == 0) return;
+  if (is_plain_table(parameter) && is_plain_table(gradient.values) && is_plain_table(mean) && is_plain_table(square)) {
+    step_rows_fast(parameter, gradient, mean, square, rule);
+    return;
+  }
+  const at::Tensor& rows = gradient.rows;
+  const Rest rest{{parameter.index_select(0, rows)}, {gradient.values}, {mean.index_select(0, rows)}, {square.index_select(0, rows)}};
+  step_composed(rest, rule);
+  parameter.index_copy_(0, rows, rest.parameters[0]);
+  mean.index_copy_(0, rows, rest.means[0]);
+  square.index_copy_(0, rows, rest.squares[0]);
+}
+
 void adamw(at::TensorList parameters, at::TensorList gradients, at::TensorList means, at::TensorList squares, double rate,
            double beta1, double beta2, double epsilon, double weight_decay, double correction1, double correction2) {
   const size_t count = parameters.size();
@@ -77,6 +107,10 @@ void adamw(at::TensorList parameters, at::TensorList gradients, at::TensorList m
     TORCH_CHECK(gradient.sizes() == parameter.sizes() && mean.sizes() == parameter.sizes() && square.sizes() == parameter.sizes(),
                 "parameter ", i, " has shape ", parameter.sizes(), ", its gradient ", gradient.sizes(), ", its averages ",
                 mean.sizes(), " and ", square.sizes());
+    if (gradient.is_sparse()) {
+      step_rows(parameter, gradient, mean, square, rule);
+      continue;
+    }
     const bool fast = is_plain(parameter, parameter) && is_plain(gradient, parameter) && is_plain(mean, parameter) && is_plain(square, parameter);
     if (fast) {
       step_fast(parameter, gradient, mean, square, rule);

@@ -46,6 +46,20 @@ napi_value get_grad(napi_env env, napi_callback_info info) {
   });
 }
 
+// gradValues(tensor): the numbers of its gradient, in the gradient's memory; of one that concerns some rows, those of the rows.
+napi_value get_grad_values(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const auto args = arguments_of(env, info, 1);
+    const at::Tensor tensor = unwrap_tensor(env, args[0], "tensor");
+    const at::Tensor gradient = tensor.grad();
+    if (!gradient.defined() || !gradient.is_sparse()) return wrap_tensor(env, gradient);
+    const at::NoGradGuard without_gradients;
+    const RowGradient of_rows = row_gradient(gradient);
+    tensor.mutable_grad() = of_rows.gradient;
+    return wrap_tensor(env, of_rows.gradient._values());
+  });
+}
+
 napi_value set_grad(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const auto args = arguments_of(env, info, 2);
@@ -77,6 +91,7 @@ void export_autograd(napi_env env, napi_value exports) {
   export_function(env, exports, "requiresGrad", get_requires_grad);
   export_function(env, exports, "setRequiresGrad", set_requires_grad);
   export_function(env, exports, "grad", get_grad);
+  export_function(env, exports, "gradValues", get_grad_values);
   export_function(env, exports, "setGrad", set_grad);
   export_function(env, exports, "gradEnabled", grad_enabled);
   export_function(env, exports, "setGradEnabled", set_grad_enabled);

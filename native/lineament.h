@@ -67,6 +67,20 @@ inline bool is_plain(const at::Tensor& tensor, const at::Tensor& like) {
          tensor.strides() == like.strides();
 }
 
+// Whether a kernel can go through `tensor` row by row as through an array of float32.
+inline bool is_plain_table(const at::Tensor& tensor) {
+  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_contiguous();
+}
+
+// ---- select-rows.cpp
+// A gradient that concerns some rows of a parameter: the rows, each once and in rising order, their values `(rows, …)`, and
+// both as the sparse tensor that they are of.
+struct RowGradient {
+  at::Tensor rows, values, gradient;
+};
+// Of a sparse gradient; what was accumulated for one row several times is added up.
+RowGradient row_gradient(const at::Tensor& gradient);
+
 // ---- autocast.cpp
 // What autocast has the CPU compute in.
 at::ScalarType autocast_type();

@@ -50,6 +50,16 @@ std::shared_ptr<const Group> group_of(int64_t group);
 void sum_over_group(int64_t group, std::vector<double>& numbers);
 // The same for a tensor, in place.
 void sum_over_group(int64_t group, at::Tensor& numbers);
+// The element-wise maximum, likewise.
+void max_over_group(int64_t group, at::Tensor& numbers);
+// The tensors of all processes, which have one shape, in the order of their ranks.
+std::vector<at::Tensor> gather_over_group(int64_t group, const at::Tensor& own);
+
+// The number of this process, and how many there are.
+struct Seat {
+  int64_t rank, size;
+};
+Seat seat_in_group(int64_t group);
 
 // ---- batch-norm-over-group.cpp
 // Batch normalisation in training whose statistics are those of the parts of all processes together; any shape and device.

@@ -8,11 +8,14 @@ import type { ProcessGroup } from './process-group.js';
 
 /** What keeps a network the same in all processes of a group, besides the gradients. */
 
-/** Gives all tensors of the network the values that they have in process 0: machines of different kinds draw different last digits. */
-export function takeFromFirst(network: AnyModule, group: ProcessGroup): void {
+/**
+ * Gives all tensors of the network the values that they have in process 0: machines of different kinds draw different last
+ * digits. Not those of which each process has a part of its own.
+ */
+export function takeFromFirst(network: AnyModule, group: ProcessGroup, sharded: ReadonlySet<Tensor> = new Set()): void {
   if (group.size === 1) return;
   noGrad(() => {
-    for (const tensor of new Set(network.stateDict().values())) group.broadcast_(tensor);
+    for (const tensor of new Set(network.stateDict().values())) if (!sharded.has(tensor)) group.broadcast_(tensor);
   });
 }
 

@@ -76,10 +76,16 @@ export function kaimingNormal(weight: Tensor, generator: Generator, options: Kai
   normal(weight, 0, kaimingDeviation(weight, options), generator);
 }
 
-/** U(−b, b) with b = gain · √(6 / (fan in + fan out)). Glorot and Bengio, 2010. Default gain 1. */
+/** U(−b, b) with b of {@link xavierUniformBound}. Glorot and Bengio, 2010. Default gain 1. */
 export function xavierUniform(weight: Tensor, generator: Generator, gain = 1): void {
-  const bound = Math.sqrt(3) * xavierDeviation(weight, gain);
+  const { fanIn, fanOut } = fans(weight);
+  const bound = xavierUniformBound(fanIn, fanOut, gain);
   uniform(weight, -bound, bound, generator);
+}
+
+/** gain · √(6 / (fan in + fan out)). */
+export function xavierUniformBound(fanIn: number, fanOut: number, gain = 1): number {
+  return Math.sqrt(3) * gain * Math.sqrt(2 / (fanIn + fanOut));
 }
 
 /** N(0, gain² · 2 / (fan in + fan out)). Glorot and Bengio, 2010. Default gain 1. */

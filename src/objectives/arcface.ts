@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { add, clamp, gt, mul, neg, sqrt, sub, where } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { atTargets } from './at-targets.js';
 import { MarginHead, type MarginRule, scaledRule } from './margin-head.js';
 import { angularMarginSchema, marginAt, type MarginSchedule } from './margin-schedule.js';
 import type { ObjectiveKind } from './objective.js';
@@ -60,11 +59,12 @@ export function arcfaceRule({
   return scaledRule(
     scale,
     ({ epoch }) => marginAt(margin, epoch),
-    (cosine, labels, marginRadians) => atTargets(cosine, labels, (targets) => arcfaceTarget(targets, marginRadians)),
+    arcfaceTarget,
   );
 }
 
 export const arcface: ObjectiveKind<typeof arcfaceSchema> = {
   schema: arcfaceSchema,
+  perClass: 'shared',
   create: (config, context) => new MarginHead(arcfaceRule(config), context),
 };

@@ -67,5 +67,6 @@ export class Center extends Objective {
 
 export const center: ObjectiveKind<typeof centerSchema> = {
   schema: centerSchema,
+  perClass: 'whole',
   create: ({ rate }, context) => new Center(rate, context),
 };

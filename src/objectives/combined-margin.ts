@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { acos, add, clamp, cos, ge, mul, sub, where } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { arcfaceTarget } from './arcface.js';
-import { atTargets } from './at-targets.js';
 import { MarginHead, scaledRule } from './margin-head.js';
 import { angularMarginSchema, cosineMarginSchema, marginAt } from './margin-schedule.js';
 import type { ObjectiveKind } from './objective.js';
@@ -52,15 +51,14 @@ function widened(cosine: Tensor, factor: number, marginRadians: number): Tensor 
  */
 export const combinedMargin: ObjectiveKind<typeof combinedMarginSchema> = {
   schema: combinedMarginSchema,
+  perClass: 'shared',
   create: ({ scale, factor, margin, cosineMargin }, context) =>
     new MarginHead(
       scaledRule(
         scale,
         ({ epoch }) => marginAt(margin, epoch),
-        (cosine, labels, marginRadians, { epoch }) =>
-          atTargets(cosine, labels, (targets) =>
-            combinedTarget(targets, { factor, marginRadians, cosineMargin: marginAt(cosineMargin, epoch) }),
-          ),
+        (targets, marginRadians, { epoch }) =>
+          combinedTarget(targets, { factor, marginRadians, cosineMargin: marginAt(cosineMargin, epoch) }),
       ),
       context,
     ),

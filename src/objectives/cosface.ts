@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { sub } from '../torch/operators.js';
-import { atTargets } from './at-targets.js';
 import { MarginHead, scaledRule } from './margin-head.js';
 import { cosineMarginSchema, marginAt } from './margin-schedule.js';
 import type { ObjectiveKind } from './objective.js';
@@ -23,12 +22,13 @@ export const cosfaceSchema = z.strictObject({
  */
 export const cosface: ObjectiveKind<typeof cosfaceSchema> = {
   schema: cosfaceSchema,
+  perClass: 'shared',
   create: ({ scale, margin }, context) =>
     new MarginHead(
       scaledRule(
         scale,
         ({ epoch }) => marginAt(margin, epoch),
-        (cosine, labels, taken) => atTargets(cosine, labels, (targets) => sub(targets, taken)),
+        (targets, taken) => sub(targets, taken),
       ),
       context,
     ),

@@ -1,17 +1,20 @@
-import { xavierUniform } from '../nn/init.js';
+import { uniform, xavierUniformBound } from '../nn/init.js';
 import type { Module } from '../nn/module.js';
 import { noGrad } from '../torch/autograd.js';
-import { zeros } from '../torch/factories.js';
 import { indexSelect, linear, mul, normalize, reshape, scatter, sum } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { classificationLoss } from './classification-loss.js';
+import { atTargets } from './at-targets.js';
+import type { Columns, Judgement } from './class-comparison.js';
+import { ClassTable } from './class-table.js';
 import { fullPrecision, isHalf } from './full-precision.js';
 import { Objective, type ObjectiveContext, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
 
-/** The faces of a batch beside the directions of all classes. */
+/** The faces of a batch beside the directions of all classes, or of those that are compared with here ({@link ClassTable}). */
 export interface ComparedFaces {
   /** `(N, classes)`: the cosines of the angles between them. */
   readonly cosine: Tensor;
+  /** `(N)`, bool: the faces whose target is not among these classes; null or absent where all are. */
+  readonly elsewhere?: Tensor | null;
   /** `(N, embedding)`, of any length. */
   readonly embeddings: Tensor;
 }
@@ -48,12 +51,16 @@ export type MarginModule = MarginRule & Module<[faces: ComparedFaces, labels: Te
 export class MarginHead extends Objective {
   readonly weight: Tensor;
   readonly rule: MarginRule;
+  readonly #table: ClassTable;
 
-  constructor(rule: MarginRule, { embedding, classes, generator }: ObjectiveContext) {
+  constructor(rule: MarginRule, context: ObjectiveContext) {
     super();
+    const { embedding, classes, generator } = context;
     this.rule = rule;
-    this.weight = this.parameter('weight', zeros([classes, embedding]));
-    xavierUniform(this.weight, generator);
+    this.#table = new ClassTable(context);
+    const bound = xavierUniformBound(embedding, classes);
+    const drawn = this.#table.drawn([embedding], (rows) => uniform(rows, -bound, bound, generator));
+    this.weight = this.parameter('weight', drawn);
   }
 
   override margin(progress: Progress): number | null {
@@ -61,41 +68,63 @@ export class MarginHead extends Objective {
   }
 
   override directions(): Tensor {
-    return this.weight;
+    return this.#table.whole(this.weight);
   }
 
-  classify(embeddings: Tensor): Tensor {
-    const { product } = this.#compare(embeddings);
+  override sharded(): ReadonlyMap<Tensor, number> {
+    return this.#table.sharded([this.weight]);
+  }
+
+  classify(embeddings: Tensor): Tensor | null {
+    return this.#table.sharedOut ? null : this.#bareLogits(embeddings);
+  }
+
+  override judge(embeddings: Tensor, labels: Tensor): Judgement | null {
+    if (!this.#table.sharedOut) return super.judge(embeddings, labels);
+    return this.#table.judge(embeddings, labels, (compared) => this.#bareLogits(compared.embeddings));
+  }
+
+  #bareLogits(embeddings: Tensor): Tensor {
+    const { product } = this.#compare(embeddings, this.weight);
     return this.rule.bare({ cosine: fullPrecision(product), embeddings: fullPrecision(embeddings) });
   }
 
   forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
-    const { unit, directions, product } = this.#compare(embeddings);
-    const against = (labels: Tensor): ComparedFaces => ({
-      cosine: isHalf(product) ? withExactTargets(fullPrecision(product), unit, directions, labels) : product,
-      embeddings: fullPrecision(embeddings),
+    const compared = this.#table.compare(embeddings, targets, progress);
+    const { unit, directions, product } = this.#compare(compared.embeddings, compared.rows(this.weight));
+    const against = ({ columns, elsewhere }: Columns): ComparedFaces => ({
+      cosine: isHalf(product) ? withExactTargets(fullPrecision(product), unit, directions, columns) : product,
+      elsewhere,
+      embeddings: fullPrecision(compared.embeddings),
     });
-    if (this.training) noGrad(() => this.rule.observe?.(against(targets.labels), targets));
-    const loss = classificationLoss(targets, (labels) => this.rule.forward(against(labels), labels, progress));
-    return { loss, logits: noGrad(() => this.rule.bare(against(targets.labels))) };
+    const { labels } = compared.targets;
+    if (this.training) noGrad(() => this.rule.observe?.(against(compared.columns(labels)), compared.targets));
+    const loss = compared.loss((people) => {
+      const columns = compared.columns(people);
+      return this.rule.forward(against(columns), columns.columns, progress);
+    });
+    return compared.output(loss, () => this.rule.bare(against(compared.columns(labels))));
   }
 
   /** Unit embeddings, unit directions, and their product `(N, classes)`: the cosines, in 16 bits under autocast. */
-  #compare(embeddings: Tensor): { unit: Tensor; directions: Tensor; product: Tensor } {
+  #compare(embeddings: Tensor, weight: Tensor): { unit: Tensor; directions: Tensor; product: Tensor } {
     const unit = normalize(fullPrecision(embeddings), 1);
-    const directions = normalize(this.weight, 1);
+    const directions = normalize(weight, 1);
     return { unit, directions, product: linear(unit, directions) };
   }
 }
 
-/** The rule of heads with a fixed scale: logits are `scale` times the cosines, which `withMargin` has changed at the targets. */
+/** The rule of heads with a fixed scale: logits are `scale` times the cosines, which `withMargin` changes at the targets. */
 export function scaledRule(
   scale: number,
   margin: (progress: Progress) => number,
-  withMargin: (cosine: Tensor, labels: Tensor, margin: number, progress: Progress) => Tensor,
+  withMargin: (targets: Tensor, margin: number, progress: Progress) => Tensor,
 ): MarginRule {
   return {
-    forward: ({ cosine }, labels, progress) => mul(withMargin(cosine, labels, margin(progress), progress), scale),
+    forward({ cosine, elsewhere }, labels, progress) {
+      const change = (targets: Tensor): Tensor => withMargin(targets, margin(progress), progress);
+      return mul(atTargets(cosine, labels, change, elsewhere), scale);
+    },
     bare: ({ cosine }) => mul(cosine, scale),
     margin,
   };

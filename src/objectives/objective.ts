@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { Module } from '../nn/module.js';
 import type { Generator } from '../torch/generator.js';
+import { argmax, crossEntropy } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { Judgement } from './class-comparison.js';
+import type { PartialFc } from './class-table.js';
 
 /** Where in the training a step is; schedules inside objectives follow it. */
 export interface Progress {
@@ -44,8 +47,10 @@ export function wholeLabels({ labels, mixed }: Targets, kind: string): Tensor {
 export interface ObjectiveOutput {
   /** What is minimised: a scalar, float32 also under autocast (or float64). */
   readonly loss: Tensor;
-  /** `(N, classes)` without margin, detached, to measure accuracy; `null` where the objective does not classify. */
+  /** `(N, classes)` without margin, detached, to measure accuracy; `null` where the objective does not classify, or not by all classes here. */
   readonly logits: Tensor | null;
+  /** `(N)`, int64: whom each face is taken for, where the classes are shared out or sampled, so that there are no logits of all. */
+  readonly predicted?: Tensor;
 }
 
 /**
@@ -59,15 +64,32 @@ export abstract class Objective extends Module<
   [embeddings: Tensor, targets: Targets, progress: Progress],
   ObjectiveOutput
 > {
-  /** Logits `(N, classes)` of embeddings, without margin, to classify by; `null` where the objective does not classify. */
+  /** Logits `(N, classes)` of embeddings, without margin, to classify by; `null` where the objective does not classify, or has not all classes here. */
   abstract classify(embeddings: Tensor): Tensor | null;
+
+  /**
+   * Whom embeddings `(N, embedding)` are taken for, and the cross entropy with their labels `(N)`; `null` where the objective
+   * does not classify. Where the classes are shared out, all processes call it, each with as many.
+   */
+  judge(embeddings: Tensor, labels: Tensor): Judgement | null {
+    const logits = this.classify(embeddings);
+    return logits && { predicted: argmax(logits, 1), losses: crossEntropy(logits, labels, 0, 'none') };
+  }
+
+  /** The tensors of which other processes have rows too, with how many rows there are in all. */
+  sharded(): ReadonlyMap<Tensor, number> {
+    return new Map();
+  }
 
   /** The margin in force, in the objective's own unit (radians where it widens an angle); `null` without one. */
   margin(_progress: Progress): number | null {
     return null;
   }
 
-  /** `(classes, embedding)`: where the faces of each person lie, by direction; `null` where the objective does not know. */
+  /**
+   * `(classes, embedding)`: where the faces of each person lie, by direction; `null` where the objective does not know.
+   * Where the classes are shared out, all processes call it.
+   */
   directions(): Tensor | null {
     return null;
   }
@@ -81,6 +103,8 @@ export interface ObjectiveContext {
   readonly classes: number;
   /** Length of the teacher's embedding, where the recipe names one. */
   readonly teacher?: number | undefined;
+  /** Where the classes are shared out or sampled. */
+  readonly partialFc?: PartialFc | undefined;
   /** Draws the initial parameters. */
   readonly generator: Generator;
 }
@@ -88,5 +112,10 @@ export interface ObjectiveContext {
 /** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
 export interface ObjectiveKind<Schema extends z.ZodObject> {
   readonly schema: Schema;
+  /**
+   * What it has of every class: rows that can be shared out over processes and sampled (partial FC), or such as each process
+   * needs whole. Default: nothing.
+   */
+  readonly perClass?: 'shared' | 'whole';
   create(config: z.output<Schema>, context: ObjectiveContext): Objective;
 }

@@ -46,6 +46,16 @@ export const objectivesSchema = z.array(objectiveSchema).min(1).readonly();
 export type ObjectiveConfig = z.output<typeof objectiveSchema>;
 export type ObjectivesConfig = z.output<typeof objectivesSchema>;
 
+/** What objectives of this kind have of every class. */
+export function perClass(kind: ObjectiveConfig['kind']): ObjectiveKind<z.ZodObject>['perClass'] {
+  return (OBJECTIVES[kind] as unknown as ObjectiveKind<z.ZodObject>).perClass;
+}
+
+/** The kinds that have this of every class. */
+export function objectiveKinds(what: 'shared' | 'whole'): ObjectiveConfig['kind'][] {
+  return (Object.keys(OBJECTIVES) as ObjectiveConfig['kind'][]).filter((kind) => perClass(kind) === what);
+}
+
 /** Makes the weighted sum of the objectives that a recipe names. */
 export function createObjective(configs: ObjectivesConfig, context: ObjectiveContext): Sum {
   return new Sum(configs.map((config) => ({ objective: createTerm(config, context), weight: config.weight })));

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { defaultInit } from '../nn/init.js';
-import { zeros } from '../torch/factories.js';
+import { kaimingUniform, uniform } from '../nn/init.js';
 import { linear } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import { classificationLoss } from './classification-loss.js';
+import type { Judgement } from './class-comparison.js';
+import { ClassTable } from './class-table.js';
 import { fullPrecision } from './full-precision.js';
 import {
   Objective,
   type ObjectiveContext,
   type ObjectiveKind,
   type ObjectiveOutput,
+  type Progress,
   type Targets,
 } from './objective.js';
 
@@ -36,30 +37,54 @@ export class Softmax extends Objective {
   readonly weight: Tensor;
   readonly bias: Tensor;
   readonly labelSmoothing: number;
+  readonly #table: ClassTable;
 
-  constructor({ embedding, classes, labelSmoothing, generator }: SoftmaxOptions) {
+  constructor(options: SoftmaxOptions) {
     super();
+    const { embedding, labelSmoothing, generator } = options;
     this.labelSmoothing = labelSmoothing;
-    this.weight = this.parameter('weight', zeros([classes, embedding]));
-    this.bias = this.parameter('bias', zeros([classes]));
-    defaultInit(this.weight, this.bias, generator);
+    this.#table = new ClassTable(options);
+    const weight = this.#table.drawn([embedding], (rows) =>
+      kaimingUniform(rows, generator, { negativeSlope: Math.sqrt(5) }),
+    );
+    const bound = 1 / Math.sqrt(embedding);
+    this.weight = this.parameter('weight', weight);
+    this.bias = this.parameter('bias', this.#table.drawn([], (rows) => uniform(rows, -bound, bound, generator)));
   }
 
   override directions(): Tensor {
-    return this.weight;
+    return this.#table.whole(this.weight);
   }
 
-  classify(embeddings: Tensor): Tensor {
-    return fullPrecision(linear(embeddings, this.weight, this.bias)); // (N, classes)
+  override sharded(): ReadonlyMap<Tensor, number> {
+    return this.#table.sharded([this.weight, this.bias]);
   }
 
-  forward(embeddings: Tensor, targets: Targets): ObjectiveOutput {
-    const logits = this.classify(embeddings);
-    return { loss: classificationLoss(targets, () => logits, this.labelSmoothing), logits: logits.detach() };
+  classify(embeddings: Tensor): Tensor | null {
+    return this.#table.sharedOut ? null : this.#logits(embeddings);
+  }
+
+  override judge(embeddings: Tensor, labels: Tensor): Judgement | null {
+    if (!this.#table.sharedOut) return super.judge(embeddings, labels);
+    return this.#table.judge(embeddings, labels, (compared) => this.#logits(compared.embeddings));
+  }
+
+  forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
+    const compared = this.#table.compare(embeddings, targets, progress);
+    const logits = this.#logits(compared.embeddings, compared.rows(this.weight), compared.rows(this.bias));
+    return compared.output(
+      compared.loss(() => logits, this.labelSmoothing),
+      () => logits.detach(),
+    );
+  }
+
+  #logits(embeddings: Tensor, weight = this.weight, bias = this.bias): Tensor {
+    return fullPrecision(linear(embeddings, weight, bias)); // (N, classes)
   }
 }
 
 export const softmax: ObjectiveKind<typeof softmaxSchema> = {
   schema: softmaxSchema,
+  perClass: 'shared',
   create: ({ labelSmoothing }, context) => new Softmax({ labelSmoothing, ...context }),
 };

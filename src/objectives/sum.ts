@@ -2,6 +2,7 @@ import { LineamentError } from '../errors.js';
 import { ModuleList } from '../nn/module-list.js';
 import { add, mul } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
+import type { Judgement } from './class-comparison.js';
 import { Objective, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
 
 export interface Term {
@@ -35,6 +36,14 @@ export class Sum extends Objective {
     return firstOf(this.terms, (term) => term.directions());
   }
 
+  override judge(embeddings: Tensor, labels: Tensor): Judgement | null {
+    return firstOf(this.terms, (term) => term.judge(embeddings, labels));
+  }
+
+  override sharded(): ReadonlyMap<Tensor, number> {
+    return new Map([...this.terms].flatMap((term) => [...term.sharded()]));
+  }
+
   classify(embeddings: Tensor): Tensor | null {
     return firstOf(this.terms, (term) => term.classify(embeddings));
   }
@@ -45,10 +54,9 @@ export class Sum extends Objective {
       const weight = this.#weights[index]!;
       return weight === 1 ? loss : mul(loss, weight);
     });
-    return {
-      loss: losses.reduce((total, loss) => add(total, loss)),
-      logits: firstOf(outputs, (output) => output.logits),
-    };
+    // Of the first that classifies, the one or the other.
+    const classifying = outputs.find(({ logits, predicted }) => logits !== null || predicted !== undefined);
+    return { logits: null, ...classifying, loss: losses.reduce((total, loss) => add(total, loss)) };
   }
 }
 

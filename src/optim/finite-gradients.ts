@@ -3,5 +3,5 @@ import type { Tensor } from '../torch/tensor.js';
 
 /** Whether all gradients are finite; true where there are none. */
 export function finiteGradients(parameters: readonly Tensor[]): boolean {
-  return allFinite(parameters.map((parameter) => parameter.grad).filter((gradient) => gradient !== null));
+  return allFinite(parameters.map(({ gradValues }) => gradValues).filter((gradient) => gradient !== null));
 }

@@ -71,7 +71,7 @@ export class GradientScaler {
     noGrad(() =>
       scope(() => {
         for (const parameter of parameters) {
-          const gradient = parameter.grad;
+          const gradient = parameter.gradValues;
           if (gradient !== null) mul_(gradient, 1 / this.#scale);
         }
       }),

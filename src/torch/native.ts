@@ -28,6 +28,7 @@ export interface Native {
   requiresGrad(tensor: Handle): boolean;
   setRequiresGrad(tensor: Handle, flag: boolean): void;
   grad(tensor: Handle): Handle | null;
+  gradValues(tensor: Handle): Handle | null;
   setGrad(tensor: Handle, grad: Handle | null): void;
   gradEnabled(): boolean;
   setGradEnabled(flag: boolean): void;

@@ -80,6 +80,11 @@ export const scatter = (x: Tensor, dim: number, index: Tensor, source: Tensor): 
 export const indexSelect = (x: Tensor, dim: number, index: Tensor): Tensor =>
   op('aten::index_select', '', [x, dim, index]);
 
+/** Rows of a table, each named once and in rising order, int64; its gradient holds those alone. See `native/select-rows.cpp`. */
+export const selectRows = (table: Tensor, rows: Tensor): Tensor => op('lineament::select_rows', '', [table, rows]);
+/** The rows (n, …) of all processes of a group, which have as many each, one below the other. See `native/rows-over-group.cpp`. */
+export const gatherRows = (rows: Tensor, group: number): Tensor => op('lineament::gather_rows', '', [rows, group]);
+
 /** `(count, dimensions)`, int64: where `x` is not zero, in row-major order. */
 export const nonzero = (x: Tensor): Tensor => op('aten::nonzero', '', [x]);
 
@@ -172,6 +177,17 @@ export const crossEntropy = (
   labelSmoothing = 0,
   reduction: keyof typeof REDUCTION = 'mean',
 ): Tensor => op('aten::cross_entropy_loss', '', [logits, target, null, REDUCTION[reduction], -100, labelSmoothing]);
+/**
+ * Cross entropies `(N)` of logits of which each process of a group has some columns, (N, m), with columns (N), int64;
+ * `elsewhere` (N), bool, names the rows whose column another process has. See `native/rows-over-group.cpp`.
+ */
+export const crossEntropyOverGroup = (
+  logits: Tensor,
+  columns: Tensor,
+  elsewhere: Tensor | null,
+  labelSmoothing: number,
+  group: number,
+): Tensor => op('lineament::cross_entropy_over_group', '', [logits, columns, elsewhere, labelSmoothing, group]);
 /** x divided by its 2-norm along `dim`, the norm kept above `eps`. */
 export function normalize(x: Tensor, dim = 1, eps = 1e-12): Tensor {
   return div(x, op('aten::clamp_min', '', [lengths(x, dim), eps]));

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { LineamentError } from '../errors.js';
@@ -9,6 +9,17 @@ export interface StoredTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly data: Uint8Array;
+}
+
+/** One to be written, of which the bytes may come in parts, each made when it is asked for. */
+export interface TensorToStore extends Omit<StoredTensor, 'data'> {
+  readonly data: Uint8Array | Iterable<Uint8Array>;
+}
+
+/** Some rows of a tensor. */
+export interface StoredRows {
+  readonly start: number;
+  readonly count: number;
 }
 
 export interface SafetensorsFile {
@@ -36,9 +47,16 @@ interface HeaderEntry {
 }
 
 const MAX_HEADER_BYTES = 100_000_000;
+/** The system reads and writes less than 2 GiB in one go. */
+const BYTES_AT_ONCE = 1 << 30;
 
 function invalid(path: string, reason: string): LineamentError {
   return new LineamentError('FILE_INVALID', `${path} is not a readable safetensors file: ${reason}`);
+}
+
+export interface ReadOptions {
+  /** The rows to read of a tensor of this name and shape; default: all of all. */
+  readonly rows?: ((name: string, shape: readonly number[]) => StoredRows | null) | undefined;
 }
 
 /**
@@ -46,45 +64,73 @@ function invalid(path: string, reason: string): LineamentError {
  * checked before anything is believed.
  * @throws {LineamentError} FILE_INVALID
  */
-export function readSafetensors(path: string): SafetensorsFile {
-  let file: Buffer;
+export function readSafetensors(path: string, { rows = () => null }: ReadOptions = {}): SafetensorsFile {
+  return withFile(path, (file, length) => {
+    if (length < 8) throw invalid(path, `it holds ${length} bytes, a header takes 8.`);
+    const headerLength = Number(Buffer.from(bytesAt(file, 0, 8)).readBigUInt64LE(0));
+    if (headerLength > Math.min(MAX_HEADER_BYTES, length - 8)) {
+      throw invalid(path, `its header claims ${headerLength} bytes of ${length}; the file may be cut off.`);
+    }
+    const first = 8 + headerLength;
+    let header: unknown;
+    try {
+      header = JSON.parse(new TextDecoder().decode(bytesAt(file, 8, headerLength)));
+    } catch (cause) {
+      throw invalid(path, `its header is not JSON (${(cause as Error).message}).`);
+    }
+    if (!isGroup(header)) throw invalid(path, 'its header is not a group of names.');
+    const entries = Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, entry]) => ({ name, ...checkedEntry(path, name, entry, length - first) }));
+    const tensors = new Map<string, StoredTensor>();
+    for (const { name, dtype, shape, start, end } of entries) {
+      const part = rows(name, shape) ?? { start: 0, count: shape[0] ?? 1 };
+      const rowBytes = shape[0] ? (end - start) / shape[0] : end - start;
+      const data = bytesAt(file, first + start + part.start * rowBytes, part.count * rowBytes);
+      tensors.set(name, { dtype, shape: shape.length === 0 ? [] : [part.count, ...shape.slice(1)], data });
+    }
+    return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
+  });
+}
+
+/** Runs `read` with an open file and its length. */
+function withFile<T>(path: string, read: (file: number, length: number) => T): T {
+  let file: number | null = null;
   try {
-    file = readFileSync(path);
+    file = openSync(path, 'r');
+    return read(file, fstatSync(file).size);
   } catch (cause) {
+    if (cause instanceof LineamentError) throw cause;
     throw new LineamentError('FILE_INVALID', `${path} cannot be read: ${(cause as Error).message}.`, { cause });
+  } finally {
+    if (file !== null) closeSync(file);
   }
-  if (file.length < 8) throw invalid(path, `it holds ${file.length} bytes, a header takes 8.`);
-  const headerLength = Number(file.readBigUInt64LE(0));
-  if (headerLength > Math.min(MAX_HEADER_BYTES, file.length - 8)) {
-    throw invalid(path, `its header claims ${headerLength} bytes of ${file.length}; the file may be cut off.`);
+}
+
+/** Bytes in memory of their own. */
+function bytesAt(file: number, position: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const read = readSync(file, bytes, done, Math.min(length - done, BYTES_AT_ONCE), position + done);
+    if (read === 0) throw new Error(`it ends before byte ${position + length}`);
+    done += read;
   }
-  let header: unknown;
-  try {
-    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength));
-  } catch (cause) {
-    throw invalid(path, `its header is not JSON (${(cause as Error).message}).`);
-  }
-  if (!isGroup(header)) throw invalid(path, 'its header is not a group of names.');
-  const body = file.subarray(8 + headerLength);
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') tensors.set(name, readEntry(path, name, entry, body));
-  }
-  return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
+  return bytes;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readEntry(path: string, name: string, described: unknown, body: Uint8Array): StoredTensor {
+/** What the header says of a tensor, with its place among `bodyBytes`. */
+function checkedEntry(path: string, name: string, described: unknown, bodyBytes: number) {
   if (!isGroup(described)) throw invalid(path, `tensor "${name}" has no type, shape and offsets.`);
   const entry = described as unknown as HeaderEntry;
   const dtype = BY_FORMAT_NAME.get(entry.dtype);
   if (dtype === undefined) throw invalid(path, `tensor "${name}" has the element type "${entry.dtype}".`);
   const [start, end] = Array.isArray(entry.data_offsets) ? entry.data_offsets : [];
   const sane = Array.isArray(entry.shape) && entry.shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (!sane || !isOffset(start) || !isOffset(end) || end > body.length) {
+  if (!sane || !isOffset(start) || !isOffset(end) || end > bodyBytes) {
     throw invalid(path, `tensor "${name}" lies outside of the file; the file may be cut off.`);
   }
   const expected = entry.shape.reduce((product, size) => product * size, DTYPES[dtype].bytes);
@@ -94,7 +140,7 @@ function readEntry(path: string, name: string, described: unknown, body: Uint8Ar
       `tensor "${name}" ${entry.dtype}[${entry.shape.join(', ')}] takes ${expected} bytes, has ${end - start}.`,
     );
   }
-  return { dtype, shape: entry.shape, data: body.subarray(start, end) };
+  return { dtype, shape: entry.shape as readonly number[], start, end };
 }
 
 function isOffset(value: unknown): value is number {
@@ -107,25 +153,38 @@ function isOffset(value: unknown): value is number {
  */
 export function writeSafetensors(
   path: string,
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, TensorToStore>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const order = [...tensors].sort(
-    ([a, x], [b, y]) => DTYPES[y.dtype].bytes - DTYPES[x.dtype].bytes || (a < b ? -1 : a > b ? 1 : 0),
-  );
+  const order = inStorageOrder(tensors);
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let offset = 0;
-  for (const [name, { dtype, shape, data }] of order) {
-    header[name] = { dtype: FORMAT_NAMES[dtype], shape, data_offsets: [offset, offset + data.length] };
-    offset += data.length;
+  for (const [name, { dtype, shape }] of order) {
+    const end = offset + shape.reduce((product, size) => product * size, DTYPES[dtype].bytes);
+    header[name] = { dtype: FORMAT_NAMES[dtype], shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const json = Buffer.from(JSON.stringify(header), 'utf8');
   const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
   json.copy(padded);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  writeDurably(path, [length, padded, ...order.map(([, tensor]) => tensor.data)]);
+  writeDurably(path, partsOf([length, padded, ...order.map(([, { data }]) => data)]));
+}
+
+/** The tensors in the order in which they are written. */
+export function inStorageOrder<T extends { readonly dtype: DType }>(tensors: ReadonlyMap<string, T>): [string, T][] {
+  return [...tensors].sort(
+    ([a, x], [b, y]) => DTYPES[y.dtype].bytes - DTYPES[x.dtype].bytes || (a < b ? -1 : a > b ? 1 : 0),
+  );
+}
+
+function* partsOf(pieces: readonly (Uint8Array | Iterable<Uint8Array>)[]): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield piece;
+    else yield* piece;
+  }
 }
 
 /** Waits until the names in a folder are on the disk: a rename is not, until its folder is synced. */
@@ -139,13 +198,15 @@ export function syncFolder(path: string): void {
 }
 
 /** Temporary name, write, sync, rename, sync the folder: after a crash the final name holds the old file or the new one. */
-export function writeDurably(path: string, parts: readonly Uint8Array[]): void {
+export function writeDurably(path: string, parts: Iterable<Uint8Array>): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'w');
     try {
       for (const part of parts) {
-        for (let written = 0; written < part.length;) written += writeSync(file, part, written);
+        for (let written = 0; written < part.length;) {
+          written += writeSync(file, part, written, Math.min(part.length - written, BYTES_AT_ONCE));
+        }
       }
       fsyncSync(file);
     } finally {

@@ -97,6 +97,12 @@ export class Tensor {
     native().setGrad(this.handle, gradient === null ? null : gradient.handle);
   }
 
+  /** The numbers of the gradient, in its memory: all, or, where it concerns some rows only (`selectRows`), those of the rows. */
+  get gradValues(): Tensor | null {
+    const handle = native().gradValues(this.handle);
+    return handle === null ? null : new Tensor(handle);
+  }
+
   /** The same memory without the record of how it was computed. */
   detach(): Tensor {
     return new Tensor(native().call('aten::detach', '', [this.handle]) as Handle);

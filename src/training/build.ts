@@ -1,6 +1,7 @@
 import { createBackbone, type Backbone } from '../backbones/registry.js';
 import { createObjective } from '../objectives/registry.js';
 import type { Objective } from '../objectives/objective.js';
+import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
 import { ModuleDict } from '../nn/module-dict.js';
 import { adamw } from '../optim/adamw.js';
@@ -64,13 +65,31 @@ export const TRAINING_MEMORY_FORMAT = 'channels_last';
  * Makes the network with its initial weights. `generator` draws them, and dropout during training.
  *
  * @param teacher length of the embeddings of the recipe's teacher, where it names one.
+ * @param group the processes that share the classes out, where the recipe says so.
  */
-export function buildNetwork(recipe: Recipe, classes: number, generator: Generator, teacher?: number): Network {
-  const { backbone, input, objective } = recipe;
+export function buildNetwork(
+  recipe: Recipe,
+  classes: number,
+  generator: Generator,
+  teacher?: number,
+  group: ProcessGroup = ALONE,
+): Network {
+  const { backbone, input, objective, seed } = recipe;
+  const partialFc = recipe.partialFc && { ...recipe.partialFc, seed, shards: group };
+  requireClassForEach(partialFc && group, classes);
   return new ModuleDict({
     backbone: createBackbone({ ...backbone, inputSize: input.size }, generator),
-    objective: createObjective(objective, { embedding: backbone.embedding, classes, teacher, generator }),
+    objective: createObjective(objective, { embedding: backbone.embedding, classes, teacher, partialFc, generator }),
   });
+}
+
+/** @throws {LineamentError} RECIPE_INVALID where there are fewer classes than processes to share them out to */
+function requireClassForEach(group: ProcessGroup | undefined, classes: number): void {
+  if (group === undefined || classes >= group.size) return;
+  throw new LineamentError(
+    'RECIPE_INVALID',
+    `partialFc: expected a person or more for each of ${group.size} processes, and data.train has ${classes}. Leave partialFc out, or start fewer processes.`,
+  );
 }
 
 export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimiser {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { LineamentError } from '../errors.js';
 import { loadWeights, saveWeights } from '../nn/weights.js';
-import { syncFolder, writeDurably } from '../torch/safetensors.js';
+import { type ReadOptions, syncFolder, type TensorToStore, writeDurably } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { GradientScalerState } from '../optim/gradient-scaler.js';
 import type { EpochWatchState } from './epoch-watch.js';
@@ -54,14 +54,17 @@ export interface CheckpointState {
   readonly teacher?: { readonly embedding: number; readonly fingerprint: string };
 }
 
-/** The tensors of a checkpoint, by name. */
+/** The tensors of a checkpoint, by name; written in this order. */
 export interface CheckpointTensors {
   /** What the network is used with: the average of the weights where one is kept, else the weights. */
-  readonly model: ReadonlyMap<string, Tensor>;
-  readonly optimiser: ReadonlyMap<string, Tensor>;
+  readonly model: StoredState;
+  readonly optimiser: StoredState;
   /** The weights in training, where `model` is their average. */
-  readonly trained?: ReadonlyMap<string, Tensor> | undefined;
+  readonly trained?: StoredState | undefined;
 }
+
+/** Tensors, or what is to be stored in their place: rows that come from several processes. */
+type StoredState = ReadonlyMap<string, Tensor | TensorToStore>;
 
 const MODEL = 'model.safetensors';
 const OPTIMISER = 'optimiser.safetensors';
@@ -142,17 +145,17 @@ export function readCheckpointState(path: string): CheckpointState {
 }
 
 /** The weights that the network is used with; the caller's to release. */
-export function readCheckpointModel(path: string): Map<string, Tensor> {
-  return loadWeights(join(findCheckpoint(path) ?? path, MODEL)).state;
+export function readCheckpointModel(path: string, options?: ReadOptions): Map<string, Tensor> {
+  return loadWeights(join(findCheckpoint(path) ?? path, MODEL), options).state;
 }
 
 /** The weights in training; the caller's to release. */
-export function readCheckpointTrained(path: string): Map<string, Tensor> {
+export function readCheckpointTrained(path: string, options?: ReadOptions): Map<string, Tensor> {
   const folder = findCheckpoint(path) ?? path;
-  return loadWeights(join(folder, existsSync(join(folder, TRAINED)) ? TRAINED : MODEL)).state;
+  return loadWeights(join(folder, existsSync(join(folder, TRAINED)) ? TRAINED : MODEL), options).state;
 }
 
 /** The optimiser's state; the caller's to release. */
-export function readCheckpointOptimiser(path: string): Map<string, Tensor> {
-  return loadWeights(join(findCheckpoint(path) ?? path, OPTIMISER)).state;
+export function readCheckpointOptimiser(path: string, options?: ReadOptions): Map<string, Tensor> {
+  return loadWeights(join(findCheckpoint(path) ?? path, OPTIMISER), options).state;
 }

@@ -65,8 +65,11 @@ export function lookalikesFor(
   const wanted = recipe.sampler.kind === 'people' ? recipe.sampler.lookalikes : 0;
   if (wanted === 0) return null;
   if (lookalikes !== null && step !== epoch * feed.steps) return lookalikes;
-  const directions = network.parts.objective.directions();
-  if (directions !== null) return lookalikesOf(directions, wanted);
+  const found = scope(() => {
+    const directions = network.parts.objective.directions();
+    return directions && lookalikesOf(directions, wanted);
+  });
+  if (found !== null) return found;
   throw new LineamentError(
     'RECIPE_INVALID',
     'sampler.lookalikes: expected 0, or an objective that has directions or centres of the people, such as softmax, arcface or center',

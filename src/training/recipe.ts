@@ -5,7 +5,7 @@ import { mixingSchema } from '../data/mixing.js';
 import { samplerSchema } from '../data/sampler.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
-import { objectivesSchema } from '../objectives/registry.js';
+import { objectiveKinds, objectivesSchema, perClass } from '../objectives/registry.js';
 import { distributedSchema } from './distributed-schema.js';
 import {
   averagingSchema,
@@ -14,6 +14,7 @@ import {
   optimiserSchema,
   scheduleSchema,
 } from './optimisation.js';
+import { partialFcSchema } from './partial-fc-schema.js';
 import { recipeProblems } from './recipe-problems.js';
 import { startSchema } from './start-schema.js';
 import { teacherSchema } from './teacher/teacher-schema.js';
@@ -140,6 +141,8 @@ const recipeKeys = z.strictObject({
   teacher: teacherSchema.optional(),
   /** The loss is the weighted sum of the objectives. */
   objective: objectivesSchema,
+  /** Classes shared out over the processes, and sampled; default: each process has and compares with all. */
+  partialFc: partialFcSchema.optional(),
   optimiser: optimiserSchema.prefault({ kind: 'sgd' }),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }),
   /** Ends the run when a figure no longer gets better; default: it goes on to the last epoch. */
@@ -197,6 +200,16 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
   if (teacher?.photos !== undefined && teacher.photos.length !== data.train.length) {
     const message = `expected ${data.train.length}, a folder for each of data.train, but found ${teacher.photos.length}`;
     context.addIssue({ code: 'custom', path: ['teacher', 'photos'], message });
+  }
+  if (recipe.partialFc !== undefined) {
+    const shared = `one of ${objectiveKinds('shared').join(', ')}, whose classes partialFc can share out`;
+    objective.forEach(({ kind }, n) => {
+      if (perClass(kind) !== 'whole') return;
+      context.addIssue({ code: 'custom', path: ['objective', n, 'kind'], message: `expected ${shared}, or no partialFc` });
+    });
+    if (objective.every(({ kind }) => perClass(kind) === undefined)) {
+      context.addIssue({ code: 'custom', path: ['partialFc'], message: `expected an objective of kind ${shared}` });
+    }
   }
   if (batch % accumulate !== 0 || batch / accumulate < 2) {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;

@@ -12,6 +12,7 @@ import { WeightAverage } from '../optim/weight-average.js';
 import { threads, timeConvolutions } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { scope } from '../torch/scope.js';
+import type { Tensor } from '../torch/tensor.js';
 import {
   buildNetwork,
   buildOptimiser,
@@ -25,6 +26,7 @@ import {
 import {
   checkpointPath,
   type CheckpointState,
+  type CheckpointTensors,
   findCheckpoint,
   readCheckpointModel,
   readCheckpointOptimiser,
@@ -39,6 +41,7 @@ import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
+import { ownRows, sendRows, shardedMemories, shardedNames, wholeState } from './sharded-state.js';
 import { type StartedFrom, startFrom } from './start.js';
 import type { Teacher } from './teacher/teacher.js';
 import { openTrainingFeed, requireEqualParts } from './training-feed.js';
@@ -53,6 +56,8 @@ export interface Session {
   /** Whom the objective `distillation` learns from; null without one. */
   readonly teacher: Teacher | null;
   readonly network: Network;
+  /** The parameters of which the other processes have rows too, with how many rows there are in all. */
+  readonly sharded: ReadonlyMap<Tensor, number>;
   /** Null where batches are whole here. */
   readonly gradients: GradientAverage | null;
   readonly optimiser: Optimiser;
@@ -114,12 +119,14 @@ export async function openSession(
   const feed = await openTrainingFeed(recipe, shards, group);
   try {
     const generator = new Generator(recipe.seed);
-    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding).to({
+    const network = buildNetwork(recipe, feed.classes.length, generator, teacher?.embedding, group).to({
       device: recipe.device,
       memoryFormat: TRAINING_MEMORY_FORMAT,
     });
+    const sharded = network.parts.objective.sharded();
     const fresh = !resume || findCheckpoint(checkpointPath(out, 'last')) === null;
-    const started = fresh && recipe.start ? await startFrom(recipe.start, network, feed.classes) : null;
+    const rows = ownRows(shardedNames(network.stateDict(), sharded), group);
+    const started = fresh && recipe.start ? await startFrom(recipe.start, network, feed.classes, { rows }) : null;
     freezeNamed(network, recipe.freeze);
     if (recipe.distributed.batchNorm === 'synchronised') synchroniseBatchNorms(network, group);
     const optimiser = buildOptimiser(recipe, network);
@@ -129,9 +136,9 @@ export async function openSession(
     const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
     const restored = fresh
       ? null
-      : restore(out, { feed, teacher, network, optimiser, watch, average, scaler, generator });
-    takeFromFirst(network, group);
-    const trained = network.parameters().filter(({ requiresGrad }) => requiresGrad);
+      : restore(out, { group, sharded, feed, teacher, network, optimiser, watch, average, scaler, generator });
+    takeFromFirst(network, group, new Set(sharded.keys()));
+    const averaged = network.parameters().filter((tensor) => tensor.requiresGrad && !sharded.has(tensor));
     return {
       run: out,
       recipe,
@@ -139,7 +146,8 @@ export async function openSession(
       feed,
       teacher,
       network: network.train(),
-      gradients: group.size === 1 ? null : new GradientAverage(group, trained, recipe.distributed),
+      sharded,
+      gradients: group.size === 1 ? null : new GradientAverage(group, averaged, recipe.distributed),
       optimiser,
       schedule,
       watch,
@@ -178,22 +186,24 @@ function machineWarnings({ machine }: CheckpointState, precision: Precision, { s
 
 type Restored = Pick<
   Session,
-  'feed' | 'teacher' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'
+  'group' | 'sharded' | 'feed' | 'teacher' | 'network' | 'optimiser' | 'watch' | 'average' | 'scaler' | 'generator'
 >;
 
 /** Puts everything that training changes back to the last checkpoint. */
 function restore(
   run: string,
-  { feed, teacher, network, optimiser, watch, average, scaler, generator }: Restored,
+  { group, sharded, feed, teacher, network, optimiser, watch, average, scaler, generator }: Restored,
 ): CheckpointState {
   const path = checkpointPath(run, 'last');
   const state = readCheckpointState(path);
   requireSameData(path, state, feed);
   requireSameTeacher(path, state, teacher);
+  const ofNetwork = { rows: ownRows(shardedNames(network.stateDict(), sharded), group) };
+  const ofOptimiser = { rows: ownRows(shardedMemories(optimiser, sharded), group) };
   scope(() => {
-    network.loadStateDict(readCheckpointTrained(path));
-    average?.restore(readCheckpointModel(path), state.averaged ?? 0);
-    optimiser.loadStateDict(readCheckpointOptimiser(path));
+    network.loadStateDict(readCheckpointTrained(path, ofNetwork));
+    average?.restore(readCheckpointModel(path, ofNetwork), state.averaged ?? 0);
+    optimiser.loadStateDict(readCheckpointOptimiser(path, ofOptimiser));
   });
   generator.restore(Buffer.from(state.generator, 'base64'));
   if (state.watch !== undefined) watch.restore(state.watch);
@@ -246,12 +256,16 @@ export function secondsOf({ secondsBefore, startedAtMs }: Session): number {
   return secondsBefore + (performance.now() - startedAtMs) / 1000;
 }
 
-/** Writes a checkpoint of the session as it stands, in one process of the group; returns where. */
+/** Writes a checkpoint of the session as it stands, in one process of the group, which all call; returns where. */
 export function saveSession(session: Session, name: CheckpointName): string {
-  const { run, recipe, feed, teacher, network, optimiser, watch, average, scaler, generator, lookalikes } = session;
+  const { run, recipe, feed, teacher, watch, average, scaler, generator, lookalikes } = session;
   const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
-  if (!session.group.leads) return path;
+  const tensors = tensorsOf(session);
+  if (!session.group.leads) {
+    for (const states of [tensors.model, tensors.optimiser, tensors.trained]) if (states) sendRows(states);
+    return path;
+  }
   const state: CheckpointState = {
     format: 1,
     recipe,
@@ -271,12 +285,18 @@ export function saveSession(session: Session, name: CheckpointName): string {
     ...(teacher && { teacher: { embedding: teacher.embedding, fingerprint: teacher.fingerprint } }),
     ...(lookalikes && { lookalikes: storedLookalikes(lookalikes) }),
   };
-  saveCheckpoint(path, state, {
-    model: average?.stateDict() ?? network.stateDict(),
-    trained: average === null ? undefined : network.stateDict(),
-    optimiser: optimiser.stateDict(),
-  });
+  saveCheckpoint(path, state, tensors);
   return path;
+}
+
+function tensorsOf({ network, optimiser, average, sharded, group }: Session): CheckpointTensors {
+  const names = shardedNames(network.stateDict(), sharded);
+  const whole = (state: ReadonlyMap<string, Tensor>) => wholeState(state, names, group);
+  return {
+    model: whole(average?.stateDict() ?? network.stateDict()),
+    trained: average === null ? undefined : whole(network.stateDict()),
+    optimiser: wholeState(optimiser.stateDict(), shardedMemories(optimiser, sharded), group),
+  };
 }
 
 export async function closeSession({ feed, network, optimiser, average, gradients }: Session): Promise<void> {

@@ -8,6 +8,7 @@ import { listDifference, loadIntoState, stateDifference } from '../nn/state-dict
 import { loadWeights } from '../nn/weights.js';
 import { readOnnx } from '../onnx/read-onnx.js';
 import { arrayOver } from '../torch/dtype.js';
+import type { ReadOptions } from '../torch/safetensors.js';
 import { scope } from '../torch/scope.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import type { Network } from './build.js';
@@ -38,6 +39,8 @@ const BACKBONE = 'backbone.';
  * Puts weights of other training into a fresh network: those of the backbone, but for `except` (names of either), and with
  * `head: keep` those of the objective. All others keep the values that they were drawn with.
  *
+ * @param options which rows of which tensors this process takes; default: all.
+ *
  * @throws {LineamentError} STATE_MISMATCH, telling what is missing, unexpected and wrongly shaped; CHECKPOINT_INVALID for
  *   a head of other people; FILE_INVALID, MODEL_CARD_INVALID and MODEL_CHANGED for files that are not what they should be
  */
@@ -45,8 +48,9 @@ export async function startFrom(
   { from, head, except }: NonNullable<Recipe['start']>,
   network: Network,
   classes: readonly string[],
+  options?: ReadOptions,
 ): Promise<StartedFrom> {
-  const source = await read(from);
+  const source = await read(from, options);
   if (head === 'keep') requireSamePeople(from, source.classes, classes);
   const state = network.stateDict();
   // What only the source has can be excepted too: the classifier that a network of torchvision ends in.
@@ -74,11 +78,11 @@ export async function startFrom(
   }
 }
 
-async function read(from: string): Promise<Source> {
+async function read(from: string, options?: ReadOptions): Promise<Source> {
   if (from.endsWith('.onnx')) return { weights: await onnxWeights(from), classes: null };
-  if (from.endsWith('.safetensors')) return { weights: asBackbone(loadWeights(from).state), classes: null };
+  if (from.endsWith('.safetensors')) return { weights: asBackbone(loadWeights(from, options).state), classes: null };
   const folder = checkpointOf(from);
-  return { weights: readCheckpointModel(folder), classes: readCheckpointState(folder).classes };
+  return { weights: readCheckpointModel(folder, options), classes: readCheckpointState(folder).classes };
 }
 
 /** Names of a whole network stay; names of a backbone alone, such as torchvision's, get the prefix that they have in it. */

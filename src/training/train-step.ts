@@ -147,10 +147,13 @@ function forwardAndBackward(
   { share, last }: { readonly share: number; readonly last: boolean },
 ): Outcome {
   const { backbone, objective } = network.parts;
-  const { loss, logits } = autocast(precision === 'float32' ? null : precision, recipe.device, () =>
+  const { loss, logits, predicted } = autocast(precision === 'float32' ? null : precision, recipe.device, () =>
     objective.forward(backbone.forward(input.to({ memoryFormat: TRAINING_MEMORY_FORMAT })), targets, progress),
   );
-  const hits = logits === null ? null : noGrad(() => sum(eq(argmax(logits, 1), targets.labels)));
+  const hits = noGrad(() => {
+    const taken = predicted ?? (logits && argmax(logits, 1));
+    return taken && sum(eq(taken, targets.labels));
+  });
   const shared = share === 1 ? loss : mul(loss, share);
   const back = (): void => backward(scaler?.scaled(shared) ?? shared);
   if (last && gradients !== null) gradients.during(back);
@@ -163,14 +166,17 @@ function forwardAndBackward(
  * Updates the weights by their gradients. Not finite, these would destroy the weights: the step is skipped where scaling
  * the loss explains it, and the scale falls; else it is refused.
  */
-function takeStep({ recipe, network, optimiser, average, scaler }: Session): 'taken' | 'skipped' | 'refused' {
+function takeStep({ recipe, network, optimiser, average, scaler, group, sharded }: Session): 'taken' | 'skipped' | 'refused' {
   const { gradientClip } = recipe.optimiser;
+  // Averaged gradients are the same in all processes, those of shared-out classes are not.
+  const anywhere = (here: boolean): boolean => (sharded.size === 0 ? here : group.any(here));
   const parameters = network.parameters();
   scaler?.unscale(parameters);
+  const shards = { sharded: new Set(sharded.keys()), sum_: (tensor: Tensor) => group.sum_(tensor) };
   const finite =
     gradientClip === undefined
-      ? finiteGradients(parameters)
-      : Number.isFinite(clipGradNorm(parameters, gradientClip).item());
+      ? !anywhere(!finiteGradients(parameters))
+      : Number.isFinite(clipGradNorm(parameters, gradientClip, sharded.size === 0 ? undefined : shards).item());
   if (finite) {
     optimiser.step();
     average?.update();

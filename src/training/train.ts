@@ -180,7 +180,8 @@ async function validated(session: Session, validate: Validate): Promise<Validati
   try {
     return await withAverage(session, () => validate(session.network));
   } catch (error) {
-    saveSession(session, 'last');
+    // Where each process has a part of what is saved, one that fails cannot save for all.
+    if (session.sharded.size === 0) saveSession(session, 'last');
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
 import { openPairs } from '../data/pairs/open-pairs.js';
 import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
-import { photoBatches } from '../data/photo-batches.js';
+import { type PhotoBatch, photoBatches } from '../data/photo-batches.js';
 import { withoutPeople } from '../data/without-people.js';
 import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { rocCurve } from '../evaluation/roc.js';
@@ -12,9 +12,10 @@ import { tprAtFpr } from '../evaluation/tpr-at-fpr.js';
 import { verificationMetrics } from '../evaluation/verification.js';
 import { Random } from '../random.js';
 import { noGrad } from '../torch/autograd.js';
-import { argmax, crossEntropy, eq, sum } from '../torch/operators.js';
+import { zeros } from '../torch/factories.js';
+import { cat, eq, narrow, sum } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
-import { tensorFrom } from '../torch/tensor.js';
+import { type Tensor, tensorFrom } from '../torch/tensor.js';
 import type { Network } from './build.js';
 import type { DecisionSetting } from './checkpoint.js';
 import type { ValidationEvent } from './events.js';
@@ -74,25 +75,57 @@ function decisionAt(threshold: number, { scores, same }: ScoredPairs): DecisionS
   };
 }
 
+/** The batches of this process; where all have to go on together, null for as long as others have more. */
+async function* inStep(
+  batches: AsyncIterable<PhotoBatch>,
+  group: ProcessGroup,
+  together: boolean,
+): AsyncGenerator<PhotoBatch | null> {
+  if (!together) {
+    yield* batches;
+    return;
+  }
+  const each = batches[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await each.next();
+    if (!group.any(done !== true)) return;
+    yield done === true ? null : value;
+  }
+}
+
+/** Rows (n, …) with zeros below them, as many as make up `count`. */
+function padded(rows: Tensor, count: number): Tensor {
+  const [given, ...shape] = rows.shape as [number, ...number[]];
+  const { dtype, device } = rows;
+  return given === count ? rows : cat([rows, zeros([count - given, ...shape], { dtype, device })]);
+}
+
 /** Share of the dev photos that are classified rightly, and their mean loss; null for objectives that do not classify. */
 async function classification({ parts }: Network, { dataset, recipe, canvas, group }: Measured) {
   const indices = group.share(dataset.samples.map((_, index) => index));
   const options = { batchSize: recipe.batch, canvas, onBroken: recipe.data.broken };
   const broken: BrokenPhoto[] = [];
   let [correct, loss, photos] = [0, 0, 0];
-  for await (const batch of photoBatches(dataset, indices, options)) {
-    broken.push(...batch.broken);
-    const count = batch.photos.length;
-    if (count === 0) continue;
+  // Processes that share the classes out judge each face together.
+  const together = parts.objective.sharded().size > 0;
+  for await (const batch of inStep(photoBatches(dataset, indices, options), group, together)) {
+    broken.push(...(batch?.broken ?? []));
+    const count = batch?.photos.length ?? 0;
+    if (count === 0 && !together) continue;
     noGrad(() =>
       scope(() => {
-        const people = batch.indices.map((index) => BigInt(dataset.samples[index]!.label));
+        const people = batch?.indices.map((index) => BigInt(dataset.samples[index]!.label)) ?? [];
         const { input, device } = recipe;
         const labels = tensorFrom(BigInt64Array.from(people), [count]).to({ device });
-        const logits = parts.objective.classify(parts.backbone.forward(networkInput(batch.photos, input, device)));
-        if (logits === null) return;
-        correct += sum(eq(argmax(logits, 1), labels)).item();
-        loss += crossEntropy(logits, labels, 0, 'sum').item();
+        const embeddings =
+          count === 0
+            ? zeros([0, parts.backbone.embedding], { device })
+            : parts.backbone.forward(networkInput(batch!.photos, input, device));
+        const size = together ? recipe.batch : count;
+        const judged = parts.objective.judge(padded(embeddings, size), padded(labels, size));
+        if (judged === null) return;
+        correct += sum(eq(narrow(judged.predicted, 0, 0, count), labels)).item();
+        loss += sum(narrow(judged.losses, 0, 0, count)).item();
         photos += count;
       }),
     );

@@ -27,7 +27,7 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
     scope(() => {
       const made = head({ kind: 'constant', margin: 0.3 }, 2, 2);
       made.loadStateDict(new Map([['weight', tensorFrom([3, 0, 0, 0.01], [2, 2])]]));
-      const logits = made.classify(tensorFrom([5, 0, 3, 4], [2, 2])).toFloat32Array();
+      const logits = made.classify(tensorFrom([5, 0, 3, 4], [2, 2]))!.toFloat32Array();
       [32, 0, 0.6 * 32, 0.8 * 32].forEach((value, index) => expect(logits[index]).toBeCloseTo(value, 4));
       made.release();
     });
@@ -43,7 +43,7 @@ describe.skipIf(!torchAvailable())('margin head (needs libtorch)', () => {
       expect(b).toBeLessThan(c!);
       expect(c).toBe(d);
       expect([0, 1, 3].map((epoch) => made.margin({ epoch, step: 0 }))).toEqual([0, 0.2, 0.4]);
-      const bare = made.classify(embeddings).toFloat32Array();
+      const bare = made.classify(embeddings)!.toFloat32Array();
       for (const { logits } of outputs) {
         expect(logits!.toFloat32Array()).toEqual(bare);
         expect(logits!.requiresGrad).toBe(false);

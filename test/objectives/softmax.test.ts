@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { START } from './made.js';
 import { Softmax } from '../../src/objectives/softmax.js';
 import { autocast } from '../../src/torch/autograd.js';
 import { torchAvailable } from '../../src/torch/device.js';
@@ -24,7 +25,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
       const softmax = identity(0);
       // Logits (ln 3, 0): probabilities ¾ and ¼.
       const faces = tensorFrom([Math.log(3), 0, Math.log(3), 0], [2, 2]);
-      const { loss, logits } = softmax.forward(faces, { labels: tensorFrom([0, 1], [2], { dtype: 'int64' }) });
+      const { loss, logits } = softmax.forward(faces, { labels: tensorFrom([0, 1], [2], { dtype: 'int64' }) }, START);
       expect(loss.item()).toBeCloseTo((Math.log(4 / 3) + Math.log(4)) / 2, 6);
       expect(logits!.toFloat32Array()[0]).toBeCloseTo(Math.log(3), 6);
       softmax.release();
@@ -35,7 +36,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
     scope(() => {
       const softmax = identity(0.2);
       const faces = tensorFrom([Math.log(3), 0], [1, 2]);
-      const { loss } = softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) });
+      const { loss } = softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) }, START);
       expect(loss.item()).toBeCloseTo(0.9 * Math.log(4 / 3) + 0.1 * Math.log(4), 6);
       softmax.release();
     });
@@ -46,7 +47,7 @@ describe.skipIf(!torchAvailable())('softmax (needs libtorch)', () => {
       const softmax = identity(0);
       const faces = tensorFrom([1, 0], [1, 2]);
       const { loss, logits } = autocast('bfloat16', 'cpu', () =>
-        softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) }),
+        softmax.forward(faces, { labels: tensorFrom([0], [1], { dtype: 'int64' }) }, START),
       );
       expect([loss.dtype, logits!.dtype]).toEqual(['float32', 'float32']);
       softmax.release();
