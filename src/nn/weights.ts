@@ -42,7 +42,15 @@ export function saveWeights(
 function toStore(tensor: Tensor | TensorToStore): TensorToStore {
   if (!(tensor instanceof Tensor)) return tensor;
   const { dtype, shape } = tensor;
-  return { dtype, shape, data: { *[Symbol.iterator]() { yield bytesOf(tensor); } } };
+  return {
+    dtype,
+    shape,
+    data: {
+      *[Symbol.iterator]() {
+        yield bytesOf(tensor);
+      },
+    },
+  };
 }
 
 /**

@@ -56,11 +56,7 @@ export function arcfaceRule({
   readonly scale: number;
   readonly margin: MarginSchedule;
 }): MarginRule {
-  return scaledRule(
-    scale,
-    ({ epoch }) => marginAt(margin, epoch),
-    arcfaceTarget,
-  );
+  return scaledRule(scale, ({ epoch }) => marginAt(margin, epoch), arcfaceTarget);
 }
 
 export const arcface: ObjectiveKind<typeof arcfaceSchema> = {

@@ -64,16 +64,31 @@ export class PartialComparison implements ClassComparison {
   rows(table: Tensor): Tensor {
     const { ids, range } = this.#chosen;
     if (ids === null) return table;
-    return selectRows(table, indices(Array.from(ids, (id) => id - range.start), table.device));
+    return selectRows(
+      table,
+      indices(
+        Array.from(ids, (id) => id - range.start),
+        table.device,
+      ),
+    );
   }
 
   columns(labels: Tensor): Columns {
     const places = Array.from(labels.toTypedArray() as BigInt64Array, (label) => this.#columnOf(Number(label)));
     const { device } = labels;
     const elsewhere = places.some((place) => place < 0)
-      ? tensorFrom(Uint8Array.from(places, (place) => Number(place < 0)), [places.length]).to({ dtype: 'bool', device })
+      ? tensorFrom(
+          Uint8Array.from(places, (place) => Number(place < 0)),
+          [places.length],
+        ).to({ dtype: 'bool', device })
       : null;
-    return { columns: indices(places.map((place) => Math.max(place, 0)), device), elsewhere };
+    return {
+      columns: indices(
+        places.map((place) => Math.max(place, 0)),
+        device,
+      ),
+      elsewhere,
+    };
   }
 
   #columnOf(label: number): number {

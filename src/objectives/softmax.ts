@@ -49,7 +49,10 @@ export class Softmax extends Objective {
     );
     const bound = 1 / Math.sqrt(embedding);
     this.weight = this.parameter('weight', weight);
-    this.bias = this.parameter('bias', this.#table.drawn([], (rows) => uniform(rows, -bound, bound, generator)));
+    this.bias = this.parameter(
+      'bias',
+      this.#table.drawn([], (rows) => uniform(rows, -bound, bound, generator)),
+    );
   }
 
   override directions(): Tensor {

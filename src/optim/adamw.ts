@@ -31,7 +31,8 @@ interface Averages {
  *     m ← β₁ · m + (1 − β₁) · g;   v ← β₂ · v + (1 − β₂) · g²
  *     p ← p − η / (1 − β₁ᵗ) · m / (√(v / (1 − β₂ᵗ)) + ε)
  *
- * A parameter without a gradient is left alone. Throws `VALUE_INVALID` for settings out of range and for a parameter
+ * A parameter without a gradient is left alone, and so are the rows of one whose gradient concerns others (`selectRows`): t
+ * counts the steps of the parameter, not of a row. Throws `VALUE_INVALID` for settings out of range and for a parameter
  * named twice. Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
  */
 export function adamw(options: AdamWOptions): Optimiser {

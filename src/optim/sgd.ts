@@ -25,7 +25,8 @@ export interface SgdOptions {
  *     b ← d at its first step, then momentum · b + (1 − dampening) · d
  *     p ← p − learningRate · learningRateScale · (nesterov ? d + momentum · b : b)
  *
- * A parameter without a gradient is left alone. Throws `VALUE_INVALID` for settings out of range and for a parameter
+ * A parameter without a gradient is left alone, and so are the rows of one whose gradient concerns others (`selectRows`).
+ * Throws `VALUE_INVALID` for settings out of range and for a parameter
  * named twice. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
  */
 export function sgd(options: SgdOptions): Optimiser {

@@ -205,7 +205,11 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
     const shared = `one of ${objectiveKinds('shared').join(', ')}, whose classes partialFc can share out`;
     objective.forEach(({ kind }, n) => {
       if (perClass(kind) !== 'whole') return;
-      context.addIssue({ code: 'custom', path: ['objective', n, 'kind'], message: `expected ${shared}, or no partialFc` });
+      context.addIssue({
+        code: 'custom',
+        path: ['objective', n, 'kind'],
+        message: `expected ${shared}, or no partialFc`,
+      });
     });
     if (objective.every(({ kind }) => perClass(kind) === undefined)) {
       context.addIssue({ code: 'custom', path: ['partialFc'], message: `expected an objective of kind ${shared}` });

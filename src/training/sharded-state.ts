@@ -11,10 +11,7 @@ import { Tensor } from '../torch/tensor.js';
 export type ShardedNames = (name: string) => number | undefined;
 
 /** What {@link ShardedNames} are of a state whose tensors are those of the network. */
-export function shardedNames(
-  state: ReadonlyMap<string, Tensor>,
-  sharded: ReadonlyMap<Tensor, number>,
-): ShardedNames {
+export function shardedNames(state: ReadonlyMap<string, Tensor>, sharded: ReadonlyMap<Tensor, number>): ShardedNames {
   return (name) => {
     const tensor = state.get(name);
     return tensor && sharded.get(tensor);

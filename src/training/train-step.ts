@@ -166,7 +166,15 @@ function forwardAndBackward(
  * Updates the weights by their gradients. Not finite, these would destroy the weights: the step is skipped where scaling
  * the loss explains it, and the scale falls; else it is refused.
  */
-function takeStep({ recipe, network, optimiser, average, scaler, group, sharded }: Session): 'taken' | 'skipped' | 'refused' {
+function takeStep({
+  recipe,
+  network,
+  optimiser,
+  average,
+  scaler,
+  group,
+  sharded,
+}: Session): 'taken' | 'skipped' | 'refused' {
   const { gradientClip } = recipe.optimiser;
   // Averaged gradients are the same in all processes, those of shared-out classes are not.
   const anywhere = (here: boolean): boolean => (sharded.size === 0 ? here : group.any(here));

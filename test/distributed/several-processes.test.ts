@@ -1,100 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { requireDistributed } from '../../src/distributed/join-group.js';
-import { torchAvailable } from '../../src/torch/device.js';
-import { type MetricsRow, readMetrics } from '../../src/training/metrics.js';
-
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
-
-function distributed(): boolean {
-  if (!torchAvailable() || !existsSync(MAIN)) return false;
-  try {
-    requireDistributed();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const base = mkdtempSync(join(tmpdir(), 'lineament-processes-'));
-let runs = 0;
-
-function recipeFile(epochs: number): string {
-  const path = join(base, `recipe-${++runs}.json`);
-  const recipe = {
-    data: {
-      train: 'synthetic:identities=8,images=12,seed=1,size=40',
-      dev: 'synthetic:identities=8,images=4,seed=1,size=40',
-      pairs: { from: 'synthetic:identities=5,images=3,seed=1,size=40,first=100', count: 24 },
-    },
-    input: { size: [32, 32], canvas: [36, 36] },
-    augment: [{ horizontalFlip: {} }, { rotation: {} }],
-    backbone: { kind: 'resnet10', width: 8, neck: 'pooled', embedding: 16 },
-    objective: [{ kind: 'softmax' }],
-    optimiser: { kind: 'sgd', learningRate: 0.02 },
-    precision: 'float32',
-    threads: 1,
-    batch: 16,
-    epochs,
-  };
-  writeFileSync(path, JSON.stringify(recipe));
-  return path;
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly out: string;
-  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
-}
-
-function start(words: readonly string[], out: string): Running {
-  const child = spawn(process.execPath, [MAIN, 'train', ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
-  return { child, out, ended };
-}
-
-const startFresh = (recipe: string, processes: number): Running => {
-  const out = join(base, `run-${++runs}`);
-  return start([recipe, '--out', out, '--processes', String(processes)], out);
-};
-
-async function finished(recipe: string, processes: number): Promise<MetricsRow[]> {
-  const { out, ended } = startFresh(recipe, processes);
-  const { code, said } = await ended;
-  expect({ code, said }).toMatchObject({ code: 0 });
-  return readMetrics(out);
-}
-
-const losses = (rows: readonly MetricsRow[]) => rows.flatMap((row) => (row.type === 'step' ? [row.loss] : []));
-const validations = (rows: readonly MetricsRow[]) => rows.filter(({ type }) => type === 'validation');
-const farthest = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, n) => Math.abs(value - b[n]!)));
-
-/** The process of this rank below the launcher. */
-function childOf(launcher: number, rank: number): number | null {
-  const entries = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  for (const pid of entries) {
-    try {
-      const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-      if (parent === launcher && environment.includes(`RANK=${rank}`)) return Number(pid);
-    } catch {
-      // It has ended since the folder was read.
-    }
-  }
-  return null;
-}
-
-async function afterRows(out: string, rows: number): Promise<void> {
-  while (readMetrics(out).length < rows) await delay(50);
-}
+import { readMetrics } from '../../src/training/metrics.js';
+import {
+  afterRows,
+  childOf,
+  distributed,
+  farthest,
+  finished,
+  losses,
+  recipeFile,
+  start,
+  startFresh,
+  validations,
+} from './running.js';
 
 describe.skipIf(!distributed())('training in several processes (needs libtorch with c10d, and dist/)', () => {
   it('has the losses and figures of one process, whether there are two or four', { timeout: 240_000 }, async () => {

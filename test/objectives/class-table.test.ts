@@ -80,7 +80,9 @@ describe.skipIf(!torchAvailable())('classes that are shared out and sampled (nee
       made.parameters().forEach((parameter, n) => {
         const { gradValues } = parameter;
         expect(gradValues!.shape[0]).toBe(ids.length);
-        numbers(gradValues).forEach((value, at) => expect(value).toBeCloseTo(numbers(dense.parameters()[n]!.grad)[at]!, 6));
+        numbers(gradValues).forEach((value, at) =>
+          expect(value).toBeCloseTo(numbers(dense.parameters()[n]!.grad)[at]!, 6),
+        );
       });
       const logits = theirs.logits!.toFloat32Array();
       const best = LABELS.map((__, row) => {

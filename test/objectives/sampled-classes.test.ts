@@ -56,7 +56,8 @@ describe('sampled classes', () => {
     const within = (count: number, share: number): void =>
       expect(Math.abs(count - steps * share)).toBeLessThan(5 * Math.sqrt(steps * share * (1 - share)));
     for (const count of alone) within(count, sample);
-    for (let a = 0; a < classes; a++) for (let b = a + 1; b < classes; b++) within(together[a * classes + b]!, 90 / 2450);
+    for (let a = 0; a < classes; a++)
+      for (let b = a + 1; b < classes; b++) within(together[a * classes + b]!, 90 / 2450);
   });
 
   it('draws others in the next step, and for another seed', () => {

@@ -118,6 +118,28 @@ describe('parseRecipe', () => {
     expect(twice).toThrow('batch: expected');
   });
 
+  test('shares classes out of objectives whose classes can be', () => {
+    const partialFc = { sample: 0.3 };
+    const parsed = parseRecipe({ ...minimal, objective: [{ kind: 'arcface' }, { kind: 'triplet' }], partialFc }, 'r');
+    expect(parsed.partialFc).toEqual({ sample: 0.3 });
+    expect(parseRecipe({ ...minimal, partialFc: {} }, 'r').partialFc).toEqual({ sample: 1 });
+    for (const sample of [0, 1.5]) {
+      expect(() => parseRecipe({ ...minimal, partialFc: { sample } }, 'r')).toThrow(
+        /partialFc\.sample: expected .*got/,
+      );
+    }
+    const kinds =
+      'one of softmax, modified-softmax, cosface, arcface, combined-margin, whose classes partialFc can share out';
+    for (const kind of ['adaface', 'center']) {
+      expect(() => parseRecipe({ ...minimal, objective: [{ kind: 'softmax' }, { kind }], partialFc }, 'r')).toThrow(
+        `objective[1].kind: expected ${kinds}, or no partialFc, but got "${kind}"`,
+      );
+    }
+    expect(() => parseRecipe({ ...minimal, objective: [{ kind: 'triplet' }], partialFc }, 'r')).toThrow(
+      `partialFc: expected an objective of kind ${kinds}`,
+    );
+  });
+
   test('holds a teacher and the objective that learns from it together', () => {
     const objective = [{ kind: 'distillation' }];
     expect(() => parseRecipe({ ...minimal, objective }, 'r')).toThrow('teacher: expected teacher: { model: … }');
