@@ -11,14 +11,6 @@ export interface Columns {
   readonly elsewhere: Tensor | null;
 }
 
-/** Whom faces are taken for, and how far that is from the truth. */
-export interface Judgement {
-  /** `(N)`, int64: the class with the greatest logit without margin. */
-  readonly predicted: Tensor;
-  /** `(N)`: the cross entropy of these logits with the labels. */
-  readonly losses: Tensor;
-}
-
 /** Faces and the classes that they are compared with in one step, and how the processes come to one loss. */
 export interface ClassComparison {
   /** `(N, embedding)`: of this process's part of the batch, or of the whole batch where the classes are shared out. */

@@ -17,6 +17,16 @@ export interface ClassShards {
   broadcast_(tensor: Tensor, root: number): void;
 }
 
+/** How the classes of an objective are shared out over processes, and sampled. */
+export interface PartialFc {
+  /** The share of the classes that each step compares with, in (0, 1]. */
+  readonly sample: number;
+  /** Decides on the samples, with the number of the step. */
+  readonly seed: number;
+  /** The processes, each of which has some of the classes. */
+  readonly shards: ClassShards;
+}
+
 /** Rows one after another. */
 export interface RowRange {
   readonly start: number;

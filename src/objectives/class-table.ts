@@ -3,21 +3,11 @@ import { empty } from '../torch/factories.js';
 import { cat, copy_, narrow } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
 import type { Tensor } from '../torch/tensor.js';
-import { type ClassComparison, type Judgement, wholeComparison } from './class-comparison.js';
-import { type ClassShards, type RowRange, rowsOfRank } from './class-shards.js';
-import type { ObjectiveContext, Progress, Targets } from './objective.js';
+import { type ClassComparison, wholeComparison } from './class-comparison.js';
+import { type ClassShards, type PartialFc, type RowRange, rowsOfRank } from './class-shards.js';
+import type { Judgement, ObjectiveContext, Progress, Targets } from './objective.js';
 import { gathered, PartialComparison } from './partial-comparison.js';
 import { sampledClasses } from './sampled-classes.js';
-
-/** How the classes of an objective are shared out over processes, and sampled. */
-export interface PartialFc {
-  /** The share of the classes that each step compares with, in (0, 1]. */
-  readonly sample: number;
-  /** Decides on the samples, with the number of the step. */
-  readonly seed: number;
-  /** The processes, each of which has some of the classes. */
-  readonly shards: ClassShards;
-}
 
 /** Rows drawn or sent at once: a table of all classes need not be in the memory of one process. */
 const ROWS_AT_ONCE = 65_536;

@@ -4,10 +4,17 @@ import { noGrad } from '../torch/autograd.js';
 import { indexSelect, linear, mul, normalize, reshape, scatter, sum } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
 import { atTargets } from './at-targets.js';
-import type { Columns, Judgement } from './class-comparison.js';
+import type { Columns } from './class-comparison.js';
 import { ClassTable } from './class-table.js';
 import { fullPrecision, isHalf } from './full-precision.js';
-import { Objective, type ObjectiveContext, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
+import {
+  type Judgement,
+  Objective,
+  type ObjectiveContext,
+  type ObjectiveOutput,
+  type Progress,
+  type Targets,
+} from './objective.js';
 
 /** The faces of a batch beside the directions of all classes, or of those that are compared with here ({@link ClassTable}). */
 export interface ComparedFaces {

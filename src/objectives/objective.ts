@@ -4,8 +4,7 @@ import { Module } from '../nn/module.js';
 import type { Generator } from '../torch/generator.js';
 import { argmax, crossEntropy } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import type { Judgement } from './class-comparison.js';
-import type { PartialFc } from './class-table.js';
+import type { PartialFc } from './class-shards.js';
 
 /** Where in the training a step is; schedules inside objectives follow it. */
 export interface Progress {
@@ -51,6 +50,14 @@ export interface ObjectiveOutput {
   readonly logits: Tensor | null;
   /** `(N)`, int64: whom each face is taken for, where the classes are shared out or sampled, so that there are no logits of all. */
   readonly predicted?: Tensor;
+}
+
+/** Whom faces are taken for, and how far that is from the truth. */
+export interface Judgement {
+  /** `(N)`, int64: the class with the greatest logit without margin. */
+  readonly predicted: Tensor;
+  /** `(N)`: the cross entropy of these logits with the labels. */
+  readonly losses: Tensor;
 }
 
 /**

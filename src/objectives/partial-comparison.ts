@@ -14,11 +14,11 @@ import {
   selectRows,
 } from '../torch/operators.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
-import type { ClassComparison, Columns, Judgement } from './class-comparison.js';
+import type { ClassComparison, Columns } from './class-comparison.js';
 import type { ClassShards, RowRange } from './class-shards.js';
 import { classificationLoss } from './classification-loss.js';
 import { fullPrecision } from './full-precision.js';
-import type { ObjectiveOutput, Targets } from './objective.js';
+import type { Judgement, ObjectiveOutput, Targets } from './objective.js';
 
 /** The classes that are compared with in this process. */
 export interface ChosenClasses {

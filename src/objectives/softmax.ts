@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { kaimingUniform, uniform } from '../nn/init.js';
 import { linear } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import type { Judgement } from './class-comparison.js';
 import { ClassTable } from './class-table.js';
 import { fullPrecision } from './full-precision.js';
 import {
+  type Judgement,
   Objective,
   type ObjectiveContext,
   type ObjectiveKind,

@@ -2,8 +2,7 @@ import { LineamentError } from '../errors.js';
 import { ModuleList } from '../nn/module-list.js';
 import { add, mul } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
-import type { Judgement } from './class-comparison.js';
-import { Objective, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
+import { type Judgement, Objective, type ObjectiveOutput, type Progress, type Targets } from './objective.js';
 
 export interface Term {
   readonly objective: Objective;

@@ -26,7 +26,6 @@ import {
 import {
   checkpointPath,
   type CheckpointState,
-  type CheckpointTensors,
   findCheckpoint,
   readCheckpointModel,
   readCheckpointOptimiser,
@@ -41,7 +40,7 @@ import { restoredLookalikes, storedLookalikes } from './lookalikes.js';
 import { rewindMetrics } from './metrics.js';
 import type { Recipe } from './recipe.js';
 import { createRunDirectory, requireNoRun } from './run-directory.js';
-import { ownRows, sendRows, shardedMemories, shardedNames, wholeState } from './sharded-state.js';
+import { ownRows, sendRows, shardedMemories, shardedNames, tensorsToStore } from './sharded-state.js';
 import { type StartedFrom, startFrom } from './start.js';
 import type { Teacher } from './teacher/teacher.js';
 import { openTrainingFeed, requireEqualParts } from './training-feed.js';
@@ -261,9 +260,9 @@ export function saveSession(session: Session, name: CheckpointName): string {
   const { run, recipe, feed, teacher, watch, average, scaler, generator, lookalikes } = session;
   const { step, validationDue, best, decision } = session;
   const path = checkpointPath(run, name);
-  const tensors = tensorsOf(session);
+  const tensors = tensorsToStore(session);
   if (!session.group.leads) {
-    for (const states of [tensors.model, tensors.optimiser, tensors.trained]) if (states) sendRows(states);
+    sendRows(tensors);
     return path;
   }
   const state: CheckpointState = {
@@ -287,16 +286,6 @@ export function saveSession(session: Session, name: CheckpointName): string {
   };
   saveCheckpoint(path, state, tensors);
   return path;
-}
-
-function tensorsOf({ network, optimiser, average, sharded, group }: Session): CheckpointTensors {
-  const names = shardedNames(network.stateDict(), sharded);
-  const whole = (state: ReadonlyMap<string, Tensor>) => wholeState(state, names, group);
-  return {
-    model: whole(average?.stateDict() ?? network.stateDict()),
-    trained: average === null ? undefined : whole(network.stateDict()),
-    optimiser: wholeState(optimiser.stateDict(), shardedMemories(optimiser, sharded), group),
-  };
 }
 
 export async function closeSession({ feed, network, optimiser, average, gradients }: Session): Promise<void> {

@@ -3,9 +3,12 @@ import { bytesOf } from '../nn/weights.js';
 import { allRows } from '../objectives/class-table.js';
 import { rowsOfRank } from '../objectives/class-shards.js';
 import type { Optimiser } from '../optim/optimiser.js';
+import type { WeightAverage } from '../optim/weight-average.js';
 import { inStorageOrder, type ReadOptions, type TensorToStore } from '../torch/safetensors.js';
 import { noGrad } from '../torch/autograd.js';
 import { Tensor } from '../torch/tensor.js';
+import type { Network } from './build.js';
+import type { CheckpointTensors } from './checkpoint.js';
 
 /** Of which tensors, known by their names in a checkpoint, each process has rows of its own: how many there are in all. */
 export type ShardedNames = (name: string) => number | undefined;
@@ -33,8 +36,27 @@ export function ownRows(names: ShardedNames, group: ProcessGroup): ReadOptions['
   return (name, [rows]) => (rows !== undefined && names(name) === rows ? rowsOfRank(rows, group) : null);
 }
 
-/** A state to be stored: of sharded tensors the rows of all processes, which {@link sendRows} of the others sends meanwhile. */
-export function wholeState(
+/** Of a training, what {@link tensorsToStore} takes from. */
+export interface ShardedTraining {
+  readonly network: Network;
+  readonly optimiser: Optimiser;
+  readonly average: WeightAverage | null;
+  readonly sharded: ReadonlyMap<Tensor, number>;
+  readonly group: ProcessGroup;
+}
+
+/** The tensors of a checkpoint: of sharded ones the rows of all processes, which the others send by {@link sendRows} meanwhile. */
+export function tensorsToStore({ network, optimiser, average, sharded, group }: ShardedTraining): CheckpointTensors {
+  const trained = network.stateDict();
+  const names = shardedNames(trained, sharded);
+  return {
+    model: wholeState(average?.stateDict() ?? trained, names, group),
+    optimiser: wholeState(optimiser.stateDict(), shardedMemories(optimiser, sharded), group),
+    trained: average === null ? undefined : wholeState(trained, names, group),
+  };
+}
+
+function wholeState(
   state: ReadonlyMap<string, Tensor>,
   names: ShardedNames,
   group: ProcessGroup,
@@ -61,11 +83,13 @@ function* bytesOfAll(tensor: Tensor, rows: number, group: ProcessGroup): Generat
   }
 }
 
-/** The part in storing a whole state of a process that writes nothing: gives its rows when their turn has come. */
-export function sendRows(state: ReadonlyMap<string, Tensor | TensorToStore>): void {
-  for (const [, stored] of inStorageOrder(state)) {
-    if (stored instanceof Tensor || stored.data instanceof Uint8Array) continue;
-    const parts = stored.data[Symbol.iterator]();
-    while (parts.next().done !== true);
+/** The part in storing a checkpoint of a process that writes nothing: it gives its rows when their turn has come. */
+export function sendRows({ model, optimiser, trained }: CheckpointTensors): void {
+  for (const state of [model, optimiser, trained ?? new Map<string, Tensor>()]) {
+    for (const [, stored] of inStorageOrder(state)) {
+      if (stored instanceof Tensor || stored.data instanceof Uint8Array) continue;
+      const parts = stored.data[Symbol.iterator]();
+      while (parts.next().done !== true);
+    }
   }
 }

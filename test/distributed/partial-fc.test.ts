@@ -163,11 +163,16 @@ describe.skipIf(!distributed())('classes shared out over processes (needs libtor
     expect(farthest(losses(shared), losses(whole))).toBeLessThanOrEqual(1e-5);
   });
 
-  it('tell who is taken for alike from the rows of all', { timeout: 240_000 }, async () => {
-    const sampler = { kind: 'people', photos: 4, lookalikes: 1 };
-    const recipe = recipeFile(1, { objective: arcface, partialFc: {}, sampler });
-    expect(farthest(losses(await finished(recipe, 2)), losses(await finished(recipe, 1)))).toBeLessThanOrEqual(1e-5);
-  });
+  it(
+    'tell who is taken for alike from the rows of all, as the dense head in as many processes does',
+    { timeout: 240_000 },
+    async () => {
+      const sampler = { kind: 'people', photos: 4, lookalikes: 1 };
+      const dense = await finished(recipeFile(1, { objective: arcface, sampler }), 2);
+      const shared = await finished(recipeFile(1, { objective: arcface, sampler, partialFc: {} }), 2);
+      expect(farthest(losses(shared), losses(dense))).toBeLessThanOrEqual(1e-4);
+    },
+  );
 
   it('are refused where there are more processes than people', { timeout: 120_000 }, async () => {
     const data = { train: 'synthetic:identities=3,images=12,seed=1,size=40' };
