@@ -14,6 +14,7 @@ import { http } from './http.js';
 import { intervalCoverage } from './interval-coverage.js';
 import { loader } from './loader.js';
 import { metrics } from './metrics.js';
+import { partialFc } from './partial-fc.js';
 import { photo } from './photo.js';
 import { recordStream } from './record-stream.js';
 import { search } from './search.js';
@@ -28,6 +29,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   training,
   'training-step': trainingStep,
   'training-memory': trainingMemory,
+  'partial-fc': partialFc,
   loader,
   'record-stream': recordStream,
   photo,
