@@ -197,6 +197,17 @@ export function syncFolder(path: string): void {
   }
 }
 
+/** What a write has failed of: DISK_FULL where there was no space for `path`, anything else as it is. */
+export function writeFailure(cause: unknown, path: string): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause;
+  return new LineamentError(
+    'DISK_FULL',
+    `There is no space left to write ${path}. What was there before is untouched: free some space and resume.`,
+    { cause },
+  );
+}
+
 /** Temporary name, write, sync, rename, sync the folder: after a crash the final name holds the old file or the new one. */
 export function writeDurably(path: string, parts: Iterable<Uint8Array>): void {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -216,14 +227,6 @@ export function writeDurably(path: string, parts: Iterable<Uint8Array>): void {
     syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new LineamentError(
-        'DISK_FULL',
-        `There is no space left to write ${path}. What was there before is untouched: free some space and resume.`,
-        { cause },
-      );
-    }
-    throw cause;
+    throw writeFailure(cause, path);
   }
 }

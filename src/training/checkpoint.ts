@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { LineamentError } from '../errors.js';
 import { loadWeights, saveWeights } from '../nn/weights.js';
-import { type ReadOptions, syncFolder, type TensorToStore, writeDurably } from '../torch/safetensors.js';
+import { type ReadOptions, syncFolder, type TensorToStore, writeDurably, writeFailure } from '../torch/safetensors.js';
 import type { Tensor } from '../torch/tensor.js';
 import type { GradientScalerState } from '../optim/gradient-scaler.js';
 import type { EpochWatchState } from './epoch-watch.js';
@@ -95,7 +95,7 @@ export function saveCheckpoint(
     writeDurably(join(fresh, STATE), [Buffer.from(`${JSON.stringify(state, null, 1)}\n`)]);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    throw error;
+    throw writeFailure(error, path);
   }
   // A folder cannot be replaced in one step: between the two renames the reader finds the previous one.
   if (existsSync(path)) {

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { writeFailure } from '../torch/safetensors.js';
 import type { CheckpointState } from './checkpoint.js';
 import type { StepEvent, ValidationEvent } from './events.js';
 
@@ -13,9 +14,16 @@ export function metricsPath(run: string): string {
   return join(run, METRICS);
 }
 
-/** Adds a row to `metrics.jsonl`, in one write. */
+/**
+ * Adds a row to `metrics.jsonl`, in one write.
+ * @throws {LineamentError} DISK_FULL; what was written of the row is passed over by readers, and cut off by a resumed run
+ */
 export function appendMetrics(run: string, row: MetricsRow): void {
-  appendFileSync(metricsPath(run), `${JSON.stringify(row)}\n`);
+  try {
+    appendFileSync(metricsPath(run), `${JSON.stringify(row)}\n`);
+  } catch (cause) {
+    throw writeFailure(cause, metricsPath(run));
+  }
 }
 
 /** The rows of a run in order; lines that a crash has cut off are passed over. */

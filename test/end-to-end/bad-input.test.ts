@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDataset } from '../../src/data/open-dataset.js';
 import { encodePng } from '../../src/image/encode.js';
 import { torchAvailable } from '../../src/torch/device.js';
-import { lineament } from '../cli/lineament.js';
+import { readMetrics } from '../../src/training/metrics.js';
+import { lineament, start } from '../cli/lineament.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'lineament-bad-input-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -101,6 +102,32 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
     expect(stderr).toMatch(/loss became \S+ at step \d+/);
     expect(stderr).toContain('learningRate');
     expect(readdirSync(join(directory, 'runs', 'nan', 'checkpoints'))).toContain('diverged');
+  });
+
+  // `full-disk.mjs` stands for the disk: where nobody may mount one to fill, this is still tested.
+  test.each([
+    ['while a checkpoint is written', 'best-verification', 1],
+    ['while a row of metrics is written', 'metrics.jsonl', 6],
+  ])('no space %s stops the run with exit code 3, and it goes on from what was saved', async (when, file, nth) => {
+    const run = join(directory, 'runs', `no-space-${nth}`);
+    const args = ['train', RECIPE, '--out', run, '--json', '--set', 'checkpointMinutes=1e-9'];
+    const stopped = await start(args, undefined, {
+      NODE_OPTIONS: `--import ${new URL('full-disk.mjs', import.meta.url).href}`,
+      FULL_DISK: `${file}:${nth}`,
+    }).finished;
+    expect(stopped.code, when).toBe(3);
+    const { error } = JSON.parse(stopped.stdout) as { error: { code: string; message: string } };
+    expect(error.code).toBe('DISK_FULL');
+    expect(error.message).toMatch(/^There is no space left to write .*: free some space and resume\.$/);
+    expect(error.message).toContain(file);
+    expect(readdirSync(join(run, 'checkpoints')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+
+    const resumed = await lineament('train', '--resume', run);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toMatch(/^continuing after step 4:/m);
+    // Every step is in the record once: what was cut off is written again, whole.
+    const steps = readMetrics(run).filter(({ type }) => type === 'step');
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test.skipIf(!mayMount())(
