@@ -28,14 +28,14 @@ const OPEN_BYTES = 4096;
 /** Requests at once to what takes no key. */
 const MOST_STRANGERS = 64;
 
-/** What watches the server has to be answered when it is full, or it would be taken for dead. */
+/** What watches the server has to be answered when it is full or ends, or it would be taken for dead. */
 const PROBES = new Set(['/health', '/ready', '/metrics']);
 
 /**
  * Decides for each request whether it is let in, before anything of its body is read: who asks, whether they may, whether they ask
  * too often, and whether there is room.
  */
-export function admit(app: FastifyInstance, service: Service, inFlight: InFlight): void {
+export function admit(app: FastifyInstance, service: Service): void {
   const { limits } = service.settings;
   const rates = new RateLimiter();
   // Places of their own, or whoever sends slowly what takes no key would keep everybody out.
@@ -68,11 +68,11 @@ export function admit(app: FastifyInstance, service: Service, inFlight: InFlight
       // Checking a key takes a while: whoever left meanwhile would never give a place back.
       if (request.raw.destroyed) throw new LineamentError('TIMED_OUT', 'Whoever asked has gone.');
     }
-    if (endpoint.method !== 'GET' && !service.accepting) {
+    if (!service.accepting && !PROBES.has(endpoint.path)) {
       throw new RetryLater('SERVER_BUSY', 'The server is shutting down.', 5);
     }
     if (endpoint.answers !== 'events' && !PROBES.has(endpoint.path)) {
-      const places = endpoint.access === 'open' ? strangers : inFlight;
+      const places = endpoint.access === 'open' ? strangers : service.inFlight;
       request.leave = places.enter(bytesOf(request, mostBytes(endpoint, limits)));
     }
     const controller = new AbortController();

@@ -8,7 +8,6 @@ import { HEARTBEAT_MS } from './event-stream.js';
 import { type Asked, type Endpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoint-list.js';
 import { errorAnswer, RetryLater } from './http-status.js';
-import { InFlight } from './in-flight.js';
 import { readJson } from './json-body.js';
 import { requestParser } from './request-parser.js';
 import { SECURITY_HEADERS } from './security-headers.js';
@@ -76,7 +75,7 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
     limits: { fileSize: limits.photoBytes, files: limits.photos, fieldSize: 1_000_000, fields: 100, parts: 1000 },
   });
 
-  const inFlight = new InFlight(limits);
+  const { inFlight } = service;
   service.metrics.gauge('lineament_requests_in_flight', 'Requests being worked on.', () => inFlight.requests);
   service.metrics.gauge('lineament_in_flight_bytes', 'Bytes of their bodies.', () => inFlight.bytes);
   service.metrics.gauge('lineament_photos_waiting', 'Photos that wait for a thread.', () => service.faces.waiting);
@@ -84,7 +83,7 @@ export async function createApp(service: Service, options: AppOptions = {}): Pro
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
   });
-  admit(app, service, inFlight);
+  admit(app, service);
 
   app.setErrorHandler(async (thrown, request, reply) => {
     const { status, error, masked } = errorAnswer(thrown);

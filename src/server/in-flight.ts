@@ -15,6 +15,7 @@ const RETRY_SECONDS = 1;
 export class InFlight {
   #requests = 0;
   #bytes = 0;
+  #onEmpty: (() => void)[] = [];
 
   constructor(private readonly limits: InFlightLimits) {}
 
@@ -46,6 +47,12 @@ export class InFlight {
       left = true;
       this.#requests--;
       this.#bytes -= bytes;
+      if (this.#requests === 0) for (const tell of this.#onEmpty.splice(0)) tell();
     };
+  }
+
+  /** Until nothing is worked on. */
+  async empty(): Promise<void> {
+    if (this.#requests > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
   }
 }

@@ -8,6 +8,7 @@ import { AnsweredRequests } from './answered-requests.js';
 import { Authentication } from './authentication.js';
 import { evaluationsIn } from './evaluation-library.js';
 import { type FaceReader, openFaceReader } from './face-reader.js';
+import { InFlight } from './in-flight.js';
 import { KeyStore } from './key-store.js';
 import { RateLimiter } from './rate-limiter.js';
 import { openServerDatabase, serverDatabasePath } from './server-database.js';
@@ -84,6 +85,7 @@ export async function openService(options: ServiceOptions): Promise<OpenedServic
       authentication: new Authentication(keys, sessions, new RateLimiter(), failuresPerMinute),
       answered: new AnsweredRequests(database, path),
       metrics,
+      inFlight: new InFlight(settings.limits),
       runs: options.runs ?? null,
       evaluations: evaluations === null ? null : evaluationsIn(evaluations),
       document: serverDocument(),

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { LineamentError } from '../errors.js';
 import { createApp, type AppOptions } from './app.js';
 import { openService, type ServiceOptions } from './open-service.js';
+import { noteKeyMade } from './key-log.js';
 import type { Service } from './service.js';
 
 /** A server that listens. */
@@ -9,7 +11,7 @@ export interface RunningServer {
   readonly url: string;
   /** The key of an administrator, where the server had no key yet; told this once. */
   readonly firstKey: string | null;
-  /** Takes nothing new, finishes what was accepted, and gives everything back. */
+  /** Takes nothing new, finishes what was accepted (it answers until then that it is ending), and gives everything back. */
   close(): Promise<void>;
 }
 
@@ -20,7 +22,8 @@ export interface ServeOptions extends ServiceOptions {
 /** Opens everything and listens. @throws as `openService`; PORT_UNUSABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const service = await openService(options);
-  const { host, port, tls } = options.settings;
+  const { settings } = options;
+  const { host, port, tls } = settings;
   try {
     const app = await createApp(service, { tls, logger: options.logger ?? false });
     const firstKey = await makeFirstKey(service);
@@ -33,6 +36,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       firstKey,
       async close() {
         service.accepting = false;
+        // It listens meanwhile, so that whoever asks is told to come again, and what watches it that it takes nothing more.
+        await Promise.race([service.inFlight.empty(), wait(settings.limits.requestMs, undefined, { ref: false })]);
         await app.close();
         await service[Symbol.asyncDispose]();
       },
@@ -44,8 +49,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** A server that nobody has a key to makes one of an administrator. */
-async function makeFirstKey({ keys }: Pick<Service, 'keys'>): Promise<string | null> {
+async function makeFirstKey({ keys, gallery }: Pick<Service, 'keys' | 'gallery'>): Promise<string | null> {
   if (keys.list().some(({ id, scopes }) => scopes.includes('admin') && keys.valid(id) !== null)) return null;
-  const [, secret] = await keys.create({ name: 'first administrator', scopes: ['admin'], embeddings: true });
+  const [key, secret] = await keys.create({ name: 'first administrator', scopes: ['admin'], embeddings: true });
+  await noteKeyMade(gallery, key);
   return secret;
 }

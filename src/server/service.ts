@@ -4,6 +4,7 @@ import type { AnsweredRequests } from './answered-requests.js';
 import type { Authentication } from './authentication.js';
 import type { EvaluationLibrary } from './evaluation-library.js';
 import type { FaceReader } from './face-reader.js';
+import type { InFlight } from './in-flight.js';
 import type { KeyStore } from './key-store.js';
 import type { ServerMetrics } from './server-metrics.js';
 import type { Sessions } from './sessions.js';
@@ -23,6 +24,8 @@ export interface Service {
   readonly authentication: Authentication;
   readonly answered: AnsweredRequests;
   readonly metrics: ServerMetrics;
+  /** What is being worked on, for those who have shown a key. */
+  readonly inFlight: InFlight;
   /** The training runs to show; null for none. */
   readonly runs: RunLibrary | null;
   /** The evaluations to show; null for none. */

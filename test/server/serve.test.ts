@@ -47,11 +47,15 @@ describe('a server', () => {
     const accepted = [1, 2, 3].map(() => client.detect({ photos: [bytes] }));
     await vi.waitFor(() => expect(begun).toBe(3), 20_000);
     const closed = server.close();
-    await expect(client.detect({ photos: [bytes] })).rejects.toThrow(/fetch failed|shutting down/);
+    await expect(client.detect({ photos: [bytes] })).rejects.toThrow('shutting down');
+    await expect(client.listCollections()).rejects.toThrow('shutting down');
+    const probes = await Promise.all(['/health', '/ready'].map((path) => fetch(server.url + path)));
+    expect(probes.map(({ status }) => status)).toEqual([200, 503]);
     release();
     const answers = await Promise.all(accepted);
     expect(answers.map(({ photos }) => photos[0]!.kind)).toEqual(['seen', 'seen', 'seen']);
     await closed;
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed');
   });
 
   it('tells a port that is taken', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCOPES } from '../access.js';
 import { endpoint } from '../endpoint.js';
+import { noteKeyMade, noteKeyRevoked } from '../key-log.js';
 import type { ApiKey } from '../key-store.js';
 import { plainName } from '../plain-name.js';
 
@@ -49,11 +50,16 @@ export const createKey = endpoint({
     collections: z.array(plainName).max(1000).nullable().optional(),
     embeddings: z.boolean().optional(),
     perMinute: z.int().min(1).nullable().optional(),
-    expires: z.iso.datetime({ offset: true }).nullable().optional(),
+    expires: z.iso
+      .datetime({ offset: true })
+      .refine((end) => new Date(end) > new Date(), 'Expected a time to come')
+      .nullable()
+      .optional(),
   }),
   answer: keySchema.extend({ secret: z.string().meta({ description: 'The key itself: lin_<id>_<secret>.' }) }),
-  async handle({ body }, { keys }) {
+  async handle({ body, caller }, { keys, gallery }) {
     const [key, secret] = await keys.create(body);
+    await noteKeyMade(gallery.as(`key ${caller.id}`), key);
     return { ...keyAnswer(key), secret };
   },
 });
@@ -67,5 +73,9 @@ export const revokeKey = endpoint({
   access: 'admin',
   params: idParams,
   answer: keySchema,
-  handle: async ({ params }, { keys }) => keyAnswer(keys.revoke(params.key)),
+  async handle({ params, caller }, { keys, gallery }) {
+    const key = keys.revoke(params.key);
+    await noteKeyRevoked(gallery.as(`key ${caller.id}`), key);
+    return keyAnswer(key);
+  },
 });
