@@ -115,7 +115,7 @@ describe.skipIf(!torchAvailable())('bad input to a training (needs libtorch)', (
       NODE_OPTIONS: `--import ${new URL('full-disk.mjs', import.meta.url).href}`,
       FULL_DISK: `${file}:${nth}`,
     }).finished;
-    expect(stopped.code, when).toBe(3);
+    expect({ when, code: stopped.code }).toEqual({ when, code: 3 });
     const { error } = JSON.parse(stopped.stdout) as { error: { code: string; message: string } };
     expect(error.code).toBe('DISK_FULL');
     expect(error.message).toMatch(/^There is no space left to write .*: free some space and resume\.$/);
