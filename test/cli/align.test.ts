@@ -104,7 +104,7 @@ describe('align', () => {
   test.each([
     [[], 'expected photos or folders of photos'],
     [['photos'], '--out is missing'],
-    [['nowhere', '--out', 'x'], 'expected a photo or a folder of photos at nowhere'],
+    [['nowhere', '--out', 'x'], 'Expected a photo or a folder of photos at nowhere'],
     [['.', '--out', 'x', '--size', '100x100'], '--size expects one of 112x112, 96x112'],
   ])('refuses %j', async (words, message) => {
     const { code, stderr } = await start(['align', ...words], folder).finished;
