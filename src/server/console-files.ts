@@ -1,7 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
-import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where `scripts/build-console.sh` puts the console; the same from `src/` and from `dist/`. */
@@ -13,15 +12,12 @@ export const CONSOLE_FILES = fileURLToPath(new URL('../../dist/console', import.
  */
 export async function serveConsole(app: FastifyInstance, folder = CONSOLE_FILES): Promise<void> {
   if (!existsSync(folder)) return;
-  await app.register(fastifyStatic, {
-    root: folder,
-    // A route a file, and no other path reaches the disk.
-    wildcard: false,
-    cacheControl: false,
-    setHeaders(response, path) {
+  await app.register(async (files) => {
+    files.addHook('onRequest', async ({ url }, reply) => {
       // These have their contents' hash in their names.
-      const lasting = path.includes(`${sep}assets${sep}`);
-      response.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+      reply.header('Cache-Control', url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    });
+    // A route a file, and no other path reaches the disk.
+    await files.register(fastifyStatic, { root: folder, wildcard: false, cacheControl: false });
   });
 }
