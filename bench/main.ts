@@ -9,6 +9,7 @@ import { embeddingTime } from './embedding-time.js';
 import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
 import { galleryScale } from './gallery-scale.js';
+import { gradientOverlap } from './gradient-overlap.js';
 import { hostileInput } from './hostile-input.js';
 import { http } from './http.js';
 import { intervalCoverage } from './interval-coverage.js';
@@ -17,6 +18,7 @@ import { metrics } from './metrics.js';
 import { partialFc } from './partial-fc.js';
 import { photo } from './photo.js';
 import { recordStream } from './record-stream.js';
+import { processes } from './processes.js';
 import { search } from './search.js';
 import { shardLatency } from './shard-latency.js';
 import { soak } from './soak.js';
@@ -30,6 +32,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'training-step': trainingStep,
   'training-memory': trainingMemory,
   'partial-fc': partialFc,
+  processes,
+  'gradient-overlap': gradientOverlap,
   loader,
   'record-stream': recordStream,
   photo,

@@ -20,6 +20,16 @@ export function ourProgram(name: string, args: readonly string[]): Program {
   return { command: process.execPath, args: [fileURLToPath(new URL(`./ours/${name}.js`, import.meta.url)), ...args] };
 }
 
+/** The same in several processes on this machine, of which the first answers. */
+export function severalOf(
+  processes: number,
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Program {
+  return { ...ourProgram('several', [String(processes), name, ...args]), environment };
+}
+
 /** Runs a program to its end and returns what its last line says. @throws Error with what it printed, when it failed. */
 export async function runProgram<Result>(program: Program): Promise<Result> {
   const { result } = await run<Result>(program, null);
