@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type ErrorCode, LineamentError } from '../errors.js';
+import { silenceNativeTelemetry } from '../inference/native-telemetry.js';
 
 /** Photos that a thread has at once: while the networks compute for one, the next is being decoded. */
 const IN_FLIGHT = 3;
@@ -54,6 +55,7 @@ export async function* onPhotoThreads<Task extends PhotoTask, Outcome>(
   let begun = 0;
   let wake: (() => void) | undefined;
   const workers = Array.from({ length: Math.min(threads, tasks.length) }, () => {
+    silenceNativeTelemetry();
     const worker = new Worker(file, { workerData: spec, execArgv: [] });
     const next = (): void => {
       const task = signal.aborted || failure ? undefined : waiting.next().value;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type FileStamp, type GraphOrigin, keepGraph, keptGraphPath, readKeptGraph, sameStamp } from './kept-graph.js';
+import { silenceNativeTelemetry } from './native-telemetry.js';
 import { openWith, type Onnxruntime, providerMissing, type Session, type SessionOptions } from './session.js';
 
 /** Not a literal in `import()`: the package is optional, and neither the compiler nor a bundler shall ask for it. */
@@ -20,15 +21,28 @@ export interface NetworkFile {
   readonly file: FileStamp;
 }
 
+// As this is imported, so that threads that are started later find it so.
+const silent = silenceNativeTelemetry();
+
 let native: Promise<Onnxruntime | Error> | undefined;
 
-/** onnxruntime-node, or why it is not there. */
+/** onnxruntime-node, or why it is not there, or not to be used. */
 function loadNative(): Promise<Onnxruntime | Error> {
-  native ??= import(NATIVE).then(
-    (module: { default?: Onnxruntime } & Onnxruntime) => module.default ?? module,
-    (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
-  );
+  native ??= silent
+    ? import(NATIVE).then(
+        (module: { default?: Onnxruntime } & Onnxruntime) => module.default ?? module,
+        (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
+      )
+    : Promise.resolve(wouldTell());
   return native;
+}
+
+/** Says once what to do about it: WebAssembly gives the same answers, but more slowly. */
+function wouldTell(): Error {
+  const message =
+    'it would send data about its use, and a thread cannot keep it from that: set ORT_DISABLE_TELEMETRY=1, or import lineament on the main thread first';
+  process.emitWarning(`onnxruntime-node is not used: ${message}.`);
+  return new Error(message);
 }
 
 /**

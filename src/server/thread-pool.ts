@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LineamentError } from '../errors.js';
+import { silenceNativeTelemetry } from '../inference/native-telemetry.js';
 import type { FromThread, ToThread } from './serve-thread.js';
 
 export interface ThreadPoolOptions {
@@ -141,6 +142,7 @@ class PoolThread {
   #tickets = 0;
 
   constructor(file: URL, spec: unknown, onFree: () => void) {
+    silenceNativeTelemetry();
     this.#worker = new Worker(file, { workerData: spec, execArgv: [] });
     this.opened = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromThread) => {
