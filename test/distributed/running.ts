@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { Program } from '../../bench/program.js';
 import { requireDistributed } from '../../src/distributed/join-group.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { type MetricsRow, readMetrics } from '../../src/training/metrics.js';
@@ -57,16 +58,22 @@ export interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 }
 
-export function start(words: readonly string[], out: string): Running {
-  const child = spawn(process.execPath, [MAIN, 'train', ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+/** @param as the program that is run instead, for a training elsewhere. Default: itself. */
+export function start(words: readonly string[], out: string, as = (program: Program) => program): Running {
+  const { command, args, environment } = as({ command: process.execPath, args: [MAIN, 'train', ...words] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
   return { child, out, ended };
 }
 
+/** A folder for a run, not there yet. */
+export const freshOut = (): string => join(base, `run-${++runs}`);
+
 export const startFresh = (recipe: string, processes: number): Running => {
-  const out = join(base, `run-${++runs}`);
+  const out = freshOut();
   return start([recipe, '--out', out, '--processes', String(processes)], out);
 };
 
