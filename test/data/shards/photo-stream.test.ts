@@ -8,27 +8,43 @@ import { shardPhotos } from '../../../src/data/shards/photo-stream.js';
 import { spawnFeed } from '../../../src/data/spawn-feed.js';
 import { indexedShards } from '../../../src/data/shards/index-shards.js';
 import { temporaryFolder } from '../temporary-photos.js';
-import { writeShards } from './temporary-shards.js';
+import { writeRecordShards, writeShards } from './temporary-shards.js';
 
 const SHARDS = 5;
 const EACH = 9;
 const TOTAL = SHARDS * EACH;
+
+const SAMPLER = { kind: 'streamed', buffer: 12, lanes: 2, blockMegabytes: 0.006 } as const;
 
 const OPTIONS: FeedOptions = {
   batchSize: 6,
   canvas: { width: 16, height: 16 },
   input: { width: 12, height: 12, mean: 0, std: 1 / 255 },
   augment: [{ horizontalFlip: { probability: 0.5 } }],
-  sampler: { kind: 'streamed', buffer: 12, lanes: 2, blockMegabytes: 0.006 },
+  sampler: SAMPLER,
   dropLast: true,
   seed: 3,
 };
 
-let folder: string;
+/** What can be streamed; `photoAt` is where the bytes of a photo begin from the place that the index has of it, `lead` what stands before that. */
+const KINDS = [
+  { kind: 'tar shards', extension: 'tar', write: writeShards, megabytes: 0.006, people: 'p', photoAt: 0, lead: 512 },
+  // The photo comes after a head of 8 and 24 bytes and two labels.
+  {
+    kind: 'RecordIO',
+    extension: 'rec',
+    write: writeRecordShards,
+    megabytes: 0.0015,
+    people: '',
+    photoAt: 40,
+    lead: 0,
+  },
+];
+
+const folders = new Map(KINDS.map(({ kind }) => [kind, temporaryFolder()]));
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  await writeShards(folder, SHARDS, EACH);
+  for (const { kind, write } of KINDS) await write(folders.get(kind)!, SHARDS, EACH);
 });
 
 interface Read {
@@ -54,13 +70,17 @@ async function read(feed: Feed, range: FeedRange): Promise<Read[]> {
   return batches;
 }
 
-const streamed = (options: Partial<FeedOptions> = {}) =>
-  openFeed(shardPhotos(indexedShards([folder])), { ...OPTIONS, ...options });
+const built = existsSync(FEED_WORKER_URL);
 
-describe('streamed photos', () => {
+describe.each(KINDS)('streamed photos of $kind', ({ kind, extension, write, megabytes, people, photoAt, lead }) => {
+  const folder = folders.get(kind)!;
+  const own: FeedOptions = { ...OPTIONS, sampler: { ...SAMPLER, blockMegabytes: megabytes } };
+  const streamed = (options: Partial<FeedOptions> = {}) =>
+    openFeed(shardPhotos(indexedShards([folder])), { ...own, ...options });
+
   it('come once an epoch, each as it is and with its person, in another order in the next', async () => {
     const feed = streamed({ dropLast: false });
-    expect(feed).toMatchObject({ samples: TOTAL, steps: 8, classes: ['p0', 'p1', 'p2'] });
+    expect(feed).toMatchObject({ samples: TOTAL, steps: 8, classes: [0, 1, 2].map((n) => `${people}${n}`) });
     const epochs = [await read(feed, { epoch: 0 }), await read(feed, { epoch: 1 })];
     for (const batches of epochs) {
       const all = batches.flatMap(({ indices }) => indices);
@@ -102,33 +122,26 @@ describe('streamed photos', () => {
 
   it('leave out and replace what cannot be read, naming where it lies', async () => {
     const damaged = temporaryFolder();
-    await writeShards(damaged, 1, 8);
+    await write(damaged, 1, 8);
     const index = indexedShards([damaged]);
-    const path = join(damaged, 'faces-000.tar');
+    const path = join(damaged, `faces-000.${extension}`);
     const bytes = readFileSync(path);
-    bytes.fill(0, index.offsets[5]!, index.offsets[5]! + index.lengths[5]!);
+    bytes.fill(0, index.offsets[5]! + photoAt, index.offsets[5]! + index.lengths[5]!);
     writeFileSync(path, bytes);
-    const feed = openFeed(shardPhotos(index), { ...OPTIONS, batchSize: 4 });
+    const feed = openFeed(shardPhotos(index), { ...own, batchSize: 4 });
     for (const epoch of [0, 1]) {
       const indices = (await read(feed, { epoch })).flatMap((batch) => batch.indices);
       expect(indices.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 6, 6, 7]);
     }
-    expect(feed.broken).toMatchObject([{ index: 5, source: `${path}#${index.offsets[5]! - 512}` }]);
-    const strict = openFeed(shardPhotos(index), { ...OPTIONS, batchSize: 4, onBroken: 'fail' });
+    expect(feed.broken).toMatchObject([{ index: 5, source: `${path}#${index.offsets[5]! - lead}` }]);
+    const strict = openFeed(shardPhotos(index), { ...own, batchSize: 4, onBroken: 'fail' });
     await expect(read(strict, { epoch: 0 })).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
   });
 
-  it('can be left in the middle of an epoch, and be read in any order as a data set', async () => {
+  it('can be left in the middle of an epoch', async () => {
     const feed = streamed();
     for await (const _ of feed.batches({ epoch: 0, epochs: 5 })) break;
     expect(await read(feed, { epoch: 2 })).toEqual(await read(streamed(), { epoch: 2 }));
-    const dataset = openDataset(folder);
-    expect(dataset.format).toBe('WebDataset, 5 tar shards');
-    expect(dataset.classes).toEqual(['p0', 'p1', 'p2']);
-    // The first of the second person is the second of all.
-    const photo = await dataset.load(TOTAL / 3);
-    expect(Math.abs(photo.data[0]! - 1)).toBeLessThanOrEqual(1);
-    expect(dataset.samples[TOTAL / 3]!.source).toBe(shardPhotos(indexedShards([folder])).sourceOf(1));
   });
 
   it('have a digest a person, which tells when their photos are others', async () => {
@@ -140,23 +153,51 @@ describe('streamed photos', () => {
     expect(before.every((digest) => /^[0-9a-f]{12}$/.test(digest))).toBe(true);
   });
 
+  it.skipIf(!built)(
+    `come from threads as from one${built ? '' : ' (skipped: not built, run npm run build)'}`,
+    async () => {
+      const feed = await spawnFeed({ ...own, dataset: folder, shards: indexedShards([folder]) });
+      for (const range of [
+        { epoch: 0, epochs: 2 },
+        { epoch: 1, step: 3, epochs: 3 },
+      ]) {
+        expect(await read(feed, range)).toEqual(await read(streamed(), range));
+      }
+      await feed.close();
+    },
+  );
+});
+
+describe('streamed photos', () => {
+  it('are a data set too, which is read in any order', async () => {
+    const folder = folders.get('tar shards')!;
+    const dataset = openDataset(folder);
+    expect(dataset.format).toBe('WebDataset, 5 tar shards');
+    expect(dataset.classes).toEqual(['p0', 'p1', 'p2']);
+    // The first of the second person is the second of all.
+    const photo = await dataset.load(TOTAL / 3);
+    expect(Math.abs(photo.data[0]! - 1)).toBeLessThanOrEqual(1);
+    expect(dataset.samples[TOTAL / 3]!.source).toBe(shardPhotos(indexedShards([folder])).sourceOf(1));
+  });
+
+  it('of RecordIO say so when a record is no longer what was indexed', async () => {
+    const folder = temporaryFolder();
+    await writeRecordShards(folder, 1, 8);
+    const index = indexedShards([folder]);
+    const path = join(folder, 'faces-000.rec');
+    const bytes = readFileSync(path);
+    bytes.fill(0, index.offsets[5]!, index.offsets[5]! + 4);
+    writeFileSync(path, bytes);
+    const feed = openFeed(shardPhotos(index), { ...OPTIONS, batchSize: 4 });
+    await read(feed, { epoch: 0 });
+    const message = expect.stringMatching(/faces-000\.rec: a record is no longer what was indexed/);
+    expect(feed.broken).toMatchObject([{ index: 5, message }]);
+    const strict = openFeed(shardPhotos(index), { ...OPTIONS, batchSize: 4, onBroken: 'fail' });
+    await expect(read(strict, { epoch: 0 })).rejects.toMatchObject({ code: 'FILE_INVALID' });
+  });
+
   it('are refused by a sampler for what lies in folders', () => {
     const faces = openDataset('synthetic:identities=2,images=4,seed=1,size=16');
     expect(() => openFeed(faces, OPTIONS)).toThrow(/streamed reads tar shards or RecordIO/);
-  });
-});
-
-const built = existsSync(FEED_WORKER_URL);
-
-describe.skipIf(!built)(`streamed photos in threads${built ? '' : ' (skipped: not built, run npm run build)'}`, () => {
-  it('are those of one thread', async () => {
-    const feed = await spawnFeed({ ...OPTIONS, dataset: folder, shards: indexedShards([folder]) });
-    for (const range of [
-      { epoch: 0, epochs: 2 },
-      { epoch: 1, step: 3, epochs: 3 },
-    ]) {
-      expect(await read(feed, range)).toEqual(await read(streamed(), range));
-    }
-    await feed.close();
   });
 });

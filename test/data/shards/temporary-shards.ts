@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { MAGIC, packed, record } from '../temporary-records.js';
 
 /** Packs files, in this order, by the system's own tar. */
 export function packTar(
@@ -39,5 +40,24 @@ export async function writeShards(folder: string, shards: number, each: number, 
       files[`${key}.cls`] = `p${n % people}`;
     }
     packTar(join(folder, `faces-${String(shard).padStart(3, '0')}.tar`), files);
+  }
+}
+
+/**
+ * The same as RecordIO files of people 0, 1, …, in each of which records without a photo stand first and last, as insightface has them.
+ * Every fourth photo has in its comment what begins a record, so that its own is cut in two.
+ */
+export async function writeRecordShards(folder: string, shards: number, each: number, people = 3): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (let shard = 0; shard < shards; shard++) {
+    const list = record(packed([5, 7]));
+    const records = [list];
+    for (let n = shard * each; n < (shard + 1) * each; n++) {
+      const jpeg = await greyJpeg(n % 256);
+      const comment = n % 4 === 3 ? Buffer.concat([Buffer.from([0xff, 0xfe, 0, 8, 0, 0]), MAGIC]) : Buffer.alloc(0);
+      const photo = Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)]);
+      records.push(record(packed([n % people, 0], photo)));
+    }
+    writeFileSync(join(folder, `faces-${String(shard).padStart(3, '0')}.rec`), Buffer.concat([...records, list]));
   }
 }
