@@ -186,11 +186,30 @@ export class Tensor {
   toString(): string {
     if (this.#released) return `Tensor #${this.id} (released)`;
     const shown = 8;
-    const all = this.dtype === 'int64' ? (this.toTypedArray() as BigInt64Array) : this.toFloat32Array();
-    const values = Array.from<number | bigint, string>(all.subarray(0, shown) as ArrayLike<number | bigint>, (value) =>
-      typeof value === 'bigint' ? String(value) : String(Number(value.toPrecision(6))),
+    const first = this.#first(shown);
+    const values = Array.from<number | bigint, string>(first as ArrayLike<number | bigint>, (value) =>
+      Number.isInteger(value) || typeof value === 'bigint' ? String(value) : String(Number(value.toPrecision(6))),
     );
-    return `${signature(this)} ${this.device}: ${values.join(', ')}${all.length > shown ? ', …' : ''}`;
+    return `${signature(this)} ${this.device}: ${values.join(', ')}${this.numel > shown ? ', …' : ''}`;
+  }
+
+  /** The first elements in row-major order. Of a large tensor no more than a few rows are read. */
+  #first(count: number): TypedArray {
+    const parts: Tensor[] = [];
+    let below = this.numel;
+    for (const [dim, size] of this.shape.entries()) {
+      if (size === 0) break;
+      below /= size;
+      const rows = Math.min(size, Math.ceil(count / below));
+      const { handle } = parts.at(-1) ?? this;
+      parts.push(new Tensor(native().call('aten::narrow', '', [handle, dim, 0, rows]) as Handle));
+      if (rows > 1) break;
+    }
+    const part = parts.at(-1) ?? this;
+    const half = this.dtype === 'float16' || this.dtype === 'bfloat16';
+    const values = half ? part.toFloat32Array() : part.toTypedArray();
+    for (const made of parts) made.release();
+    return values.subarray(0, count);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -45,6 +45,22 @@ describe.skipIf(!torchAvailable())('Tensor (needs libtorch)', () => {
       'float32[9] cpu: 0.5, 1, 2, 3, 4, 5, 6, 7, …',
     );
     expect(tensorFrom([7], [], { dtype: 'int64' }).toString()).toBe('int64[] cpu: 7');
+    expect(tensorFrom([], [2, 0]).toString()).toBe('float32[2, 0] cpu: ');
+  });
+
+  it('shows whole numbers whole, and others to six digits', () => {
+    expect(tensorFrom([123_456_789, -1], [2], { dtype: 'int32' }).toString()).toBe('int32[2] cpu: 123456789, -1');
+    expect(tensorFrom([1e300, 1 / 3], [2], { dtype: 'float64' }).toString()).toBe('float64[2] cpu: 1e+300, 0.333333');
+    expect(tensorFrom([1.5], [1]).to({ dtype: 'bfloat16' }).toString()).toBe('bfloat16[1] cpu: 1.5');
+  });
+
+  it('shows the first in row-major order, whatever the shape and the order in memory', () => {
+    const values = Float32Array.from({ length: 48 }, (_, i) => i);
+    const tensor = tensorFrom(values, [2, 4, 2, 3]);
+    for (const each of [tensor, tensor.to({ memoryFormat: 'channels_last' })]) {
+      expect(each.toString()).toBe('float32[2, 4, 2, 3] cpu: 0, 1, 2, 3, 4, 5, 6, 7, …');
+    }
+    expect(tensorFrom([1, 2, 3], [3, 1, 1]).toString()).toBe('float32[3, 1, 1] cpu: 1, 2, 3');
   });
 
   it('overwrites its elements from an array of the same size, and refuses another', () => {
