@@ -10,7 +10,7 @@ function plain(error: unknown): unknown {
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new LineamentError('DISK_FULL', `the disk is full; could not write${where}`, options);
+      return new LineamentError('DISK_FULL', `the disk is full${where && `; could not write${where}`}`, options);
     case 'ENOENT':
       return new LineamentError('FILE_INVALID', `there is no file or folder${where}`, options);
     case 'EACCES':

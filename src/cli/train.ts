@@ -9,6 +9,7 @@ import { LineamentError } from '../errors.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { encodeJpeg, encodePng } from '../image/encode.js';
 import type { RgbImage } from '../image/image.js';
+import type { TrainingEvent } from '../training/events.js';
 import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
@@ -139,9 +140,11 @@ async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, grou
   const { train } = await import('../training/train.js');
   const { openTrackers, tracked } = await import('../training/tracking/tracked.js');
   const trackers = group.leads ? openTrackers(recipe, directory) : [];
-  const interrupt = interruptible(() => output.note('\nstopping: saving a checkpoint … (Ctrl-C again leaves at once)'));
+  let doing = 'stopping: saving a checkpoint';
+  const interrupt = interruptible(() => output.note(`\n${doing} … (Ctrl-C again leaves at once)`));
   try {
-    const events = train(recipe, { out: directory, resume: resume !== undefined, signal: interrupt.signal, group });
+    const options = { out: directory, resume: resume !== undefined, signal: interrupt.signal, group };
+    const events = atEnd(train(recipe, options), () => (doing = 'everything is saved: finishing the report'));
     const followed = await followTraining(tracked(events, trackers), { epochs: recipe.epochs, output });
     const { start, end } = followed;
     const written =
@@ -155,6 +158,14 @@ async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, grou
     return EXIT.done;
   } finally {
     interrupt.dispose();
+  }
+}
+
+/** The events as they are; calls `then` before the last is told. */
+async function* atEnd(events: AsyncIterable<TrainingEvent>, then: () => void): AsyncGenerator<TrainingEvent> {
+  for await (const event of events) {
+    if (event.type === 'end') then();
+    yield event;
   }
 }
 

@@ -1,3 +1,4 @@
+import { LineamentError } from '../../errors.js';
 import { contactSheet } from '../../image/contact-sheet.js';
 import type { RgbImage } from '../../image/image.js';
 import { Random } from '../../random.js';
@@ -18,7 +19,12 @@ export interface SheetOptions {
   readonly seed?: number;
 }
 
-/** What a network gets to see: a row for each face, first as in evaluation, then as augmented, normalisation undone. */
+/**
+ * What a network gets to see: a row for each face, first as in evaluation, then as augmented, normalisation undone.
+ * A photo that cannot be read has no row.
+ *
+ * @throws {LineamentError} what the last of them said, where none can be read
+ */
 export async function augmentedSheet(
   { labels: { length }, load }: Pick<NumberedPhotos, 'labels' | 'load'>,
   steps: readonly AugmentationStep[],
@@ -27,14 +33,21 @@ export async function augmentedSheet(
   const { canvas, input, faces = 8, views = 9, seed = 1 } = options;
   const cells: RgbImage[] = [];
   const rows = Math.min(faces, length);
+  let broken: LineamentError | undefined;
   for (let row = 0; row < rows; row++) {
     const index = Math.floor((row * length) / rows);
-    const photo = await load(index, { ...canvas, enlarge: false });
+    const photo = await load(index, { ...canvas, enlarge: false }).catch((error: unknown) => {
+      if (!(error instanceof LineamentError)) throw error;
+      broken = error;
+      return null;
+    });
+    if (photo === null) continue;
     const draw = { canvas, output: { ...input, mean: 0, std: 1 / 255 }, random: new Random(seed).fork(index) };
     cells.push(...toImages(photo, [], { ...draw, count: 1 }));
     // The mean still decides the grey of contrast and of erased parts, so the views are normalised and brought back.
     cells.push(...toImages(photo, steps, { ...draw, output: input, count: views }));
   }
+  if (cells.length === 0 && broken !== undefined) throw broken;
   return contactSheet(cells, { columns: views + 1 });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LineamentError } from '../../../src/errors.js';
 import { augmentationSchema } from '../../../src/data/augmentation/registry.js';
 import { numbered } from '../../../src/data/numbered-photos.js';
 import { augmentedSheet } from '../../../src/data/augmentation/sheet.js';
@@ -18,5 +19,18 @@ describe('augmentedSheet', () => {
   it('shows no more rows than there are faces', async () => {
     const sheet = await augmentedSheet(numbered(colouredDataset(1)), [], { ...OPTIONS, views: 1 });
     expect(sheet.height).toBe(14 + 2);
+  });
+
+  it('leaves out photos that cannot be read, and says why where none can', async () => {
+    const photos = numbered(colouredDataset(4));
+    const broken = new LineamentError('IMAGE_INVALID', 'no picture');
+    const load = async (index: number, ...rest: []) => {
+      if (index < 3) throw broken;
+      return photos.load(index, ...rest);
+    };
+    const sheet = await augmentedSheet({ ...photos, load }, [], { ...OPTIONS, views: 1 });
+    expect(sheet.height).toBe(14 + 2);
+    const none = () => Promise.reject(broken);
+    await expect(augmentedSheet({ ...photos, load: none }, [], OPTIONS)).rejects.toBe(broken);
   });
 });
