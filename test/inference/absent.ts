@@ -1,4 +1,7 @@
+import { silenceNativeTelemetry } from '../../src/inference/native-telemetry.js';
 import type { Provider } from '../../src/inference/session.js';
+
+silenceNativeTelemetry();
 
 const package_: string = 'onnxruntime-node';
 const native = await import(package_).then(
