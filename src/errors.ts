@@ -78,6 +78,10 @@ export const ERROR_CODES = {
     exitCode: 2,
     cure: 'Start again with a lower learning rate, a longer warm-up, gradient clipping, or a margin that starts at 0.',
   },
+  MEDIA_TYPE_UNSUPPORTED: {
+    exitCode: 2,
+    cure: 'Send the body in a type that the message names, and name it in the Content-Type header (curl: -H "Content-Type: application/json"; for photos -F photo=@photo.jpg).',
+  },
   MODEL_CARD_INVALID: {
     exitCode: 2,
     cure: 'Put the card that belongs to the model beside it: <name>.card.json beside <name>.onnx. Without it nobody knows what the model takes in.',

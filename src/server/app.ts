@@ -9,6 +9,7 @@ import { type Asked, type Endpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoint-list.js';
 import { errorAnswer, RetryLater } from './http-status.js';
 import { readJson } from './json-body.js';
+import { mediaTypes, requireMediaType } from './media-type.js';
 import { requestParser } from './request-parser.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import type { Service } from './service.js';
@@ -126,11 +127,16 @@ function connectionLimits({ requestMs }: ServerSettings['limits']) {
 
 function route(app: FastifyInstance, endpoint: Endpoint, service: Service, checkAnswers: boolean): void {
   const parse = requestParser(endpoint, service.settings.limits);
+  const types = mediaTypes(endpoint);
   app.route({
     method: endpoint.method,
     url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     config: { endpoint },
     bodyLimit: mostBytes(endpoint, service.settings.limits),
+    // After it is decided who asks, and before the body is read.
+    onRequest: async ({ headers }) => {
+      if (endpoint.method !== 'GET') requireMediaType(headers, types);
+    },
     handler: async (request, reply) => {
       const parsed = await parse(request);
       const asked: Asked<unknown, unknown, unknown> = {

@@ -14,6 +14,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   KEY_FORBIDDEN: 403,
   KEY_REQUIRED: 401,
   KEY_UNKNOWN: 404,
+  MEDIA_TYPE_UNSUPPORTED: 415,
   MODEL_MISMATCH: 409,
   MODEL_MISSING: 404,
   NOT_ENROLLED: 404,
@@ -134,8 +135,7 @@ function inOurWords(thrown: unknown): LineamentError | null {
   if (statusCode === 413)
     return new LineamentError('REQUEST_TOO_LARGE', 'The request is larger than the server takes.');
   if (statusCode === 415) {
-    const message = 'Expected a body of application/json or multipart/form-data.';
-    return new LineamentError('REQUEST_INVALID', message);
+    return new LineamentError('MEDIA_TYPE_UNSUPPORTED', 'Expected a body of application/json.');
   }
   if (statusCode === 400 || (typeof code === 'string' && code.startsWith('FST_ERR_CTP'))) {
     return new LineamentError('REQUEST_INVALID', `The request cannot be read: ${thrown.message}`);

@@ -15,7 +15,7 @@ export interface ParsedRequest {
 
 const LONGEST_IDEMPOTENCY_KEY = 200;
 
-/** Reads requests to an endpoint as its schemas say. @throws REQUEST_INVALID, REQUEST_TOO_LARGE */
+/** Reads requests to an endpoint as its schemas say. @throws REQUEST_INVALID, REQUEST_TOO_LARGE, MEDIA_TYPE_UNSUPPORTED */
 export function requestParser(endpoint: Endpoint, limits: ServerSettings['limits']) {
   const fields = endpoint.body !== null && takesPhotos(endpoint.body) ? fieldsOf(endpoint.body) : null;
   return async (request: FastifyRequest): Promise<ParsedRequest> => {
@@ -34,7 +34,10 @@ async function multipart(
   mostBytes: number,
 ): Promise<unknown> {
   if (fields === null) {
-    throw new LineamentError('REQUEST_INVALID', 'Expected a body of application/json: there is no photo in it.');
+    throw new LineamentError(
+      'MEDIA_TYPE_UNSUPPORTED',
+      'Expected a body of application/json, got "multipart/form-data".',
+    );
   }
   try {
     return await multipartBody(request, fields, mostBytes);

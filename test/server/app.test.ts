@@ -87,22 +87,14 @@ describe('a request', () => {
     expect(json.error.message).toContain('fotos');
   });
 
-  it('is refused for a body that is no JSON, or of another type', async () => {
-    const headers = { authorization: `Bearer ${server.key}` };
+  it('is refused for a body that is no JSON', async () => {
     const broken = await server.app.inject({
       method: 'POST',
       url: '/v1/detect',
-      headers: { ...headers, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
       payload: '{',
     });
     expect([broken.statusCode, broken.json().error.code]).toEqual([400, 'REQUEST_INVALID']);
-    const xml = await server.app.inject({
-      method: 'POST',
-      url: '/v1/detect',
-      headers: { ...headers, 'content-type': 'text/xml' },
-      payload: '<a/>',
-    });
-    expect([xml.statusCode, xml.json().error.code]).toEqual([400, 'REQUEST_INVALID']);
   });
 
   it('is refused for a URL in place of a photo: the server fetches nothing', async () => {
