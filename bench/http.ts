@@ -17,6 +17,8 @@ const PEOPLE = 100_000;
 const PORTRAIT_PIXELS = 640;
 /** As many who ask at once as keep every core busy. */
 const ABREAST = 2 * availableParallelism() + 2;
+/** How often `/health` is asked meanwhile. */
+const PROBES_PER_SECOND = 20;
 /** Of the capacity. */
 const LOAD = 0.8;
 /** Of the median of one request alone, that the slowest in a hundred may take under that load. */
@@ -68,6 +70,17 @@ function sender(server: ServerProcess, { path, bodies }: Job): Send {
   return async (number) => (await server.ask('POST', path, bodies[number % bodies.length])).status;
 }
 
+/** How long `/health` takes while every core looks at photos. */
+async function probed(server: ServerProcess, send: Send, seconds: number): Promise<number[]> {
+  const probe: Send = async () => (await server.ask('GET', '/health')).status;
+  const [probes, { all }] = await Promise.all([
+    openLoop(probe, PROBES_PER_SECOND, seconds),
+    closedLoop(send, ABREAST, seconds),
+  ]);
+  requireAnswered([...probes, ...all]);
+  return probes.map(({ ms }) => ms);
+}
+
 function requireAnswered(all: readonly Answered[]): void {
   const other = all.find(({ status }) => status !== 200);
   if (other !== undefined) throw new Error(`A request was answered by ${other.status}.`);
@@ -108,6 +121,16 @@ async function* figuresOf(
     better: 'more',
   });
   const { all: alone } = await closedLoop(send, 1, seconds / 2);
+  const oneAlone = median(alone.map(({ ms }) => ms));
+  yield figureOf({
+    bench: 'http',
+    figure: `GET /health while every core is busy with ${job.kind}, 99th percentile`,
+    ours: [percentile(await probed(server, send, seconds), 0.99)],
+    peer: [oneAlone],
+    peerName: `one ${job.kind} alone`,
+    unit: 'ms',
+    better: 'less',
+  });
   const loaded = await openLoop(send, LOAD * median(ours), 2 * seconds);
   requireAnswered([...alone, ...loaded]);
   yield figureOf({
@@ -119,7 +142,7 @@ async function* figuresOf(
         0.99,
       ),
     ],
-    peer: [SLOWEST * median(alone.map(({ ms }) => ms))],
+    peer: [SLOWEST * oneAlone],
     peerName: `${SLOWEST} times the median of one alone`,
     unit: 'ms',
     better: 'less',
@@ -128,7 +151,8 @@ async function* figuresOf(
 
 /** What the server costs beside the library that it stands on, on the same cores; the client that asks it runs on them too. */
 export const http: Benchmark = {
-  about: 'the server against the library alone: identify among 100,000 people, verify; the slowest at 80 % of capacity',
+  about:
+    'the server against the library alone: identify among 100,000 people, verify; the slowest at 80 % of capacity; probes under load',
   async *run({ runs, seconds }) {
     const folder = await mkdtemp(join(tmpdir(), 'lineament-http-'));
     try {

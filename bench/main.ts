@@ -72,12 +72,13 @@ const FLAGS = {
   backbone: { type: 'string', default: 'resnet18' },
   device: { type: 'string', default: 'cpu' },
   bfloat16: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options: FLAGS, allowPositionals: true });
   const [name] = positionals;
-  if (name === undefined) {
+  if (name === undefined || values.help) {
     process.stdout.write(USAGE);
     return 0;
   }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { LineamentError } from '../errors.js';
+import { photoThreads } from './core-share.js';
 
 /** What enrolment asks of a photo: see `review.ts`. */
 export const REVIEWS = ['off', 'standard', 'strict'] as const;
@@ -28,15 +29,12 @@ export const serverSettings = z.strictObject({
   review: z.enum(REVIEWS).default('standard'),
   /** Whether each search is noted in the audit log of the gallery: one write to disk for each. */
   noteSearches: z.boolean().default(false),
-  /**
-   * Threads that decode photos and find faces. Default: one a core. It is most of the work; the event loop, the search and the network of
-   * embeddings would leave a core of their own idle most of the time.
-   */
+  /** Threads that decode photos, find faces and align them. Default: one a core, which gives way to all else (`core-share.ts`). */
   threads: z
     .int()
     .min(1)
     .max(256)
-    .default(() => Math.min(256, availableParallelism())),
+    .default(() => photoThreads()),
   /** Threads that search collections, each a part of every one. */
   searchThreads: z
     .int()
