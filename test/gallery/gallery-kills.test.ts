@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,13 +10,13 @@ import { openGallery } from '../../src/gallery/open-gallery.js';
 import { Random } from '../../src/random.js';
 
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: 4 };
-const ROUNDS = 20;
 const WRITERS = 5;
 
 /** Enrols and forgets without end, and says what it is about to do (`?`), and what it was promised (`+`, `-`). */
 const WRITER = `
   const { openGallery } = await import(${JSON.stringify(new URL('../../dist/gallery/open-gallery.js', import.meta.url))});
-  const gallery = await openGallery(process.argv[1], { key: null });
+  const [, path, key] = process.argv;
+  const gallery = await openGallery(path, { key: key ? Buffer.from(key, 'hex') : null });
   const say = (text) => process.stdout.write(text + '\\n');
   for (let n = 0; ; n++) {
     const person = process.pid + '-' + n;
@@ -30,8 +30,9 @@ const WRITER = `
   }`;
 
 /** Starts a writer; `until(n)` waits until it was promised n things. */
-function startWriter(path: string) {
-  const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', WRITER, path]);
+function startWriter(path: string, key: Uint8Array | null) {
+  const hex = Buffer.from(key ?? []).toString('hex');
+  const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', WRITER, path, hex]);
   let text = '';
   let errors = '';
   let heard = (): void => {};
@@ -60,51 +61,61 @@ function startWriter(path: string) {
   };
 }
 
-it(
-  'keeps every promise, and nothing by halves, when processes are killed 100 times',
-  { timeout: 240_000 },
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lineament-kills-'));
-    const path = join(folder, 'gallery.db');
-    const random = new Random(1);
-    await using gallery = await openGallery(path, { key: null });
-    await gallery.enroll('team', model, 'witness', [Float32Array.of(0, 0, 0, 1)]);
-    await using index = await CollectionIndex.load(await gallery.source('team', model));
-    const told: string[] = [];
-    let kills = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const writers = Array.from({ length: WRITERS }, () => startWriter(path));
-      await Promise.all(
-        writers.map(async (writer) => {
-          await writer.until(1 + Math.floor(random.uniform() * 8));
-          // Somewhere in the middle of a transaction.
-          await wait(random.uniform() * 12);
-          await writer.kill();
-          kills++;
-        }),
-      );
-      told.push(...writers.flatMap((writer) => writer.lines()));
-      // Readers come along between the kills.
-      await index.refresh();
-    }
-    expect(kills).toBe(100);
+for (const [what, key, rounds] of [
+  ['a gallery', null, 20],
+  ['an encrypted gallery', new Uint8Array(32).fill(7), 4],
+] as const) {
+  it(
+    `keeps every promise of ${what}, and nothing by halves, when processes are killed ${rounds * WRITERS} times`,
+    { timeout: 240_000 },
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'lineament-kills-'));
+      const path = join(folder, 'gallery.db');
+      const random = new Random(1);
+      await using gallery = await openGallery(path, { key });
+      await gallery.enroll('team', model, 'witness', [Float32Array.of(0, 0, 0, 1)]);
+      await using index = await CollectionIndex.load(await gallery.source('team', model));
+      const told: string[] = [];
+      let kills = 0;
+      for (let round = 0; round < rounds; round++) {
+        const writers = Array.from({ length: WRITERS }, () => startWriter(path, key));
+        await Promise.all(
+          writers.map(async (writer) => {
+            await writer.until(1 + Math.floor(random.uniform() * 8));
+            // Somewhere in the middle of a transaction.
+            await wait(random.uniform() * 12);
+            await writer.kill();
+            kills++;
+          }),
+        );
+        told.push(...writers.flatMap((writer) => writer.lines()));
+        // Readers come along between the kills.
+        await index.refresh();
+      }
+      expect(kills).toBe(rounds * WRITERS);
 
-    const count = new Map((await gallery.people('team')).map(({ name, templates }) => [name, templates]));
-    count.delete('witness');
-    const said = (mark: string) => new Set(told.filter((line) => line.startsWith(mark)).map((line) => line.slice(1)));
-    const [enrolled, begun, forgotten] = [said('+'), said('?'), said('-')];
-    expect(enrolled.size).toBeGreaterThan(100);
-    expect(forgotten.size).toBeGreaterThan(5);
-    expect([...enrolled].filter((person) => !begun.has(person) && !count.has(person))).toEqual([]);
-    expect([...forgotten].filter((person) => count.has(person))).toEqual([]);
-    expect([...count].filter(([, templates]) => templates !== 3)).toEqual([]);
-    expect((await gallery.checkLog()).forged).toBeNull();
-    const database = new DatabaseSync(path);
-    expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
-    expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
-    database.close();
-    await index.refresh();
-    expect(index.size).toBe(3 * count.size + 1);
-    rmSync(folder, { recursive: true });
-  },
-);
+      const count = new Map((await gallery.people('team')).map(({ name, templates }) => [name, templates]));
+      count.delete('witness');
+      const said = (mark: string) => new Set(told.filter((line) => line.startsWith(mark)).map((line) => line.slice(1)));
+      const [enrolled, begun, forgotten] = [said('+'), said('?'), said('-')];
+      expect(enrolled.size).toBeGreaterThan(kills);
+      expect(forgotten.size).toBeGreaterThan(kills / 20);
+      expect([...enrolled].filter((person) => !begun.has(person) && !count.has(person))).toEqual([]);
+      expect([...forgotten].filter((person) => count.has(person))).toEqual([]);
+      expect([...count].filter(([, templates]) => templates !== 3)).toEqual([]);
+      expect((await gallery.checkLog()).forged).toBeNull();
+      const database = new DatabaseSync(path);
+      expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+      expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+      database.close();
+      await index.refresh();
+      expect(index.size).toBe(3 * count.size + 1);
+      // Whatever a killed process leaves beside the record is looked at too.
+      const left = readdirSync(folder)
+        .map((file) => readFileSync(join(folder, file), 'latin1'))
+        .join('');
+      expect([...count.keys()].some((person) => left.includes(person))).toBe(key === null);
+      rmSync(folder, { recursive: true });
+    },
+  );
+}
