@@ -11,6 +11,7 @@ import type { Figure } from './figure.js';
 import { galleryScale } from './gallery-scale.js';
 import { gradientOverlap } from './gradient-overlap.js';
 import { hostileInput } from './hostile-input.js';
+import { hosts } from './hosts.js';
 import { http } from './http.js';
 import { intervalCoverage } from './interval-coverage.js';
 import { loader } from './loader.js';
@@ -34,6 +35,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'partial-fc': partialFc,
   processes,
   'gradient-overlap': gradientOverlap,
+  hosts,
   loader,
   'record-stream': recordStream,
   photo,
