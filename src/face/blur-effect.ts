@@ -17,16 +17,20 @@ function along(grey: Float32Array, length: number, lines: number, step: number, 
   const reach = TAPS >> 1;
   let all = 0;
   let lost = 0;
+  // A line, its ends repeated as far as blurring reaches.
+  const row = new Float32Array(length + 2 * reach);
   const blurred = new Float32Array(length);
   for (let line = 0; line < lines; line++) {
-    const at = (i: number) => grey[line * stride + Math.min(length - 1, Math.max(0, i)) * step]!;
+    for (let i = 0; i < row.length; i++) {
+      row[i] = grey[line * stride + Math.min(length - 1, Math.max(0, i - reach)) * step]!;
+    }
     for (let i = 0; i < length; i++) {
       let sum = 0;
-      for (let k = -reach; k <= reach; k++) sum += at(i + k);
+      for (let k = 0; k < TAPS; k++) sum += row[i + k]!;
       blurred[i] = sum / TAPS;
     }
     for (let i = 1; i < length; i++) {
-      const difference = Math.abs(at(i) - at(i - 1));
+      const difference = Math.abs(row[reach + i]! - row[reach + i - 1]!);
       all += difference;
       lost += Math.max(0, difference - Math.abs(blurred[i]! - blurred[i - 1]!));
     }

@@ -6,6 +6,7 @@ export interface PixelKernel {
   samplePlanes(
     ...of: [data: number, stride: number, out: number, size: number, normalisation: number, ...Turn, ...Edges]
   ): void;
+  planes(...of: [data: number, count: number, red: number, green: number, blue: number, normalisation: number]): void;
   warpPlanes(
     ...of: [data: number, photoWidth: number, photoHeight: number, out: number, plane: number, ...Size, ...Parameters]
   ): void;
