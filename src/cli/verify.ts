@@ -21,7 +21,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const choices = faceChoices(args);
   if (choices.length > 2) throw new LineamentError('USAGE', '--face takes one choice for both photos, or one for each');
   const [first, second = first] = choices;
-  await using recogniser = await openRecogniser(recognitionSettings(args));
+  // Not freed: the process ends with its answer, and who asked would wait for it.
+  const recogniser = await openRecogniser(recognitionSettings(args));
   const outcome = await recogniser.verify(...photos, {
     ...(threshold === undefined ? {} : { threshold }),
     ...(first === undefined ? {} : { face: [first, second!] }),

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,11 +85,22 @@ async function missing(nameOrPath: string, cause: NodeJS.ErrnoException): Promis
 
 async function readCard(modelPath: string): Promise<ModelCard> {
   const path = cardPath(modelPath);
-  const json = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `${modelPath} has no card: ${path} cannot be read (${cause.code ?? cause.message}).`;
-    throw new LineamentError('MODEL_CARD_INVALID', message, { cause });
-  });
+  const json = cardText(modelPath, path);
   return isOfThePackage(path) ? checkedWhenBuilt(json, path) : checked(json, path);
+}
+
+/** Read synchronously: a kilobyte or two, for which the detours of waiting take longer. */
+function cardText(modelPath: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new LineamentError(
+      'MODEL_CARD_INVALID',
+      `${modelPath} has no card: ${path} cannot be read (${code ?? message}).`,
+      { cause },
+    );
+  }
 }
 
 /** Whether a card lies where the set-up writes those of the models that come with Lineament, each checked as it is written. */

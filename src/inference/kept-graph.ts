@@ -6,21 +6,22 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  read,
   readFileSync,
-  readSync,
   type Stats,
 } from 'node:fs';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
 /*
  * onnxruntime optimises a network each time that it opens it, which takes several times what opening the outcome does. The
  * outcome holds weights in the layout of one CPU, so it cannot be shipped: it is kept in the user's cache instead.
  *
- * It is read synchronously: a program that looks at one photo has nothing else to do meanwhile, and the detours of reading without
- * waiting took it as long as reading does.
+ * A file is read in one go on a thread of Node's own, so that several are read side by side, and while onnxruntime, which holds up the
+ * thread of JavaScript, opens another. Around that nothing waits: the detours of it took as long as reading does.
  */
 
 /** What an optimised network is good for: the network, the release of onnxruntime that optimised it, and this machine. */
@@ -54,6 +55,8 @@ const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 const WRITABLE_BY_OTHERS = 0o022;
 
+const readAt = promisify(read);
+
 /** `$XDG_CACHE_HOME/lineament`, where that is an absolute path as the XDG specification asks; else `~/.cache/lineament`. */
 export function cacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv = process.env, home = homedir()): string {
   return join(cache !== undefined && isAbsolute(cache) ? cache : join(home, '.cache'), 'lineament');
@@ -79,14 +82,15 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
  * An optimised network as {@link keepGraph} wrote it; null for a file that is not there, is damaged, was made from something
  * else, or that anybody but this user owns or may write to: what onnxruntime is given must come from nobody else.
  */
-export function readKeptGraph(path: string, origin: GraphOrigin): KeptGraph | null {
+export async function readKeptGraph(path: string, origin: GraphOrigin): Promise<KeptGraph | null> {
   let file: number | undefined;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     const seen = fstatSync(file);
     if (!seen.isFile() || !isOwn(seen) || seen.size < HEADER.bytes) return null;
     const bytes = Buffer.allocUnsafeSlow(seen.size);
-    if (readSync(file, bytes) !== seen.size) return null;
+    const { bytesRead } = await readAt(file, bytes, 0, seen.size, 0);
+    if (bytesRead !== seen.size) return null;
     const sound =
       bytes.readUInt32LE(0) === crc32(bytes.subarray(HEADER.checked)) &&
       keyOf(origin).equals(bytes.subarray(HEADER.key, HEADER.stamp));
@@ -182,8 +186,8 @@ export function keyOf({ sha256, onnxruntime }: GraphOrigin): Buffer {
   return createHash('sha256').update(said).digest();
 }
 
-/** Of the files here: what an earlier release kept is not taken for what this one keeps. */
-const LAYOUT = 2;
+/** Of the files here, and the format of the networks in them: what an earlier release kept is not taken for what this one keeps. */
+const LAYOUT = 3;
 
 let machine: readonly string[] | undefined;
 

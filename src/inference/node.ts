@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { type FileStamp, type GraphOrigin, keepGraph, keptGraphPath, readKeptGraph, sameStamp } from './kept-graph.js';
 import { silenceNativeTelemetry } from './native-telemetry.js';
 import { openWith, type Onnxruntime, providerMissing, type Session, type SessionOptions } from './session.js';
 
-/** Not a literal in `import()`: the package is optional, and neither the compiler nor a bundler shall ask for it. */
-const NATIVE: string = 'onnxruntime-node';
+/** Optional: neither the compiler nor a bundler shall ask for it. */
+const NATIVE = 'onnxruntime-node';
 
 /**
  * Bytes of a network up to which its optimised form is kept: all of the default models. Weights are expanded to float32 in it, and
@@ -24,16 +25,16 @@ export interface NetworkFile {
 // As this is imported, so that threads that are started later find it so.
 const silent = silenceNativeTelemetry();
 
-let native: Promise<Onnxruntime | Error> | undefined;
+let native: Onnxruntime | Error | undefined;
 
-/** onnxruntime-node, or why it is not there, or not to be used. */
-function loadNative(): Promise<Onnxruntime | Error> {
-  native ??= silent
-    ? import(NATIVE).then(
-        (module: { default?: Onnxruntime } & Onnxruntime) => module.default ?? module,
-        (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
-      )
-    : Promise.resolve(wouldTell());
+/** onnxruntime-node, or why it is not there, or not to be used. It is CommonJS, which `import()` takes longer to load. */
+function loadNative(): Onnxruntime | Error {
+  if (native !== undefined) return native;
+  try {
+    native = silent ? (createRequire(import.meta.url)(NATIVE) as Onnxruntime) : wouldTell();
+  } catch (reason) {
+    native = reason instanceof Error ? reason : new Error(String(reason));
+  }
   return native;
 }
 
@@ -60,7 +61,7 @@ export async function openSession(
   options: SessionOptions = {},
   source?: NetworkFile,
 ): Promise<Session> {
-  const onnxruntime = options.provider === 'wasm' ? null : await loadNative();
+  const onnxruntime = options.provider === 'wasm' ? null : loadNative();
   if (onnxruntime === null || (onnxruntime instanceof Error && options.provider === undefined)) {
     tierUpLate();
     const { openWebSession } = await import('./web.js');
@@ -82,11 +83,11 @@ export async function openSession(
  */
 export async function openKeptSession(source: NetworkFile, options: SessionOptions = {}): Promise<Session | null> {
   if ((options.provider ?? 'cpu') !== 'cpu' || source.file.bytes > LARGEST_KEPT) return null;
-  const onnxruntime = await loadNative();
+  const onnxruntime = loadNative();
   if (onnxruntime instanceof Error) return null;
   const origin = originOf(onnxruntime, source);
   const path = keptGraphPath(origin);
-  const kept = path === null ? null : readKeptGraph(path, origin);
+  const kept = path === null ? null : await readKeptGraph(path, origin);
   return kept !== null && sameStamp(kept.file, source.file) ? openKept(onnxruntime, kept.graph, options.threads) : null;
 }
 
@@ -103,12 +104,12 @@ async function openAndKeep(
       network,
       'cpu',
       threads,
-      optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath },
+      optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath, ...IN_ITS_OWN_FORMAT },
     );
   const origin = originOf(onnxruntime, source);
   const path = keptGraphPath(origin);
   if (path === null) return openPlain();
-  const kept = readKeptGraph(path, origin);
+  const kept = await readKeptGraph(path, origin);
   if (kept !== null) {
     const session = await openKept(onnxruntime, kept.graph, threads);
     // The same network in another file, or in one that was written anew: of an installation beside this one, or a later one.
@@ -125,14 +126,23 @@ function originOf(onnxruntime: Onnxruntime, { sha256 }: NetworkFile): GraphOrigi
   return { sha256, onnxruntime: JSON.stringify(onnxruntime.env.versions) };
 }
 
+/** Of what onnxruntime writes: its own format, not ONNX, whose messages would have to be taken apart and copied. */
+const IN_ITS_OWN_FORMAT = { extra: { session: { save_model_format: 'ORT' } } } as const;
+
+/** How that is opened: as it is, weights and all, where it lies. */
+const AS_IT_IS = {
+  graphOptimizationLevel: 'disabled',
+  extra: { session: { use_ort_model_bytes_directly: '1', use_ort_model_bytes_for_initializers: '1' } },
+  inPlace: true,
+} as const;
+
 /** Null for what onnxruntime does not take. */
 async function openKept(
   onnxruntime: Onnxruntime,
   graph: Uint8Array,
   threads: number | undefined,
 ): Promise<Session | null> {
-  const level = { graphOptimizationLevel: 'disabled' } as const;
-  return openWith(onnxruntime, graph, 'cpu', threads, level).catch(() => null);
+  return openWith(onnxruntime, graph, 'cpu', threads, AS_IT_IS).catch(() => null);
 }
 
 /**

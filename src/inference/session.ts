@@ -47,8 +47,14 @@ export interface Onnxruntime {
 /** What onnxruntime says when this build, or this machine, does not have an execution provider. */
 const PROVIDER_ABSENT = /backend not found|no available backend|Failed to load shared library|WebGpuContext|adapter/i;
 
-/** How onnxruntime optimises a network, and where it writes the outcome. */
-export type Optimisation = Pick<InferenceSession.SessionOptions, 'graphOptimizationLevel' | 'optimizedModelFilePath'>;
+/** How onnxruntime optimises a network, where and in which format it writes the outcome, and how it reads it. */
+export interface Optimisation extends Pick<
+  InferenceSession.SessionOptions,
+  'graphOptimizationLevel' | 'optimizedModelFilePath' | 'extra'
+> {
+  /** Whether it computes with the bytes that it is given where they lie: they must then last as long as the session. */
+  readonly inPlace?: boolean;
+}
 
 /**
  * Opens a network with one execution provider of an onnxruntime package, and no other to fall back on.
@@ -60,7 +66,7 @@ export async function openWith(
   network: Uint8Array,
   provider: Provider,
   threads: number | undefined,
-  optimisation: Optimisation = {},
+  { inPlace = false, ...optimisation }: Optimisation = {},
 ): Promise<Session> {
   // What goes wrong is thrown; onnxruntime would print it besides.
   onnxruntime.env.logLevel = 'fatal';
@@ -78,7 +84,7 @@ export async function openWith(
     if (PROVIDER_ABSENT.test(message)) throw providerMissing(provider, message, cause);
     throw new LineamentError('INFERENCE_FAILED', `onnxruntime does not take this network: ${message}`, { cause });
   }
-  return new OpenSession(onnxruntime, session, provider);
+  return new OpenSession(onnxruntime, session, provider, inPlace ? network : null);
 }
 
 export function providerMissing(provider: Provider, reason: string, cause?: unknown): LineamentError {
@@ -98,6 +104,8 @@ class OpenSession implements Session {
     private readonly onnxruntime: Onnxruntime,
     private readonly session: InferenceSession,
     readonly provider: Provider,
+    /** What must last as long as this session, for onnxruntime has no copy of it. */
+    readonly network: Uint8Array | null,
   ) {
     this.inputNames = session.inputNames;
     this.outputNames = session.outputNames;

@@ -49,7 +49,7 @@ describe('an optimised network that is kept', () => {
   });
 
   test('is read again, and is its owner’s alone', async () => {
-    const kept = readKeptGraph(path, origin)!;
+    const kept = (await readKeptGraph(path, origin))!;
     expect(Buffer.from(kept.graph)).toEqual(graph);
     expect(kept.file).toEqual(file);
     expect([statSync(path).mode & 0o777, statSync(folder).mode & 0o777]).toEqual([0o600, 0o700]);
@@ -64,7 +64,7 @@ describe('an optimised network that is kept', () => {
     const paths = others.map((other) => keptGraphPath(other, folder));
     expect(new Set([path, ...paths]).size).toBe(3);
     // Nor is it taken for the other when somebody moves it there.
-    expect(readKeptGraph(path, others[0]!)).toBeNull();
+    expect(await readKeptGraph(path, others[0]!)).toBeNull();
   });
 
   test('is not read where a byte of it is another, or its end is gone', async () => {
@@ -73,31 +73,31 @@ describe('an optimised network that is kept', () => {
       const changed = Buffer.from(bytes);
       changed[at]! ^= 1;
       writeFileSync(path, changed);
-      expect(readKeptGraph(path, origin)).toBeNull();
+      expect(await readKeptGraph(path, origin)).toBeNull();
     }
     for (const length of [0, 20, 50, 130, bytes.length - 1]) {
       writeFileSync(path, bytes.subarray(0, length));
-      expect(readKeptGraph(path, origin)).toBeNull();
+      expect(await readKeptGraph(path, origin)).toBeNull();
     }
     writeFileSync(path, bytes);
-    expect(readKeptGraph(path, origin)).not.toBeNull();
+    expect(await readKeptGraph(path, origin)).not.toBeNull();
   });
 
   test('is not read where others may write to it, or through a link', async () => {
     chmodSync(path, 0o620);
-    expect(readKeptGraph(path, origin)).toBeNull();
+    expect(await readKeptGraph(path, origin)).toBeNull();
     chmodSync(path, 0o602);
-    expect(readKeptGraph(path, origin)).toBeNull();
+    expect(await readKeptGraph(path, origin)).toBeNull();
     chmodSync(path, 0o600);
     const link = join(folder, 'link');
     symlinkSync(path, link);
-    expect(readKeptGraph(link, origin)).toBeNull();
+    expect(await readKeptGraph(link, origin)).toBeNull();
   });
 
   test.skipIf(process.getuid?.() !== 0)('is not read where it is somebody else’s', async () => {
     const { chown } = await import('node:fs/promises');
     await chown(path, 12_345, 12_345);
-    expect(readKeptGraph(path, origin)).toBeNull();
+    expect(await readKeptGraph(path, origin)).toBeNull();
     await chown(folder, 12_345, 12_345);
     expect(keptGraphPath(origin, folder)).toBeNull();
   });
