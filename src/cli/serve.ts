@@ -69,7 +69,7 @@ export const command: Command = {
       value: 'model',
       help: `an .onnx with its card, or a name that \`lineament models\` lists; default: ${DEFAULT_MODEL}`,
     },
-    threads: { value: 'number', help: 'threads that look at photos; default: one a core, which gives way to all else' },
+    threads: { value: 'number', help: 'threads that look at photos; default: one a core, but for one of four or more' },
     review: {
       value: 'level',
       help: `the least that enrolment asks of photos: ${REVIEWS.join(', ')}; default: standard`,

@@ -8,7 +8,6 @@ import { scaleFace } from '../face/scale-face.js';
 import { decodePhoto } from '../image/decode-photo.js';
 import { formatOf } from '../image/format.js';
 import type { ImageSize, RgbImage } from '../image/image.js';
-import { giveWay } from './core-share.js';
 import { serveThread } from './serve-thread.js';
 
 /** What the threads that look at photos are opened with. */
@@ -50,7 +49,6 @@ async function requirePixels(photo: Uint8Array, most: number): Promise<void> {
 }
 
 await serveThread<PhotoSpec, PhotoTask, PhotoResult>(async ({ template, inputSize, photoPixels, faces: most }) => {
-  giveWay();
   // The threads are what works side by side; within each, one network is run after the other.
   const finder = await loadFaceFinder({ threads: 1 });
   return {

@@ -29,7 +29,7 @@ export const serverSettings = z.strictObject({
   review: z.enum(REVIEWS).default('standard'),
   /** Whether each search is noted in the audit log of the gallery: one write to disk for each. */
   noteSearches: z.boolean().default(false),
-  /** Threads that decode photos, find faces and align them. Default: one a core, which gives way to all else (`core-share.ts`). */
+  /** Threads that decode photos, find faces and align them. Default: one a core, but for one of four or more (`core-share.ts`). */
   threads: z
     .int()
     .min(1)
