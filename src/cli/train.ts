@@ -50,6 +50,7 @@ function summary(run: string, { end }: FollowedTraining, { report }: WrittenRepo
     `run: ${run}`,
     ...(classification === null ? [] : [`best dev accuracy: ${percent(classification)}`]),
     ...(verification === null ? [] : [`best EER on the recipe's pairs: ${percent(verification)}`]),
+    ...(end === null || end.skipped === 0 ? [] : [`photos left out, as they could not be read: ${end.skipped}`]),
     ...(report === undefined ? [] : [`report: ${report}`]),
     `next: lineament evaluate ${run} --pairs <file> --images <dir>`,
   ].join('\n');
@@ -150,9 +151,9 @@ async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, grou
     const written =
       start === null || !group.leads ? {} : await reportOn(recipe, directory, { png: args.text('png'), output });
     if (end === null) return interrupted(directory, followed, output);
-    const { epochs, imagesPerSecond, seconds, best } = end;
+    const { epochs, imagesPerSecond, seconds, best, skipped } = end;
     output.answer(
-      { run: directory, epochs, imagesPerSecond, seconds, best, ...written },
+      { run: directory, epochs, imagesPerSecond, seconds, best, skipped, ...written },
       summary(directory, followed, written),
     );
     return EXIT.done;

@@ -27,7 +27,7 @@ export interface ImageFolderOptions {
  */
 export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptions = {}): FaceDataset {
   const { minimumPhotos = 1, classes } = options;
-  if (from.length === 0) throw invalid('No data folder was named. Name one with a sub-folder of photos a person.');
+  if (from.length === 0) throw invalid('No data folder was named.', 'Name one with a sub-folder of photos a person.');
   const roots = from.map(pathOf);
   requireDistinct(roots);
   const photos = new Map<string, Photo[]>();
@@ -48,7 +48,8 @@ export function imageFolder(from: readonly DataRoot[], options: ImageFolderOptio
   const people = all.filter((person) => photos.get(person)!.length >= minimumPhotos);
   if (people.length === 0) {
     throw invalid(
-      `None of the ${all.length} people in ${roots.join(', ')} has ${minimumPhotos} photos or more. Lower minimumPhotos.`,
+      `None of the ${all.length} people in ${roots.join(', ')} has ${minimumPhotos} photos or more.`,
+      'Lower minimumPhotos.',
     );
   }
   const labels = labelsOf(people, classes, roots);
@@ -86,8 +87,8 @@ interface Photo {
   readonly origin: Origin;
 }
 
-function invalid(message: string): LineamentError {
-  return new LineamentError('DATASET_INVALID', message);
+function invalid(message: string, cure: string): LineamentError {
+  return new LineamentError('DATASET_INVALID', message, { cure });
 }
 
 /**
@@ -116,7 +117,8 @@ function* withoutExcluded(
   if (unseen.size === 0) return;
   throw invalid(
     `${unseen.size} of the ${excluded.size} photos that ${list} leaves out are not in ${pathOf(root)}: ` +
-      `${[...unseen].slice(0, 3).join(', ')}${unseen.size > 3 ? ', …' : ''}. Name the list that was made for this folder, or delete these lines.`,
+      `${[...unseen].slice(0, 3).join(', ')}${unseen.size > 3 ? ', …' : ''}.`,
+    'Name the list that was made for this folder, or delete these lines.',
   );
 }
 
@@ -124,7 +126,7 @@ function requireDistinct(roots: readonly string[]): void {
   const seen = new Set<string>();
   for (const root of roots) {
     const real = statSync(root, { throwIfNoEntry: false }) ? realpathSync(root) : root;
-    if (seen.has(real)) throw invalid(`The data folder ${root} is named twice. Name each folder once.`);
+    if (seen.has(real)) throw invalid(`The data folder ${root} is named twice.`, 'Name each folder once.');
     seen.add(real);
   }
 }
@@ -139,8 +141,8 @@ function requirePhotos(
   const where = empty.slice(0, 3).map((person) => join(roots.length === 1 ? roots[0]! : '…', person));
   throw invalid(
     `${empty.length === 1 ? 'A person has' : `${empty.length} people have`} no photos: ${where.join(', ')}` +
-      `${empty.length > 3 ? ', …' : ''}. Delete the empty folder, put photos into it, or set minimumPhotos: 2, ` +
-      'which leaves out everyone with fewer.',
+      `${empty.length > 3 ? ', …' : ''}.`,
+    'Delete the empty folder, put photos into it, or set minimumPhotos: 2, which leaves out everyone with fewer.',
   );
 }
 
@@ -154,8 +156,8 @@ function labelsOf(
   if (unknown.length > 0) {
     throw invalid(
       `${unknown.length} of the ${people.length} people in ${roots.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} ` +
-        `not among the ${labels.size} trained on: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ', …' : ''}. ` +
-        'Remove them, add their photos to the training set, or lower its minimumPhotos.',
+        `not among the ${labels.size} trained on: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ', …' : ''}.`,
+      'Remove them, add their photos to the training set, or lower its minimumPhotos.',
     );
   }
   return labels;

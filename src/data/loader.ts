@@ -101,7 +101,8 @@ export class Loader {
     if (this.steps === 0) {
       throw new LineamentError(
         'DATASET_INVALID',
-        `${photos.name} has ${count} photos, which do not fill one batch of ${batchSize}. Lower batch or add photos.`,
+        `${photos.name} has ${count} photos, which do not fill one batch of ${batchSize}.`,
+        { cure: 'Lower batch, or add photos.' },
       );
     }
   }

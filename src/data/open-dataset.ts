@@ -25,8 +25,8 @@ export function openDataset(from: DataRoot | readonly DataRoot[], options: OpenD
   if (roots.length > 1) {
     throw new LineamentError(
       'DATASET_INVALID',
-      `Generated faces stand alone, but ${roots.length} data sets were named: ${roots.map(pathOf).join(', ')}. ` +
-        `Use ${pathOf(generated)} by itself, or folders only.`,
+      `Generated faces stand alone, but ${roots.length} data sets were named: ${roots.map(pathOf).join(', ')}.`,
+      { cure: `Use ${pathOf(generated)} by itself, or folders only.` },
     );
   }
   if (exclusionOf(generated) !== undefined) {
@@ -52,7 +52,7 @@ function requireSamePeople(dataset: FaceDataset, classes: readonly string[]): vo
   if (unknown === undefined) return;
   throw new LineamentError(
     'DATASET_INVALID',
-    `${dataset.name} holds ${unknown}, who is not that person among the ${classes.length} trained on. ` +
-      'Generate the held-out photos from the same identities and seed as the training set.',
+    `${dataset.name} holds ${unknown}, who is not that person among the ${classes.length} trained on.`,
+    { cure: 'Generate the held-out photos from the same identities and seed as the training set.' },
   );
 }

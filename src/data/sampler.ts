@@ -108,8 +108,10 @@ function requireEnough(people: number, perBatch: number, photos: number): void {
   if (people >= perBatch && Number.isInteger(perBatch)) return;
   throw new LineamentError(
     'DATASET_INVALID',
-    `The sampler people makes batches of ${perBatch} people with ${photos} photos each, and the data has ${people} people. ` +
-      'Lower batch, raise sampler.photos, or take another sampler; batch must be a multiple of sampler.photos.',
+    `The sampler people makes batches of ${perBatch} people with ${photos} photos each, and the data has ${people} people.`,
+    {
+      cure: 'Lower batch, raise sampler.photos, or take another sampler; batch must be a multiple of sampler.photos.',
+    },
   );
 }
 

@@ -44,6 +44,8 @@ export type TrainingEvent =
       readonly imagesPerSecond: number;
       readonly seconds: number;
       readonly best: BestScores;
+      /** Photos that could not be read and were left out, those of the validation too, since the run was begun or resumed. */
+      readonly skipped: number;
     };
 
 export interface StepEvent {

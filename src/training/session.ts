@@ -83,6 +83,8 @@ export interface Session {
   decision: CheckpointState['decision'];
   /** Who is taken for alike in the epoch in progress; null where the sampler does not go by it. */
   lookalikes: Lookalikes | null;
+  /** Photos that could not be read and were left out, by what each is called. */
+  readonly skipped: Set<string>;
 }
 
 export interface SessionOptions {
@@ -163,6 +165,7 @@ export async function openSession(
       best: restored?.best ?? { classification: null, verification: null },
       decision: restored?.decision ?? null,
       lookalikes: restored?.lookalikes ? restoredLookalikes(restored.lookalikes) : null,
+      skipped: new Set(),
     };
   } catch (error) {
     await feed.close();

@@ -70,7 +70,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
         if (fault !== null) throw diverged(session, event, fault);
         if (group.leads) appendMetrics(run, event);
         yield event;
-        yield* feed.broken.slice(reported).map(skipped);
+        yield* feed.broken.slice(reported).map((photo) => skipped(session, photo));
         reported = feed.broken.length;
 
         // Batches come as messages, which Node hands over without a turn of the event loop: signals would never get in.
@@ -103,6 +103,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
       imagesPerSecond: rate.overall(),
       seconds: secondsOf(session),
       best,
+      skipped: session.skipped.size,
     };
   } finally {
     await closeSession(session);
@@ -116,7 +117,7 @@ function* recorded(
   validation: Validation,
 ): Generator<TrainingEvent, CheckpointName[]> {
   const { broken, figures } = validation;
-  yield* broken.map(skipped);
+  yield* broken.map((photo) => skipped(session, photo));
   const improved = takeBest(session, validation);
   if (Object.keys(figures).length > 0) {
     const event = { type: 'validation', epoch: epoch + 1, step: session.step, ...figures } as const;
@@ -159,15 +160,18 @@ function startEvent({
   };
 }
 
-function skipped({ source, message }: BrokenPhoto): TrainingEvent {
+/** Counts a photo that cannot be read, and tells of it. */
+function skipped(session: Session, { source, message }: BrokenPhoto): TrainingEvent {
+  session.skipped.add(source);
   return { type: 'warning', message: `skipped ${source}: ${message}` };
 }
 
 /** Tells of the photos that other processes could not read in an epoch. */
-function* brokenElsewhere({ group, feed }: Session, before: number): Generator<TrainingEvent> {
+function* brokenElsewhere(session: Session, before: number): Generator<TrainingEvent> {
+  const { group, feed } = session;
   const found = group.gatherTexts(JSON.stringify(feed.broken.slice(before)));
   for (const [rank, text] of found.entries()) {
-    if (rank !== group.rank) yield* (JSON.parse(text) as BrokenPhoto[]).map(skipped);
+    if (rank !== group.rank) yield* (JSON.parse(text) as BrokenPhoto[]).map((photo) => skipped(session, photo));
   }
 }
 

@@ -22,6 +22,16 @@ export function requireEqualParts({ batch, accumulate, sampler }: Recipe, { size
   );
 }
 
+/** One person alone is told from nobody: every loss but a teacher's is 0 from the first step. */
+function requirePeople({ objective }: Recipe, { name, classes }: Feed): void {
+  if (classes.length > 1 || objective.every(({ kind }) => kind === 'distillation')) return;
+  throw new LineamentError(
+    'DATASET_INVALID',
+    `Expected photos of two people or more to tell apart, but ${name} has those of "${classes[0]}" alone.`,
+    { cure: 'Add people, or lower data.minimumPhotos if it leaves others out.' },
+  );
+}
+
 /** A GPU augments by the way; a CPU that has to feed one could not keep up. */
 function augmentsOnDevice({ device, augment, mix }: Recipe): boolean {
   return device !== 'cpu' && mix === undefined && !degrades(augment);
@@ -31,6 +41,7 @@ function augmentsOnDevice({ device, augment, mix }: Recipe): boolean {
  * What the network is fed with in this process: its part of every batch of the recipe.
  *
  * @param shards the photos, where the recipe's sampler streams them.
+ * @throws {LineamentError} DATASET_INVALID where the photos do not fill a batch, or are of one person.
  */
 export async function openTrainingFeed(
   recipe: Recipe,
@@ -58,5 +69,12 @@ export async function openTrainingFeed(
     part: { index: rank, of: size },
   };
   // Where processes share a machine, one thread each is as many threads as processes.
-  return size === 1 ? spawnFeed(spec) : spawnFeed(spec, 1);
+  const feed = await (size === 1 ? spawnFeed(spec) : spawnFeed(spec, 1));
+  try {
+    requirePeople(recipe, feed);
+    return feed;
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
 }

@@ -62,6 +62,7 @@ describe.skipIf(!torchAvailable())('a training run (needs libtorch)', () => {
       imagesPerSecond: expect.any(Number),
       seconds: expect.any(Number),
       best: { classification: null, verification: expect.any(Number) },
+      skipped: 0,
       report: join(reference, 'report.html'),
     });
     expect(trained.stderr).toMatch(/^training .* on 36 photos of 6 people, float32$/m);

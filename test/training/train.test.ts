@@ -272,6 +272,16 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     );
   });
 
+  it('refuses one person, whom there is nobody to tell from', async () => {
+    const alone = eventsOf(recipeWith({ data: { train: 'synthetic:identities=1,images=16,seed=1,size=40' } }));
+    await expect(alone).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringMatching(
+        /^Expected photos of two people or more to tell apart, but .* has those of ".*" alone\.$/,
+      ),
+    });
+  });
+
   it('leaves broken photos out of the validation with their pairs, and names each once', async () => {
     const { folder: dev, paths: devPaths } = await photosOf(TRAIN);
     const { folder, paths } = await photosOf('synthetic:identities=6,images=4,seed=1,size=40,first=4');
@@ -279,6 +289,7 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     const events = await eventsOf(recipeWith({ data: { train: TRAIN, dev, pairs: { count: 72, from: folder } } }));
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
     expect(warnings).toHaveLength(3);
+    expect(events.at(-1)).toMatchObject({ type: 'end', skipped: 3 });
     for (const path of [devPaths[3]!, paths[0]!, paths[23]!]) expect(warnings.join()).toContain(`skipped ${path}: `);
     const [first, second] = events.filter((event) => event.type === 'validation');
     expect(first!.classification!.photos).toBe(31);

@@ -53,6 +53,7 @@ const END: TrainingEvent = {
   imagesPerSecond: 1,
   seconds: 1,
   best: { classification: null, verification: null },
+  skipped: 0,
 };
 
 const servers: Server[] = [];
