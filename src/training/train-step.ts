@@ -19,6 +19,12 @@ import { validatedAfter } from './validation.js';
 /** What of a step was not finite, so that it was not taken. */
 export type Fault = 'loss' | 'gradients';
 
+/** What a process may ask of all at a step: to end there with a checkpoint, or to save one and go on. */
+export interface Asked {
+  readonly stop: boolean;
+  readonly save: boolean;
+}
+
 /** A batch, or one of the equal parts that it goes through the network in. */
 interface Part {
   /** (n, 3, height, width) */
@@ -32,11 +38,15 @@ interface Outcome {
   readonly correct: number | null;
 }
 
-/** Forward, loss, backward, update: one batch. */
+/**
+ * Forward, loss, backward, update: one batch.
+ * @returns what came of it, and what any of the processes `asked`, which travels with the loss.
+ */
 export function trainStep(
   session: Session,
   batch: FeedBatch,
-): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null } {
+  asked: Asked,
+): Omit<StepEvent, 'imagesPerSecond'> & { readonly fault: Fault | null; readonly agreed: Asked } {
   const { recipe, network, optimiser, schedule, watch, scaler, feed, group } = session;
   const progress = { epoch: session.step / feed.steps, step: session.step };
   optimiser.learningRate = recipe.optimiser.learningRate * schedule(session.step) * watch.learningRateFactor;
@@ -44,7 +54,8 @@ export function trainStep(
   return scope(() => {
     optimiser.zeroGrad();
     drawApart(session);
-    const { loss, correct } = ofWholeBatch(group, accumulated(session, partsOf(batch, session), progress));
+    const part = accumulated(session, partsOf(batch, session), progress);
+    const { loss, correct, agreed } = ofAll(group, part, asked);
     const lossScale = scaler?.scale;
     const update = Number.isFinite(loss) ? takeStep(session) : 'refused';
     optimiser.zeroGrad();
@@ -65,6 +76,7 @@ export function trainStep(
       margin: network.parts.objective.margin(progress),
       ...(lossScale !== undefined && { lossScale: { scale: lossScale, overflowed: update === 'skipped' } }),
       fault: !Number.isFinite(loss) ? 'loss' : update === 'refused' ? 'gradients' : null,
+      agreed,
     };
   });
 }
@@ -79,11 +91,19 @@ function drawApart({ group: { leads, rank }, generator, recipe, step }: Session)
   generator.restore(new Generator(seed).state());
 }
 
-/** The loss and the rightly classified of the whole batch, from those of the parts that the processes have. */
-function ofWholeBatch(group: ProcessGroup, { loss, correct }: Outcome): Outcome {
-  if (group.size === 1) return { loss, correct };
-  const [losses, corrects] = group.sum([loss, correct ?? 0]) as [number, number];
-  return { loss: losses / group.size, correct: correct === null ? null : corrects };
+/**
+ * The loss and the rightly classified of the whole batch, from those of the parts that the processes have, and what any of them asked: in
+ * one exchange, for over a long way each takes a round trip.
+ */
+function ofAll(group: ProcessGroup, { loss, correct }: Outcome, asked: Asked): Outcome & { readonly agreed: Asked } {
+  if (group.size === 1) return { loss, correct, agreed: asked };
+  const told = [loss, correct ?? 0, Number(asked.stop), Number(asked.save)];
+  const [losses, corrects, stops, saves] = group.sum(told) as [number, number, number, number];
+  return {
+    loss: losses / group.size,
+    correct: correct === null ? null : corrects,
+    agreed: { stop: stops > 0, save: saves > 0 },
+  };
 }
 
 /** The batch on the device, in as many equal parts as the recipe says. */

@@ -22,11 +22,11 @@ import {
   type SessionOptions,
 } from './session.js';
 import { askTeacher } from './teacher/teacher.js';
-import { type Fault, trainStep } from './train-step.js';
+import { type Asked, type Fault, trainStep } from './train-step.js';
 import { openValidation, type Validate, type Validation } from './validation.js';
 
 export interface TrainOptions extends SessionOptions {
-  /** Stops after the step in progress, with a checkpoint. */
+  /** Stops after the step in progress, with a checkpoint; several processes after the next, at which any of them can tell the others. */
   readonly signal?: AbortSignal;
 }
 
@@ -54,6 +54,10 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
     const rate = rateMeter();
     let savedAtMs = performance.now();
     let reported = 0;
+    const asked = (): Asked => ({
+      stop: options.signal?.aborted === true,
+      save: performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000,
+    });
     const start = startEvent(session);
     if (group.leads) noteEnvironment(start, recipe.device);
     yield start;
@@ -65,7 +69,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
       session.lookalikes = lookalikesFor(session, epoch);
       const range = { epoch, step: session.step - epoch * feed.steps, size, lookalikes: session.lookalikes };
       for await (const batch of feed.batches(range)) {
-        const { fault, ...result } = trainStep(session, batch);
+        const { fault, agreed, ...result } = trainStep(session, batch, asked());
         const event: StepEvent = { ...result, imagesPerSecond: rate(batch.labels.length * group.size) };
         if (fault !== null) throw diverged(session, event, fault);
         if (group.leads) appendMetrics(run, event);
@@ -75,14 +79,15 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
 
         // Batches come as messages, which Node hands over without a turn of the event loop: signals would never get in.
         await nextTurn();
-        if (group.any(options.signal?.aborted === true)) {
-          yield checkpoint(session, 'last');
-          return;
-        }
-        if (group.any(performance.now() - savedAtMs > recipe.checkpointMinutes * 60_000)) {
-          yield checkpoint(session, 'last');
-          savedAtMs = performance.now();
-        }
+        const { stop, save } = group.size === 1 ? asked() : agreed;
+        if (stop || save) yield checkpoint(session, 'last');
+        if (stop) return;
+        if (save) savedAtMs = performance.now();
+      }
+      // Of whoever asked during the last step: what comes now takes longer.
+      if (group.any(asked().stop)) {
+        yield checkpoint(session, 'last');
+        return;
       }
 
       yield* brokenElsewhere(session, brokenBefore);

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadWeights } from '../../src/nn/weights.js';
@@ -12,6 +9,7 @@ import {
   distributed,
   farthest,
   finished,
+  inProcesses,
   losses,
   recipeFile,
   start,
@@ -31,30 +29,9 @@ interface Outcome {
 
 const STEP = join(import.meta.dirname, 'partial-fc-step.mjs');
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Runs `partial-fc-step.mjs` in so many processes. */
 async function outcomes(processes: number, cases: readonly object[]): Promise<Outcome[]> {
-  const port = await freePort();
-  const said = Array.from({ length: processes }, async (_, rank) => {
-    const place = { RANK: rank, WORLD_SIZE: processes, LOCAL_RANK: rank, LOCAL_WORLD_SIZE: processes };
-    const strings = Object.entries({ ...place, MASTER_PORT: port, OMP_NUM_THREADS: 1 }).map(([k, v]) => [k, String(v)]);
-    const env = { ...process.env, ...Object.fromEntries(strings), MASTER_ADDR: '127.0.0.1' };
-    const child = spawn(process.execPath, [STEP, JSON.stringify(cases)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
-    const [code] = (await once(child, 'close')) as [number | null];
-    expect(code).toBe(0);
-    return text;
-  });
-  return JSON.parse((await Promise.all(said))[0]!) as Outcome[];
+  return JSON.parse((await inProcesses(STEP, processes, [JSON.stringify(cases)]))[0]!) as Outcome[];
 }
 
 const [N, CLASSES, EMBEDDING] = [12, 50, 8];

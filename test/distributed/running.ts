@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -107,4 +108,30 @@ export function childOf(launcher: number, rank: number): number | null {
 
 export async function afterRows(out: string, rows: number): Promise<void> {
   while (readMetrics(out).length < rows) await delay(50);
+}
+
+/** Runs a script of this folder in so many processes that find each other by their environment. @returns what each printed. */
+export async function inProcesses(script: string, processes: number, words: readonly string[]): Promise<string[]> {
+  const port = await freePort();
+  const said = Array.from({ length: processes }, async (_, rank) => {
+    const place = { RANK: rank, WORLD_SIZE: processes, LOCAL_RANK: rank, LOCAL_WORLD_SIZE: processes };
+    const strings = Object.entries({ ...place, MASTER_PORT: port, OMP_NUM_THREADS: 1 }).map(([k, v]) => [k, String(v)]);
+    const env = { ...process.env, ...Object.fromEntries(strings), MASTER_ADDR: '127.0.0.1' };
+    const child = spawn(process.execPath, [script, ...words], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(0);
+    return text;
+  });
+  return Promise.all(said);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
 }
