@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { augmentedSheet } from '../data/augmentation/sheet.js';
 import { numbered } from '../data/numbered-photos.js';
 import { openDataset } from '../data/open-dataset.js';
+import { samplerNeeds } from '../data/samplers/registry.js';
 import { indexedShards } from '../data/shards/index-shards.js';
 import { shardPhotos } from '../data/shards/photo-stream.js';
 import { LineamentError } from '../errors.js';
@@ -73,10 +74,9 @@ async function sheetOf(
   const [width, height] = input.size;
   const canvas = { width: input.canvas[0], height: input.canvas[1], centralFraction: input.crop };
   const { train, minimumPhotos } = data;
-  const photos =
-    sampler.kind === 'streamed'
-      ? shardPhotos(indexedShards(train, { minimumPhotos }))
-      : numbered(openDataset(train, { minimumPhotos }));
+  const photos = samplerNeeds(sampler).stream
+    ? shardPhotos(indexedShards(train, { minimumPhotos }))
+    : numbered(openDataset(train, { minimumPhotos }));
   const format = { width, height, mean: input.mean, std: input.std };
   return augmentedSheet(photos, augment, { canvas, input: format, seed, ...rows });
 }

@@ -3,6 +3,7 @@ import { LineamentError } from '../errors.js';
 import { type BufferPool, type Feed, type FeedRange, openFeed } from './feed.js';
 import { type FeedSpec, type FromWorker, type ToWorker } from './feed-messages.js';
 import { openDataset } from './open-dataset.js';
+import { samplerNeeds } from './samplers/registry.js';
 import { indexedShards } from './shards/index-shards.js';
 import { shardPhotos } from './shards/photo-stream.js';
 
@@ -83,7 +84,7 @@ function serve(port: MessagePort, spec: FeedSpec): void {
   });
   try {
     const { shards, dataset: named, datasetOptions, ...options } = spec;
-    const streams = options.sampler?.kind === 'streamed';
+    const streams = options.sampler && samplerNeeds(options.sampler).stream;
     const photos = streams
       ? shardPhotos(shards ?? indexedShards([named].flat(), datasetOptions))
       : openDataset(named, datasetOptions);

@@ -7,10 +7,12 @@ import type { AugmentationStep } from './augmentation/registry.js';
 import type { Canvas, FaceDataset } from './dataset.js';
 import { type BatchPart, type BatchRange, type BrokenPhoto, Loader } from './loader.js';
 import type { CacheMemory } from './photo-cache.js';
-import { type DrawnMixing, drawMixing, mixBatch, type MixingConfig } from './mixing.js';
-import { numbered, type NumberedPhotos, type StreamedEpochs } from './numbered-photos.js';
-import type { StreamSettings } from './shards/streamed-order.js';
-import { epochOrder, type Lookalikes, type SamplerConfig, sequentialOrder } from './sampler.js';
+import { type DrawnMixing, drawMixing, mixBatch } from './mixing/mix-batch.js';
+import type { MixingConfig } from './mixing/registry.js';
+import { numbered, type NumberedPhotos } from './numbered-photos.js';
+import { createSampler, type SamplerConfig } from './samplers/registry.js';
+import type { Lookalikes } from './samplers/sampler.js';
+import { sequentialOrder } from './samplers/sequential.js';
 
 /** Everything that decides what a network is fed, but for the data set. Plain data. */
 export interface FeedOptions {
@@ -151,11 +153,8 @@ export function openFeed(
   }
   const photos = 'labels' in dataset ? dataset : numbered(dataset);
   const { name, classes, format, labels } = photos;
-  const streamed = sampler?.kind === 'streamed' ? streamedEpochs(photos, { ...sampler, batchSize, seed }) : null;
-  const orderOf = (epoch: number): Int32Array => {
-    if (sampler === undefined) return sequentialOrder(labels.length);
-    return streamed?.order(epoch) ?? epochOrder(sampler, labels, { batchSize, seed, epoch, lookalikes });
-  };
+  const sampled = sampler && createSampler(sampler, { photos, batchSize, seed });
+  const orderOf = (epoch: number): Int32Array => sampled?.order(epoch, lookalikes) ?? sequentialOrder(labels.length);
   let lookalikes: Lookalikes | null = null;
   const unmixed = oneArray();
   const loader = new Loader(photos, {
@@ -163,7 +162,7 @@ export function openFeed(
     // A device resamples one tensor, in which all have one size; here each photo is read as it is.
     canvas: { ...canvas, enlarge: apply === 'later' },
     order: orderOf,
-    open: streamed?.open,
+    open: sampled?.open,
   });
 
   const randomOf = (purpose: string, { epoch, step }: Pick<FeedBatch, 'epoch' | 'step'>): Random =>
@@ -205,12 +204,4 @@ export function openFeed(
     batches,
     close: () => Promise.resolve(),
   };
-}
-
-function streamedEpochs({ name, streamed }: NumberedPhotos, settings: StreamSettings): StreamedEpochs {
-  if (streamed !== undefined) return streamed(settings);
-  throw new LineamentError(
-    'DATASET_INVALID',
-    `The sampler streamed reads tar shards or RecordIO, and ${name} is neither: take the sampler shuffled.`,
-  );
 }

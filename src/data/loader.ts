@@ -2,13 +2,13 @@ import { LineamentError } from '../errors.js';
 import type { Canvas, Photo } from './dataset.js';
 import type { NumberedPhotos, PhotoReader } from './numbered-photos.js';
 import { type CacheMemory, cacheMemory, PhotoCache } from './photo-cache.js';
-import { stepsPerEpoch } from './sampler.js';
+import { stepsPerEpoch } from './steps-per-epoch.js';
 
 export interface LoaderOptions {
   readonly batchSize: number;
   /** What photos are loaded for: its size, or at most its size where it says not to enlarge. */
   readonly canvas: Canvas;
-  /** The samples of an epoch in the order they are visited; see `sampler`. All epochs have as many. */
+  /** The samples of an epoch in the order they are visited; see `Sampler`. All epochs have as many. */
   readonly order: (epoch: number) => ArrayLike<number>;
   /** Opens an epoch to read the photos that are 1 in `wanted`, each once, none of which is kept in the cache. Default: each is read by its number. */
   readonly open?: ((epoch: number, wanted: Uint8Array) => PhotoReader) | undefined;

@@ -1,39 +1,23 @@
 import { z } from 'zod';
+import { constant } from './margin-schedules/constant.js';
+import type { MarginScheduleKind } from './margin-schedules/kind.js';
+import { linear } from './margin-schedules/linear.js';
+import { step } from './margin-schedules/step.js';
+
+/** How a margin may move over the epochs, by the `kind` that a recipe calls it. */
+export const MARGIN_SCHEDULES = { constant, linear, step } as const;
+
+type Registry = typeof MARGIN_SCHEDULES;
+type Schema = ReturnType<Registry[keyof Registry]['schema']>;
 
 /**
  * The recipe's `margin`, in the unit of its objective: a number (constant) or how the margin moves over the epochs.
  *
- * - `constant`: `margin` throughout.
- * - `linear`: `from` at the start, `to` after `epochs` epochs and from there on. A margin that rises from zero lets a
- *   network trained from scratch find the people first; ArcFace at its full margin often diverges on small data.
- * - `step`: `from`, then the `margin` of the last of `steps` whose `epoch` has been reached.
- *
  * @param margin what one margin may be.
  */
 function scheduleOf(margin: z.ZodNumber) {
-  return z.preprocess(
-    fromShorthand,
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('constant'), margin }),
-      z.strictObject({
-        kind: z.literal('linear'),
-        from: margin.default(0),
-        to: margin,
-        epochs: z.number().positive(),
-      }),
-      z.strictObject({
-        kind: z.literal('step'),
-        from: margin.default(0),
-        steps: z
-          .array(z.strictObject({ epoch: z.number().min(0), margin }))
-          .min(1)
-          .refine((steps) => steps.every((step, i) => i === 0 || step.epoch > steps[i - 1]!.epoch), {
-            message: 'expected steps in order of rising epoch',
-          })
-          .readonly(),
-      }),
-    ]),
-  );
+  const schemas: Schema[] = Object.values(MARGIN_SCHEDULES).map(({ schema }) => schema(margin));
+  return z.preprocess(fromShorthand, z.discriminatedUnion('kind', schemas as [Schema, ...Schema[]]));
 }
 
 function fromShorthand(value: unknown): unknown {
@@ -68,28 +52,12 @@ export type MarginSchedule = z.output<typeof angularMarginSchema>;
  * @param epoch epochs done so far, fractional within one: 1.5 is the middle of the second epoch.
  */
 export function marginAt(schedule: MarginSchedule, epoch: number): number {
-  switch (schedule.kind) {
-    case 'constant':
-      return schedule.margin;
-    case 'linear': {
-      const progress = Math.min(Math.max(epoch / schedule.epochs, 0), 1);
-      return schedule.from + (schedule.to - schedule.from) * progress;
-    }
-    case 'step':
-      return schedule.steps.findLast((step) => epoch >= step.epoch)?.margin ?? schedule.from;
-  }
+  return kindOf(schedule).marginAt(schedule, epoch);
 }
 
 /** The epoch from which the margin no longer moves; a learning rate that waits for the margin waits until here. */
 export function marginSettlesAt(schedule: MarginSchedule): number {
-  switch (schedule.kind) {
-    case 'constant':
-      return 0;
-    case 'linear':
-      return schedule.epochs;
-    case 'step':
-      return schedule.steps.at(-1)!.epoch;
-  }
+  return kindOf(schedule).settlesAt(schedule);
 }
 
 /**
@@ -98,10 +66,15 @@ export function marginSettlesAt(schedule: MarginSchedule): number {
  */
 export function marginsSettleAt(objectives: readonly object[]): number {
   const settings: unknown[] = objectives.flatMap((objective) => Object.values(objective) as unknown[]);
-  return Math.max(0, ...settings.filter(isMoving).map(marginSettlesAt));
+  return Math.max(0, ...settings.filter(isMarginSchedule).map(marginSettlesAt));
 }
 
-function isMoving(value: unknown): value is MarginSchedule {
+function isMarginSchedule(value: unknown): value is MarginSchedule {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return value.kind === 'linear' || value.kind === 'step';
+  return typeof value.kind === 'string' && Object.hasOwn(MARGIN_SCHEDULES, value.kind);
+}
+
+function kindOf({ kind }: MarginSchedule): MarginScheduleKind<z.ZodObject> {
+  // The schema has matched the settings to their kind; the compiler cannot follow the pair through the registry.
+  return MARGIN_SCHEDULES[kind] as unknown as MarginScheduleKind<z.ZodObject>;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { Module } from '../nn/module.js';
+import type { Part } from '../parts.js';
 import type { Generator } from '../torch/generator.js';
 import { argmax, crossEntropy } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
@@ -117,12 +118,10 @@ export interface ObjectiveContext {
 }
 
 /** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
-export interface ObjectiveKind<Schema extends z.ZodObject> {
-  readonly schema: Schema;
+export interface ObjectiveKind<Schema extends z.ZodObject> extends Part<Schema, ObjectiveContext, Objective> {
   /**
    * What it has of every class: rows that can be shared out over processes and sampled (partial FC), or such as each process
    * needs whole. Default: nothing.
    */
   readonly perClass?: 'shared' | 'whole';
-  create(config: z.output<Schema>, context: ObjectiveContext): Objective;
 }

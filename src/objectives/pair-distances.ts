@@ -18,20 +18,23 @@ import {
 import type { Tensor } from '../torch/tensor.js';
 import { fullPrecision } from './full-precision.js';
 
-/** How far two faces are apart, by the angle θ between their embeddings, whose lengths do not count. */
-export const distanceSchema = z.enum([
-  /** ‖a − b‖ = √(2 − 2 cos θ), in [0, 2]. */
-  'euclidean',
-  /** ‖a − b‖² = 2 − 2 cos θ, in [0, 4]. */
-  'squared-euclidean',
-  /** 1 − cos θ, in [0, 2]. */
-  'cosine',
-]);
-
-export type Distance = z.output<typeof distanceSchema>;
-
 /** The least squared distance whose root is differentiated: the slope of √ grows without bound at 0. */
 const LEAST_SQUARE = 1e-12;
+
+/** How far two faces are apart, by the angle θ between their embeddings, whose lengths do not count: from 1 − cos θ. */
+const DISTANCES = {
+  /** ‖a − b‖ = √(2 − 2 cos θ), in [0, 2]. */
+  euclidean: (apart: Tensor) => sqrt(clamp(mul(apart, 2), LEAST_SQUARE)),
+  /** ‖a − b‖² = 2 − 2 cos θ, in [0, 4]. */
+  'squared-euclidean': (apart: Tensor) => mul(apart, 2),
+  /** 1 − cos θ, in [0, 2]. */
+  cosine: (apart: Tensor) => apart,
+} as const;
+
+export type Distance = keyof typeof DISTANCES;
+
+/** The recipe's `distance`. */
+export const distanceSchema = z.enum(Object.keys(DISTANCES) as Distance[]);
 
 /**
  * Cosines `(N, N)` of all pairs of a batch. Computed in float64, which autocast leaves alone: likely pairs have cosines
@@ -47,15 +50,7 @@ export function pairCosines(embeddings: Tensor): Tensor {
 export function pairDistances(embeddings: Tensor, distance: Distance): Tensor {
   const { dtype } = fullPrecision(embeddings);
   const apart = add(mul(pairCosines(embeddings.to({ dtype: 'float64' })), -1), 1); // 1 − cos θ
-  const square = mul(apart, 2);
-  switch (distance) {
-    case 'cosine':
-      return apart.to({ dtype });
-    case 'squared-euclidean':
-      return square.to({ dtype });
-    case 'euclidean':
-      return sqrt(clamp(square, LEAST_SQUARE)).to({ dtype });
-  }
+  return DISTANCES[distance](apart).to({ dtype });
 }
 
 /** Which pairs `(N, N)` show one person in two photos, and which show two people. Each pair is there twice, as (i, j) and (j, i). */

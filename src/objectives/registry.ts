@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { choiceOf, createPart } from '../parts.js';
 import { aSoftmax } from './a-softmax.js';
 import { adaface } from './adaface.js';
 import { arcface } from './arcface.js';
@@ -9,7 +10,7 @@ import { cosface } from './cosface.js';
 import { curricularface } from './curricularface.js';
 import { distillation } from './distillation.js';
 import { modifiedSoftmax } from './modified-softmax.js';
-import type { Objective, ObjectiveContext, ObjectiveKind } from './objective.js';
+import type { ObjectiveContext, ObjectiveKind } from './objective.js';
 import { pairWise } from './pair-wise.js';
 import { softmax } from './softmax.js';
 import { Sum } from './sum.js';
@@ -32,13 +33,8 @@ export const OBJECTIVES = {
   distillation,
 } as const;
 
-type Registry = typeof OBJECTIVES;
-type Schema = Registry[keyof Registry]['schema'];
-
-const schemas = Object.values(OBJECTIVES).map(({ schema }) => schema) as Schema[] as [Schema, ...Schema[]];
-
 /** One entry of the recipe's `objective`: its `kind`, its `weight` in the sum, and its own settings. */
-export const objectiveSchema = z.discriminatedUnion('kind', schemas);
+export const objectiveSchema = choiceOf(OBJECTIVES);
 
 /** The recipe's `objective`: the terms of a sum. */
 export const objectivesSchema = z.array(objectiveSchema).min(1).readonly();
@@ -58,11 +54,7 @@ export function objectiveKinds(what: 'shared' | 'whole'): ObjectiveConfig['kind'
 
 /** Makes the weighted sum of the objectives that a recipe names. */
 export function createObjective(configs: ObjectivesConfig, context: ObjectiveContext): Sum {
-  return new Sum(configs.map((config) => ({ objective: createTerm(config, context), weight: config.weight })));
-}
-
-function createTerm(config: ObjectiveConfig, context: ObjectiveContext): Objective {
-  // The schema has matched the settings to their kind; the compiler cannot follow the pair through the registry.
-  const kind = OBJECTIVES[config.kind] as unknown as ObjectiveKind<z.ZodObject>;
-  return kind.create(config, context);
+  return new Sum(
+    configs.map((config) => ({ objective: createPart(OBJECTIVES, config, context), weight: config.weight })),
+  );
 }

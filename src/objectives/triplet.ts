@@ -27,20 +27,46 @@ import {
 } from './objective.js';
 import { type Distance, distanceSchema, meanWhere, pairDistances, pairKinds } from './pair-distances.js';
 
+/** Distances of triplets: from anchor to positive, to negative, and which of them are triplets; of shapes that broadcast. */
+interface Triplets {
+  readonly positive: Tensor;
+  readonly negative: Tensor;
+  readonly chosen: Tensor;
+}
+
+type Kinds = ReturnType<typeof pairKinds>;
+
 /** Which triplets of a batch count. */
-const miningSchema = z.enum([
+const MININGS = {
   /** All that have a loss (Hermans et al., 2017, "batch all"). */
-  'all',
+  all(distances, kinds) {
+    const { positive, others, different } = byPair(distances, kinds);
+    return { positive, negative: others, chosen: different };
+  },
+
   /**
    * For each pair of one person the nearest of the others that are further than it (Schroff et al., 2015), and where none
    * is, the furthest of them.
    */
-  'semi-hard',
-  /** For each face the furthest of the same person and the nearest of the others (Hermans et al., "batch hard"). */
-  'hard',
-]);
+  'semi-hard'(distances, kinds) {
+    const { positive, others, different } = byPair(distances, kinds);
+    const further = logicalAnd(different, gt(others, positive));
+    const nearest = amin(masked(others, further, Infinity), 1); // (P, 1), ∞ where none is further
+    const furthest = amax(masked(others, different, -Infinity), 1);
+    const any = gt(furthest, -Infinity);
+    return { positive, negative: where(gt(furthest, positive), nearest, masked(furthest, any, 0)), chosen: any };
+  },
 
-export type Mining = z.output<typeof miningSchema>;
+  /** For each face the furthest of the same person and the nearest of the others (Hermans et al., "batch hard"). */
+  hard(distances, { same, different }) {
+    const positive = amax(masked(distances, same, -Infinity), 1); // (N, 1)
+    const negative = amin(masked(distances, different, Infinity), 1); // (N, 1)
+    const chosen = logicalAnd(gt(positive, -Infinity), lt(negative, Infinity));
+    return { positive: masked(positive, chosen, 0), negative: masked(negative, chosen, 0), chosen };
+  },
+} as const satisfies Readonly<Record<string, (distances: Tensor, kinds: Kinds) => Triplets>>;
+
+export type Mining = keyof typeof MININGS;
 
 /** The recipe's settings of the triplet loss. The defaults are FaceNet's. */
 export const tripletSchema = z.strictObject({
@@ -49,7 +75,7 @@ export const tripletSchema = z.strictObject({
   distance: distanceSchema.default('squared-euclidean'),
   /** By how much others must be further; a number, or a schedule. Default 0.2. */
   margin: distanceMarginSchema.default({ kind: 'constant', margin: 0.2 }),
-  mining: miningSchema.default('semi-hard'),
+  mining: z.enum(Object.keys(MININGS) as Mining[]).default('semi-hard'),
 });
 
 /**
@@ -79,44 +105,12 @@ export class Triplet extends Objective {
 
   forward(embeddings: Tensor, targets: Targets, progress: Progress): ObjectiveOutput {
     const distances = pairDistances(embeddings, this.distance);
-    const { positive, negative, chosen } = TRIPLETS[this.mining](distances, pairKinds(wholeLabels(targets, 'triplet')));
+    const { positive, negative, chosen } = MININGS[this.mining](distances, pairKinds(wholeLabels(targets, 'triplet')));
     const losses = relu(sub(sub(positive, negative), -this.margin(progress)));
     const counted = this.mining === 'all' ? logicalAnd(chosen, gt(losses, 0)) : chosen;
     return { loss: meanWhere(losses, counted), logits: null };
   }
 }
-
-/** Distances of triplets: from anchor to positive, to negative, and which of them are triplets; of shapes that broadcast. */
-interface Triplets {
-  readonly positive: Tensor;
-  readonly negative: Tensor;
-  readonly chosen: Tensor;
-}
-
-type Kinds = ReturnType<typeof pairKinds>;
-
-const TRIPLETS: Readonly<Record<Mining, (distances: Tensor, kinds: Kinds) => Triplets>> = {
-  all(distances, kinds) {
-    const { positive, others, different } = byPair(distances, kinds);
-    return { positive, negative: others, chosen: different };
-  },
-
-  'semi-hard'(distances, kinds) {
-    const { positive, others, different } = byPair(distances, kinds);
-    const further = logicalAnd(different, gt(others, positive));
-    const nearest = amin(masked(others, further, Infinity), 1); // (P, 1), ∞ where none is further
-    const furthest = amax(masked(others, different, -Infinity), 1);
-    const any = gt(furthest, -Infinity);
-    return { positive, negative: where(gt(furthest, positive), nearest, masked(furthest, any, 0)), chosen: any };
-  },
-
-  hard(distances, { same, different }) {
-    const positive = amax(masked(distances, same, -Infinity), 1); // (N, 1)
-    const negative = amin(masked(distances, different, Infinity), 1); // (N, 1)
-    const chosen = logicalAnd(gt(positive, -Infinity), lt(negative, Infinity));
-    return { positive: masked(positive, chosen, 0), negative: masked(negative, chosen, 0), chosen };
-  },
-};
 
 /** For each of the P pairs of one person: their distance `(P, 1)`, the anchor's distances to all faces `(P, N)`, and which of those show others. */
 function byPair(

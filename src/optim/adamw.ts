@@ -1,11 +1,24 @@
+import { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { loadIntoState, type StateDifference } from '../nn/state-dict.js';
 import { noGrad } from '../torch/autograd.js';
 import { adamw_ } from '../torch/operators.js';
 import { keep, scope } from '../torch/scope.js';
 import { type Tensor, tensorFrom } from '../torch/tensor.js';
-import type { Optimiser, ParameterGroup } from './optimiser.js';
+import { everyOptimiser, type Optimiser, type OptimiserKind, type ParameterGroup } from './optimiser.js';
 import { distinctParameters, memoryOf, requireAtLeastZero, type Update, updatesOf } from './update.js';
+
+const beta = z.number().min(0).lt(1);
+
+/** The recipe's settings of AdamW. All defaults are those of `torch.optim.AdamW`; betas and epsilon are Adam's (Kingma and Ba, 2015). */
+export const adamwSchema = z.strictObject({
+  kind: z.literal('adamw'),
+  learningRate: z.number().positive().default(1e-3),
+  betas: z.tuple([beta, beta], 'expected two shares: [0.9, 0.999]').default([0.9, 0.999]),
+  epsilon: z.number().positive().default(1e-8),
+  weightDecay: z.number().min(0).default(0.01),
+  ...everyOptimiser,
+});
 
 export interface AdamWOptions {
   readonly groups: readonly ParameterGroup[];
@@ -153,3 +166,8 @@ function named(index: number, { mean, square }: Averages): [string, Tensor][] {
     [`square.${index}`, square],
   ];
 }
+
+export const adamwKind: OptimiserKind<typeof adamwSchema> = {
+  schema: adamwSchema,
+  create: ({ learningRate, betas, epsilon }, groups) => adamw({ groups, learningRate, betas, epsilon }),
+};

@@ -1,5 +1,20 @@
+import { z } from 'zod';
 import type { StateDifference } from '../nn/state-dict.js';
+import type { Part } from '../parts.js';
 import type { Tensor } from '../torch/tensor.js';
+
+/** A kind of optimiser that a recipe may name. It is given the parameters, in groups that know their weight decay. */
+export type OptimiserKind<Schema extends z.ZodObject> = Part<Schema, readonly ParameterGroup[], Optimiser>;
+
+/** What a recipe may set of every optimiser, beside its `learningRate` and `weightDecay`. */
+export const everyOptimiser = {
+  /** Whether weight decay also pulls on batch-norm weights and biases (Goyal et al., 2017, leave them alone). */
+  decayNormsAndBiases: z.boolean().default(false),
+  /** Largest norm of all gradients together; default: no limit. */
+  gradientClip: z.number().positive().optional(),
+  /** Parts with a learning rate of their own, by the names of their tensors; the last entry that matches counts. */
+  layers: z.array(z.strictObject({ names: z.string().min(1), learningRateFactor: z.number().min(0) })).default([]),
+};
 
 /** Parameters that are updated in the same way. */
 export interface ParameterGroup {

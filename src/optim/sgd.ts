@@ -1,11 +1,22 @@
+import { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { loadIntoState, type StateDifference } from '../nn/state-dict.js';
 import { noGrad } from '../torch/autograd.js';
 import { sgd_ } from '../torch/operators.js';
 import { scope } from '../torch/scope.js';
 import type { Tensor } from '../torch/tensor.js';
-import type { Optimiser, ParameterGroup } from './optimiser.js';
+import { everyOptimiser, type Optimiser, type OptimiserKind, type ParameterGroup } from './optimiser.js';
 import { distinctParameters, memoryOf, requireAtLeastZero, type Update, updatesOf } from './update.js';
+
+/** The recipe's settings of SGD. Learning rate 0.1, momentum 0.9 and weight decay 5e-4 are ArcFace's (Deng et al., 2019). */
+export const sgdSchema = z.strictObject({
+  kind: z.literal('sgd'),
+  learningRate: z.number().positive().default(0.1),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  weightDecay: z.number().min(0).default(5e-4),
+  nesterov: z.boolean().default(false),
+  ...everyOptimiser,
+});
 
 export interface SgdOptions {
   readonly groups: readonly ParameterGroup[];
@@ -124,3 +135,8 @@ class Sgd implements Optimiser {
     this.#buffers.clear();
   }
 }
+
+export const sgdKind: OptimiserKind<typeof sgdSchema> = {
+  schema: sgdSchema,
+  create: ({ learningRate, momentum, nesterov }, groups) => sgd({ groups, learningRate, momentum, nesterov }),
+};

@@ -4,24 +4,15 @@ import type { Objective } from '../objectives/objective.js';
 import { ALONE, type ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
 import { ModuleDict } from '../nn/module-dict.js';
-import { adamw } from '../optim/adamw.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { parameterGroups } from '../optim/parameter-groups.js';
-import {
-  constant,
-  cosine,
-  cosineRestarts,
-  multiStep,
-  polynomial,
-  type Schedule,
-  step,
-  warmUp,
-} from '../optim/schedule.js';
-import { sgd } from '../optim/sgd.js';
+import { createOptimiser } from '../optim/registry.js';
+import type { Schedule } from '../optim/schedules/schedule.js';
 import { cudaAvailable, hasBf16Units } from '../torch/device.js';
 import { Generator } from '../torch/generator.js';
 import { matchesName, requireMatches } from './name-pattern.js';
 import type { Recipe } from './recipe.js';
+import { createSchedule } from './schedules.js';
 
 /** From recipe to objects. */
 
@@ -93,7 +84,7 @@ function requireClassForEach(group: ProcessGroup | undefined, classes: number): 
 }
 
 export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimiser {
-  const { learningRate, weightDecay, decayNormsAndBiases, layers } = optimiser;
+  const { weightDecay, decayNormsAndBiases, layers } = optimiser;
   const patterns = layers.map(({ names }) => names);
   requireMatches('optimiser.layers', patterns, [...network.namedParameters().keys()]);
   const groups = parameterGroups([network], {
@@ -101,12 +92,7 @@ export function buildOptimiser({ optimiser }: Recipe, network: Network): Optimis
     decayVectors: decayNormsAndBiases,
     learningRateScale: (name) => layers.findLast(({ names }) => matchesName(names, name))?.learningRateFactor ?? 1,
   });
-  switch (optimiser.kind) {
-    case 'sgd':
-      return sgd({ groups, learningRate, momentum: optimiser.momentum, nesterov: optimiser.nesterov });
-    case 'adamw':
-      return adamw({ groups, learningRate, betas: optimiser.betas, epsilon: optimiser.epsilon });
-  }
+  return createOptimiser(optimiser, groups);
 }
 
 /** The learning rate's factor by step; that of a plateau comes on top. */
@@ -119,27 +105,9 @@ export function buildSchedule({ schedule, epochs }: Recipe, stepsPerEpoch: numbe
       `schedule.warmupSteps: expected fewer than the run's ${total} steps (${epochs} epochs of ${stepsPerEpoch}), but got ${warmupSteps}`,
     );
   }
-  return warmUp(warmupSteps, scheduleAfter(schedule, { start: warmupSteps, total, stepsPerEpoch }));
-}
-
-function scheduleAfter(
-  schedule: Recipe['schedule'],
-  { start, total, stepsPerEpoch }: { readonly start: number; readonly total: number; readonly stepsPerEpoch: number },
-): Schedule {
-  const steps = (epochs: number) => Math.max(1, Math.round(epochs * stepsPerEpoch));
-  switch (schedule.kind) {
-    case 'constant':
-    case 'plateau':
-      return constant();
-    case 'step':
-      return step(steps(schedule.every), schedule.factor);
-    case 'multi-step':
-      return multiStep(schedule.epochs.map(steps), schedule.factor);
-    case 'cosine':
-      return cosine(total, { start, floor: schedule.floor });
-    case 'cosine-restarts':
-      return cosineRestarts(steps(schedule.period), { start, factor: schedule.periodFactor, floor: schedule.floor });
-    case 'polynomial':
-      return polynomial(total, { start, power: schedule.power, floor: schedule.floor });
-  }
+  return createSchedule(schedule, {
+    start: warmupSteps,
+    total,
+    steps: (epochs) => Math.max(1, Math.round(epochs * stepsPerEpoch)),
+  });
 }

@@ -1,15 +1,17 @@
 import { marginsSettleAt } from '../objectives/margin-schedule.js';
 import { Patience, type PatienceState } from '../optim/patience.js';
-import { Plateau, type PlateauState } from '../optim/plateau.js';
+import type { FigureSchedule } from '../optim/schedules/schedule.js';
 import type { ValidationEvent } from './events.js';
 import type { Recipe } from './recipe.js';
-import { BETTER, watchedFigure } from './watched.js';
+import { followerOf } from './schedules.js';
+import { WATCHED, type Watched, watchedFigure } from './watched.js';
 
 /** What {@link EpochWatch} remembers; plain data for a checkpoint. */
 export interface EpochWatchState {
   /** The training losses of the epoch in progress: their sum and number. */
   readonly loss: { readonly sum: number; readonly steps: number };
-  readonly plateau: PlateauState | null;
+  /** What the schedule remembers, where it goes by a figure. */
+  readonly plateau: object | null;
   readonly patience: PatienceState | null;
   readonly stopped: boolean;
 }
@@ -23,27 +25,30 @@ export interface EpochVerdict {
 }
 
 /**
- * Watches the figures of each epoch, and lowers the learning rate (`schedule.kind: plateau`) and ends the run
+ * Watches the figures of each epoch, and lowers the learning rate (a schedule that watches one, such as `plateau`) and ends the run
  * (`earlyStopping`) when they no longer get better.
  *
  * Both are held until the margin has settled: the first epoch that counts is the first one that is trained at the final
  * margin from its beginning. Before that the loss rises because the task gets harder.
  */
 export class EpochWatch {
-  readonly #schedule: Recipe['schedule'];
+  /** What the schedule watches; null where it goes by the step alone. */
+  readonly #watched: Watched | null;
   readonly #stopping: Recipe['earlyStopping'];
   readonly #settledEpoch: number;
-  readonly #plateau: Plateau | null;
+  readonly #plateau: FigureSchedule | null;
   readonly #patience: Patience | null;
   #loss = { sum: 0, steps: 0 };
   #stopped = false;
 
   constructor({ schedule, earlyStopping, objective }: Recipe) {
-    this.#schedule = schedule;
+    this.#watched = 'watch' in schedule ? schedule.watch : null;
     this.#stopping = earlyStopping;
     this.#settledEpoch = Math.ceil(marginsSettleAt(objective));
-    this.#plateau = schedule.kind === 'plateau' ? new Plateau({ ...schedule, better: BETTER[schedule.watch] }) : null;
-    this.#patience = earlyStopping ? new Patience({ ...earlyStopping, better: BETTER[earlyStopping.watch] }) : null;
+    this.#plateau = followerOf(schedule);
+    this.#patience = earlyStopping
+      ? new Patience({ ...earlyStopping, better: WATCHED[earlyStopping.watch].better })
+      : null;
   }
 
   /** What the learning rate of the schedule is multiplied by. */
@@ -68,8 +73,8 @@ export class EpochWatch {
     if (epoch < this.#settledEpoch) return { lowered: false, waited: null };
 
     let lowered = false;
-    if (this.#schedule.kind === 'plateau') {
-      const figure = watchedFigure(this.#schedule.watch, loss, figures);
+    if (this.#watched !== null) {
+      const figure = watchedFigure(this.#watched, loss, figures);
       lowered = figure !== null && this.#plateau!.observe(figure);
     }
     if (this.#stopping === undefined) return { lowered, waited: null };

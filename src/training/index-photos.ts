@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathOf } from '../data/data-root.js';
+import { samplerNeeds } from '../data/samplers/registry.js';
 import { indexShards } from '../data/shards/index-shards.js';
 import { peopleInBuffer } from '../data/shards/people-in-buffer.js';
 import { tarShards } from '../data/shards/shard-files.js';
@@ -18,16 +19,16 @@ export async function* indexPhotos(
   { data, sampler, seed }: Pick<Recipe, 'data' | 'sampler' | 'seed'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainingEvent, ShardIndex | null, undefined> {
-  const streams = sampler.kind === 'streamed';
-  const roots = streams ? data.train : data.train.filter((root) => tarShards(pathOf(root)) !== null);
+  const { stream } = samplerNeeds(sampler);
+  const roots = stream ? data.train : data.train.filter((root) => tarShards(pathOf(root)) !== null);
   if (roots.length === 0) return null;
-  const indexing = indexShards(roots, { minimumPhotos: streams ? data.minimumPhotos : 1 });
+  const indexing = indexShards(roots, { minimumPhotos: stream ? data.minimumPhotos : 1 });
   try {
     for (;;) {
       const step = indexing.next();
       if (step.done) {
-        if (sampler.kind !== 'streamed') return null;
-        yield* warningOf(peopleInBuffer(step.value, { ...sampler, seed }), sampler);
+        if (stream === undefined) return null;
+        yield* warningOf(peopleInBuffer(step.value, { ...stream, seed }), stream);
         return step.value;
       }
       const { warning, ...progress } = step.value;

@@ -1,4 +1,5 @@
-import type { Lookalikes } from '../data/sampler.js';
+import { samplerNeeds } from '../data/samplers/registry.js';
+import type { Lookalikes } from '../data/samplers/sampler.js';
 import { LineamentError } from '../errors.js';
 import { noGrad } from '../torch/autograd.js';
 import { matmul, narrow, normalize, topk, transpose } from '../torch/operators.js';
@@ -62,7 +63,7 @@ export function lookalikesFor(
   { recipe, feed, network, step, lookalikes }: LookalikeSetting,
   epoch: number,
 ): Lookalikes | null {
-  const wanted = recipe.sampler.kind === 'people' ? recipe.sampler.lookalikes : 0;
+  const { lookalikes: wanted = 0 } = samplerNeeds(recipe.sampler);
   if (wanted === 0) return null;
   if (lookalikes !== null && step !== epoch * feed.steps) return lookalikes;
   const found = scope(() => {

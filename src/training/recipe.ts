@@ -1,24 +1,22 @@
 import { z } from 'zod';
 import { type BackboneConfig, backboneSchema } from '../backbones/registry.js';
 import { augmentationSchema } from '../data/augmentation/registry.js';
-import { mixingSchema } from '../data/mixing.js';
-import { samplerSchema } from '../data/sampler.js';
+import { mixingSchema } from '../data/mixing/registry.js';
+import { samplerNeeds, samplerSchema } from '../data/samplers/registry.js';
 import { LineamentError } from '../errors.js';
 import { TEMPLATES } from '../face/templates.js';
 import { objectiveKinds, objectivesSchema, perClass } from '../objectives/registry.js';
+import { optimiserSchema } from '../optim/registry.js';
+import type { Frozen } from '../parts.js';
 import { distributedSchema } from './distributed-schema.js';
-import {
-  averagingSchema,
-  earlyStoppingSchema,
-  lossScaleSchema,
-  optimiserSchema,
-  scheduleSchema,
-} from './optimisation.js';
+import { averagingSchema, earlyStoppingSchema, lossScaleSchema } from './optimisation.js';
 import { partialFcSchema } from './partial-fc-schema.js';
 import { recipeProblems } from './recipe-problems.js';
+import { scheduleSchema } from './schedules.js';
 import { startSchema } from './start-schema.js';
 import { teacherSchema } from './teacher/teacher-schema.js';
-import { MEASURED_ON } from './watched.js';
+import { trackingSchema } from './tracking/registry.js';
+import { WATCHED } from './watched.js';
 
 export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -108,17 +106,6 @@ const input = aligned.transform(({ canvas, ...rest }) => ({
   canvas: canvas ?? ([grown(rest.size[0]), grown(rest.size[1])] as [number, number]),
 }));
 
-const tracking = z.discriminatedUnion('kind', [
-  /** Event files in the run's directory. */
-  z.strictObject({ kind: z.literal('tensorboard') }),
-  z.strictObject({
-    kind: z.literal('mlflow'),
-    /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
-    uri: z.url({ protocol: /^https?$/ }).optional(),
-    experiment: z.string().min(1).default('lineament'),
-  }),
-]);
-
 /**
  * A recipe: everything that defines a training run. Every key with a default may be left out; the parsed recipe holds
  * them all. docs/recipes.md tells each in prose.
@@ -169,7 +156,7 @@ const recipeKeys = z.strictObject({
   /** A checkpoint is written with every validation, and this often in between. */
   checkpointMinutes: positive.default(5),
   /** Where the figures go beside `metrics.jsonl`. */
-  tracking: z.array(tracking).default([]),
+  tracking: z.array(trackingSchema).default([]),
   /** CPU threads for training, in each process; default: as many as the machine has for each. */
   threads: count.optional(),
   /** How the processes work together, where there are several. */
@@ -219,20 +206,21 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
     const message = `expected a divisor of batch (${batch}) that leaves two photos or more in each part`;
     context.addIssue({ code: 'custom', path: ['accumulate'], message });
   }
-  if (sampler.kind === 'streamed' && batch % sampler.lanes !== 0) {
+  const { stream } = samplerNeeds(sampler);
+  if (stream && batch % stream.lanes !== 0) {
     const message = `expected a divisor of batch (${batch}), of which each lane is an equal part`;
     context.addIssue({ code: 'custom', path: ['sampler', 'lanes'], message });
   }
-  if (sampler.kind === 'streamed' && teacher !== undefined) {
-    const message = 'expected another sampler than streamed, or no teacher: it is asked about photos one by one';
+  if (stream && teacher !== undefined) {
+    const message = `expected another sampler than ${sampler.kind}, or no teacher: it is asked about photos one by one`;
     context.addIssue({ code: 'custom', path: ['sampler', 'kind'], message });
   }
   const watching = [
-    ...(schedule.kind === 'plateau' ? [{ key: 'schedule', watch: schedule.watch }] : []),
+    ...('watch' in schedule ? [{ key: 'schedule', watch: schedule.watch }] : []),
     ...(earlyStopping === undefined ? [] : [{ key: 'earlyStopping', watch: earlyStopping.watch }]),
   ];
   for (const { key, watch } of watching) {
-    const measuredOn = MEASURED_ON[watch];
+    const measuredOn = WATCHED[watch].measuredOn;
     if (measuredOn === null || data[measuredOn] !== undefined) continue;
     context.addIssue({
       code: 'custom',
@@ -241,8 +229,6 @@ export const recipeSchema = recipeKeys.superRefine((recipe, context) => {
     });
   }
 });
-
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type Recipe = Frozen<z.output<typeof recipeSchema>>;
 

@@ -1,6 +1,7 @@
 import { degrades } from '../data/augmentation/registry.js';
 import type { Feed } from '../data/feed.js';
 import type { FeedSpec } from '../data/feed-messages.js';
+import { samplerNeeds } from '../data/samplers/registry.js';
 import type { ShardIndex } from '../data/shards/shard-index.js';
 import { spawnFeed } from '../data/spawn-feed.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
@@ -13,7 +14,7 @@ import type { Recipe } from './recipe.js';
  */
 export function requireEqualParts({ batch, accumulate, sampler }: Recipe, { size }: ProcessGroup): void {
   const part = batch / size / accumulate;
-  const photos = sampler.kind === 'people' ? sampler.photos : 1;
+  const { photosTogether: photos = 1 } = samplerNeeds(sampler);
   if (size === 1 || (Number.isInteger(part) && part >= 2 && (batch / size) % photos === 0)) return;
   throw new LineamentError(
     'RECIPE_INVALID',

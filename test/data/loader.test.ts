@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type BatchRange, type PhotoBatch, Loader, type LoaderOptions } from '../../src/data/loader.js';
 import type { FaceDataset } from '../../src/data/dataset.js';
 import { numbered } from '../../src/data/numbered-photos.js';
-import { sequentialOrder, shuffledOrder } from '../../src/data/sampler.js';
+import { sequentialOrder } from '../../src/data/samplers/sequential.js';
+import { shuffledOrder } from '../../src/data/samplers/shuffled.js';
 import { colouredDataset } from './coloured-dataset.js';
 
 const CANVAS = { width: 4, height: 3 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Frozen } from '../../parts.js';
 import type { Random } from '../../random.js';
 import { affine } from './affine.js';
 import { blur } from './blur.js';
@@ -43,8 +44,6 @@ const shape = Object.fromEntries(
 export const augmentationSchema = z.strictObject(shape).refine((step) => Object.keys(step).length === 1, {
   error: `expected one augmentation an entry, one of ${Object.keys(AUGMENTATIONS).join(', ')}, each on a line of its own`,
 });
-
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type AugmentationStep = Frozen<z.output<typeof augmentationSchema>>;
 

@@ -2,12 +2,15 @@ import { Random } from '../../random.js';
 import type { ShardIndex } from './shard-index.js';
 
 /** How photos are streamed; see the sampler `streamed`. */
-export interface StreamSettings {
+export interface StreamLayout {
   /** Photos held to draw from. */
   readonly buffer: number;
   /** Streams that each batch is made of, equal parts of it. */
   readonly lanes: number;
   readonly blockMegabytes: number;
+}
+
+export interface StreamSettings extends StreamLayout {
   readonly batchSize: number;
   readonly seed: number;
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { StepEvent, ValidationEvent } from '../events.js';
-import type { Recipe } from '../recipe.js';
 import { type Environment, MlflowError, mlflowRequests, type MlflowRequest, mlflowUri } from './mlflow-api.js';
 import { parametersOf } from './parameters.js';
 import { scalarsOf } from './scalars.js';
-import type { Outcome, Tracker } from './tracker.js';
+import type { Outcome, TrackedRun, Tracker, TrackerKind } from './tracker.js';
 
 /** Which run of the server's a run is, so that a resumed one goes on there. */
 const LINK = 'mlflow.json';
@@ -25,10 +25,15 @@ const STATUS = { finished: 'FINISHED', interrupted: 'KILLED', failed: 'FAILED' }
   string
 >;
 
-export interface MlflowSettings {
-  readonly uri?: string | undefined;
-  readonly experiment: string;
-}
+/** The recipe's settings of MLflow. */
+export const mlflowSchema = z.strictObject({
+  kind: z.literal('mlflow'),
+  /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
+  uri: z.url({ protocol: /^https?$/ }).optional(),
+  experiment: z.string().min(1).default('lineament'),
+});
+
+export type MlflowSettings = Readonly<Omit<z.output<typeof mlflowSchema>, 'kind'>>;
 
 interface Metric {
   readonly key: string;
@@ -44,8 +49,7 @@ interface Metric {
  * @throws RECIPE_INVALID without an address
  */
 export function mlflowTracker(
-  run: string,
-  recipe: Recipe,
+  { run, recipe }: TrackedRun,
   settings: MlflowSettings,
   environment: Environment = process.env,
 ): Tracker {
@@ -107,9 +111,7 @@ export function mlflowTracker(
   }
 }
 
-interface Entered {
-  readonly run: string;
-  readonly recipe: Recipe;
+interface Entered extends TrackedRun {
   readonly uri: string;
   readonly experiment: string;
   readonly resumed: boolean;
@@ -170,3 +172,8 @@ function metricsOf(event: StepEvent | ValidationEvent): Metric[] {
   const timestamp = Date.now();
   return scalarsOf(event).map(([key, value]) => ({ key, value, timestamp, step: event.step }));
 }
+
+export const mlflow: TrackerKind<typeof mlflowSchema> = {
+  schema: mlflowSchema,
+  create: (settings, tracked) => mlflowTracker(tracked, settings),
+};

@@ -1,19 +1,22 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Recipe } from '../recipe.js';
+import { z } from 'zod';
 import { tfRecord } from './record-file.js';
 import { scalarsOf } from './scalars.js';
 import { type EventContent, tensorboardEvent } from './tensorboard-event.js';
-import type { Tracker } from './tracker.js';
+import type { TrackedRun, Tracker, TrackerKind } from './tracker.js';
 
 const FOLDER = 'tensorboard';
+
+/** The recipe's settings of TensorBoard: none. */
+export const tensorboardSchema = z.strictObject({ kind: z.literal('tensorboard') });
 
 /**
  * Writes event files for TensorBoard into `<run>/tensorboard`: `tensorboard --logdir runs` then shows all runs. The recipe
  * stands there as text. A resumed run begins another file, which takes the place of what came after its checkpoint.
  */
-export function tensorboardTracker(run: string, recipe: Recipe): Tracker {
+export function tensorboardTracker({ run, recipe }: TrackedRun): Tracker {
   let file: number | undefined;
 
   function write(step: number, content: EventContent): void {
@@ -48,3 +51,8 @@ export function tensorboardTracker(run: string, recipe: Recipe): Tracker {
     },
   };
 }
+
+export const tensorboard: TrackerKind<typeof tensorboardSchema> = {
+  schema: tensorboardSchema,
+  create: (_settings, tracked) => tensorboardTracker(tracked),
+};

@@ -1,8 +1,7 @@
 import type { TrainingEvent } from '../events.js';
 import type { Recipe } from '../recipe.js';
-import { mlflowTracker } from './mlflow.js';
+import { openTracker } from './registry.js';
 import { statusTracker } from './run-status.js';
-import { tensorboardTracker } from './tensorboard.js';
 import type { Outcome, Tracker } from './tracker.js';
 
 /**
@@ -11,9 +10,7 @@ import type { Outcome, Tracker } from './tracker.js';
  * @throws RECIPE_INVALID for one that lacks a setting
  */
 export function openTrackers(recipe: Recipe, run: string): Tracker[] {
-  const asked = recipe.tracking.map((settings) =>
-    settings.kind === 'tensorboard' ? tensorboardTracker(run, recipe) : mlflowTracker(run, recipe, settings),
-  );
+  const asked = recipe.tracking.map((settings) => openTracker(settings, { run, recipe }));
   return [statusTracker(run), ...asked];
 }
 

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Part } from '../../parts.js';
 import type { TrainingEvent } from '../events.js';
 
 /** How a training ended: `interrupted` runs can be resumed. */
@@ -12,3 +14,13 @@ export interface Tracker {
   /** Keeps what is still held, and says how the training ended. May be rejected as `record` may throw. */
   close(outcome: Outcome): Promise<void>;
 }
+
+/** The run that a tracker is opened for. */
+export interface TrackedRun {
+  /** Its directory. */
+  readonly run: string;
+  readonly recipe: object;
+}
+
+/** A kind of tracker that a recipe may name. */
+export type TrackerKind<Schema extends z.ZodObject> = Part<Schema, TrackedRun, Tracker>;

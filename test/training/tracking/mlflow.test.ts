@@ -112,7 +112,7 @@ describe('mlflowTracker', () => {
   it('makes experiment and run, logs the recipe and the figures in batches, and says how it ended', async () => {
     const { uri, asked } = await mlflow();
     const run = newRun();
-    const tracker = mlflowTracker(run, recipe, { uri: `${uri}/`, experiment: 'faces' }, {});
+    const tracker = mlflowTracker({ run, recipe }, { uri: `${uri}/`, experiment: 'faces' }, {});
     const steps = Array.from({ length: 600 }, (_, i) => step(i + 1));
     const seen = await follow(tracked(told(start(), ...steps, END), [tracker]));
     expect(seen.some(({ type }) => type === 'warning')).toBe(false);
@@ -135,7 +135,7 @@ describe('mlflowTracker', () => {
   it('goes on with the run of a training that is resumed, and says of one that was interrupted that it was', async () => {
     const { uri, asked } = await mlflow(['other', 'faces']);
     const run = newRun();
-    const tracker = () => mlflowTracker(run, recipe, { uri, experiment: 'faces' }, {});
+    const tracker = () => mlflowTracker({ run, recipe }, { uri, experiment: 'faces' }, {});
     await follow(tracked(told(start(), step(1)), [tracker()]));
     expect(asked.map(({ path }) => path)).not.toContain('experiments/create');
     expect(asked[1]).toMatchObject({ path: 'runs/create', body: { experiment_id: '1' } });
@@ -152,7 +152,7 @@ describe('mlflowTracker', () => {
       yield start();
       throw new Error('the loss became NaN');
     }
-    const tracker = mlflowTracker(newRun(), recipe, { uri, experiment: 'faces' }, {});
+    const tracker = mlflowTracker({ run: newRun(), recipe }, { uri, experiment: 'faces' }, {});
     await expect(follow(tracked(failing(), [tracker]))).rejects.toThrow('the loss became NaN');
     expect(asked.at(-1)!.body).toMatchObject({ status: 'FAILED' });
   });
@@ -160,8 +160,7 @@ describe('mlflowTracker', () => {
   it('tells who asks as MLflow’s clients do', async () => {
     const { uri, asked } = await mlflow();
     const token = mlflowTracker(
-      newRun(),
-      recipe,
+      { run: newRun(), recipe },
       { experiment: 'x' },
       { MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_TOKEN: 't' },
     );
@@ -169,13 +168,19 @@ describe('mlflowTracker', () => {
     expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer t']));
     asked.length = 0;
     const user = { MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: 'pw' };
-    await follow(tracked(told(start(), END), [mlflowTracker(newRun(), recipe, { uri, experiment: 'x' }, user)]));
+    await follow(
+      tracked(told(start(), END), [mlflowTracker({ run: newRun(), recipe }, { uri, experiment: 'x' }, user)]),
+    );
     expect(asked[0]!.authorization).toBe(`Basic ${Buffer.from('ada:pw').toString('base64')}`);
   });
 
   it('wants an address', () => {
-    expect(() => mlflowTracker(newRun(), recipe, { experiment: 'x' }, {})).toThrow(/MLFLOW_TRACKING_URI, but neither/);
-    expect(() => mlflowTracker(newRun(), recipe, { uri: 'file:runs', experiment: 'x' }, {})).toThrow(/got file:runs/);
+    expect(() => mlflowTracker({ run: newRun(), recipe }, { experiment: 'x' }, {})).toThrow(
+      /MLFLOW_TRACKING_URI, but neither/,
+    );
+    expect(() => mlflowTracker({ run: newRun(), recipe }, { uri: 'file:runs', experiment: 'x' }, {})).toThrow(
+      /got file:runs/,
+    );
   });
 });
 
@@ -183,7 +188,7 @@ describe('a server that is not there', () => {
   it('is warned of once, and every event comes all the same', async () => {
     const { uri } = await mlflow();
     await new Promise((resolve) => servers.pop()!.close(resolve));
-    const tracker = mlflowTracker(newRun(), recipe, { uri, experiment: 'faces' }, {});
+    const tracker = mlflowTracker({ run: newRun(), recipe }, { uri, experiment: 'faces' }, {});
     async function* slow(): AsyncGenerator<TrainingEvent> {
       yield start();
       for (let i = 1; i <= 20; i++) {

@@ -95,7 +95,7 @@ function bitwiseCrc32c(bytes: Buffer): number {
 
 async function written(...events: TrainingEvent[]) {
   const run = mkdtempSync(join(tmpdir(), 'lineament-tensorboard-'));
-  const tracker = tensorboardTracker(run, recipe);
+  const tracker = tensorboardTracker({ run, recipe });
   for (const event of events) tracker.record(event);
   await tracker.close('finished');
   const names = readdirSync(join(run, 'tensorboard'));
