@@ -25,7 +25,7 @@ export const erasing = augmentation({
       const aspect = Math.exp(random.uniformIn(Math.log(ratio[0]), Math.log(ratio[1])));
       const width = Math.round(Math.sqrt(pixels / aspect));
       const height = Math.round(Math.sqrt(pixels * aspect));
-      if (width < 1 || height < 1 || width > output.width || height > output.height) continue;
+      if (width < 1 || height < 1 || width >= output.width || height >= output.height) continue;
       const left = random.integer(output.width - width + 1);
       const top = random.integer(output.height - height + 1);
       return { erase: { left, top, right: left + width, bottom: top + height } };

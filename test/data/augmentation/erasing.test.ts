@@ -39,6 +39,9 @@ describe('erasing', () => {
   it('erases nothing at probability 0, or when no rectangle fits', () => {
     const none = erasing.parameters.parse({ probability: 0 });
     expect(erasing.draw(none, new Random(1), SCENE)).toEqual({});
+    // torchvision's leaves a side of the picture to be seen, too.
+    const whole = erasing.parameters.parse({ probability: 1, area: [1, 1], ratio: [5 / 6, 5 / 6] });
+    expect(erasing.draw(whole, new Random(1), SCENE)).toEqual({});
     const tall = erasing.parameters.parse({ probability: 1, area: [1, 1], ratio: [9, 10] });
     expect(erasing.draw(tall, new Random(1), SCENE)).toEqual({});
   });
