@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { interval } from './interval.js';
 import { augmentation } from './step.js';
+import { filterPlanes, gaussianTaps } from './taps.js';
 
 /**
  * With the given probability, blurs the finished input by a Gaussian whose standard deviation, in pixels of the input, is
@@ -20,9 +21,16 @@ export const blur = augmentation({
     sigma: interval(0.05, 20).default([0.1, 2]),
     probability: z.number().min(0).max(1).default(0.5),
   }),
-  degrades: true,
+  degradation: {
+    turn: 1,
+    // Linear: on normalised input it is what it is on pixels.
+    apply(input, { width, height }, { kernel, sigma }: { readonly kernel: number; readonly sigma: number }) {
+      const [across, down] = [gaussianTaps(width, kernel, sigma), gaussianTaps(height, kernel, sigma)];
+      input.set(filterPlanes(input, width, height, across, down));
+    },
+  },
   draw({ kernel, sigma, probability }, random) {
     if (random.uniform() >= probability) return {};
-    return { degradation: { blur: { kernel, sigma: random.uniformIn(sigma[0], sigma[1]) } } };
+    return { loss: { kernel, sigma: random.uniformIn(sigma[0], sigma[1]) } };
   },
 });

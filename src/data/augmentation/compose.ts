@@ -1,9 +1,10 @@
 import type { ImageSize } from '../../image/image.js';
 import type { Random } from '../../random.js';
 import { LUMA, multiplyColour, perChannel } from './colour-matrix.js';
+import type { Losses } from './degrade.js';
 import { IDENTITY, type Matrix3, multiply, scaleThenMove } from './matrix.js';
-import { type AugmentationStep, drawStep } from './registry.js';
-import type { Box, Degradation } from './step.js';
+import { type AugmentationStep, drawStep, nameOf } from './registry.js';
+import type { Box } from './step.js';
 
 /** How the network wants its input: size in pixels, and `(x − mean) / std` on channels in [0, 1]. */
 export interface InputFormat extends ImageSize {
@@ -30,7 +31,7 @@ export interface DrawnAugmentation {
   /** (N, 4): left, top, right, bottom in output pixels, all 0 for none; null when no image has one. */
   readonly erase: Int32Array | null;
   /** What each image loses, null for nothing; null when no image loses anything. */
-  readonly degradations: readonly (Degradation | null)[] | null;
+  readonly degradations: readonly (Losses | null)[] | null;
 }
 
 export interface DrawOptions {
@@ -64,25 +65,25 @@ export function drawAugmentation(steps: readonly AugmentationStep[], options: Dr
   const colours = new Float32Array(count * 12);
   const erase = new Int32Array(count * 4);
   let erases = false;
-  const degradations: (Degradation | null)[] = [];
+  const degradations: (Losses | null)[] = [];
   for (let n = 0; n < count; n++) {
     let frame = canvas;
     let toCanvas: Matrix3 = IDENTITY;
     let colour = fromBytes;
     let box: Box | undefined;
-    let degradation: Degradation | undefined;
+    let losses: Losses | undefined;
     for (const step of steps) {
       const change = drawStep(step, random, { frame, output, grey });
       if (change.toSource) toCanvas = multiply(toCanvas, change.toSource);
       if (change.frame) frame = change.frame;
       if (change.colour) colour = multiplyColour(change.colour, colour);
-      if (change.degradation) degradation = { ...degradation, ...change.degradation };
+      if (change.loss !== undefined) losses = { ...losses, [nameOf(step)]: change.loss };
       if (change.erase) box = change.erase;
     }
     if (frame !== output) toCanvas = multiply(toCanvas, centralCrop(frame, output));
     matrices.set(inUnitCoordinates(toCanvas, canvas, output), n * 9);
     colours.set(multiplyColour(normalise, colour), n * 12);
-    degradations.push(degradation ?? null);
+    degradations.push(losses ?? null);
     if (box) {
       erase.set([box.left, box.top, box.right, box.bottom], n * 4);
       erases = true;

@@ -47,14 +47,19 @@ export const augmentationSchema = z.strictObject(shape).refine((step) => Object.
 
 export type AugmentationStep = Frozen<z.output<typeof augmentationSchema>>;
 
+/** The name in one entry of a recipe's `augment`. */
+export function nameOf(step: AugmentationStep): AugmentationName {
+  return Object.keys(step)[0] as AugmentationName;
+}
+
 /** Draws what one entry of a recipe's `augment` does to one picture. */
 export function drawStep(step: AugmentationStep, random: Random, scene: Scene): Change {
-  const [[name, parameters]] = Object.entries(step) as [[AugmentationName, unknown]];
-  // The schema has matched parameters to the name; the compiler cannot follow the pair through Object.entries.
-  return (AUGMENTATIONS[name].draw as (...drawn: [unknown, Random, Scene]) => Change)(parameters, random, scene);
+  const name = nameOf(step);
+  // The schema has matched parameters to the name; the compiler cannot follow the pair.
+  return (AUGMENTATIONS[name].draw as (...drawn: [unknown, Random, Scene]) => Change)(step[name], random, scene);
 }
 
 /** Whether one of the steps works on pixels, which is done on the CPU only. */
 export function degrades(steps: readonly AugmentationStep[]): boolean {
-  return steps.some((step) => Object.keys(step).some((name) => 'degrades' in AUGMENTATIONS[name as AugmentationName]));
+  return steps.some((step) => AUGMENTATIONS[nameOf(step)].degradation !== undefined);
 }

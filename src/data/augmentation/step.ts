@@ -22,28 +22,37 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** What black and white are in each of three channels. */
+export interface Range {
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+}
+
 /**
- * What the finished input loses, as by a camera and a file: after every geometric and colour step, wherever it is listed,
- * and before erasing; blur first, then resolution, then JPEG.
+ * How the finished input is made worse, as by a camera and a file: after every geometric and colour step, wherever it is
+ * listed, and before erasing.
  */
-export interface Degradation {
-  /** A Gaussian of so many pixels (odd), with its standard deviation in pixels of the input. */
-  readonly blur?: { readonly kernel: number; readonly sigma: number };
-  /** The share of its sides that it is shrunk to and enlarged from. */
-  readonly resolution?: number;
-  /** From 1 to 100. */
-  readonly jpegQuality?: number;
+export interface Degradation<Loss> {
+  /** Which comes first where a picture has several: blur is the lens's (1), then comes resolution (2), then the file (3). */
+  readonly turn: number;
+  /**
+   * Works on one finished input in place.
+   *
+   * @param input (3, height, width), normalised.
+   */
+  apply(input: Float32Array, size: ImageSize, loss: Loss, range: Range): void;
 }
 
 /** What a step does to one picture. What is not named stays. */
-export interface Change {
+export interface Change<Loss = unknown> {
   /** From a point of the picture after the step to the point of the picture before it that is shown there. */
   readonly toSource?: Matrix3;
   /** The picture's size after the step. */
   readonly frame?: ImageSize;
   /** On colours in [0, 1]. */
   readonly colour?: ColourMatrix;
-  readonly degradation?: Degradation;
+  /** What is drawn for the step's {@link Degradation}; plain data. */
+  readonly loss?: Loss;
   readonly erase?: Box;
 }
 
@@ -52,14 +61,16 @@ export interface Change {
  * sees no pixels, so that any number of steps cost one resampling and one colour product an image; degradations alone are
  * worked on its pixels, afterwards.
  */
-export interface Augmentation<Parameters extends z.ZodType> {
+export interface Augmentation<Parameters extends z.ZodType, Loss = unknown> {
   readonly parameters: Parameters;
-  /** Whether it degrades: that is done on the CPU only. */
-  readonly degrades?: true;
-  draw(parameters: z.output<Parameters>, random: Random, scene: Scene): Change;
+  /** Of one that makes the input worse: that is done on the CPU only. */
+  readonly degradation?: Degradation<Loss> | undefined;
+  draw(parameters: z.output<Parameters>, random: Random, scene: Scene): Change<Loss>;
 }
 
-/** Keeps the parameter type of an augmentation without naming it twice. */
-export function augmentation<Parameters extends z.ZodType>(step: Augmentation<Parameters>): Augmentation<Parameters> {
+/** Keeps the types of an augmentation without naming them twice. */
+export function augmentation<Parameters extends z.ZodType, Loss = unknown>(
+  step: Augmentation<Parameters, Loss>,
+): Augmentation<Parameters, Loss> {
   return step;
 }

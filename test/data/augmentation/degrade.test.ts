@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { warpBatch } from '../../../src/data/augmentation/apply-cpu.js';
 import { warpBatchTorch } from '../../../src/data/augmentation/apply-torch.js';
 import { drawAugmentation } from '../../../src/data/augmentation/compose.js';
-import { degrade } from '../../../src/data/augmentation/degrade.js';
+import { degrade, type Losses } from '../../../src/data/augmentation/degrade.js';
 import { augmentationSchema } from '../../../src/data/augmentation/registry.js';
-import type { Degradation } from '../../../src/data/augmentation/step.js';
 import { Random } from '../../../src/random.js';
 
 const RANGE = { low: Float32Array.of(-1, -1, -1), high: Float32Array.of(1, 1, 1) };
 const SIZE = { width: 8, height: 6 };
 const PLANE = SIZE.width * SIZE.height;
 
-function degraded(input: Float32Array, degradation: Degradation): Float32Array {
+function degraded(input: Float32Array, losses: Losses): Float32Array {
   const copy = input.slice();
-  degrade(copy, SIZE, degradation, RANGE);
+  degrade(copy, SIZE, losses, RANGE);
   return copy;
 }
 
@@ -40,11 +39,11 @@ describe('degrade', () => {
 
   it('leaves the mean of each block at half the resolution, and at the least one colour a channel', () => {
     const input = Float32Array.from({ length: 3 * PLANE }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5));
-    degraded(input, { resolution: 0.5 }).forEach((value) => expect(value).toBeCloseTo(0, 6));
+    degraded(input, { lowResolution: { scale: 0.5 } }).forEach((value) => expect(value).toBeCloseTo(0, 6));
     const ramp = Float32Array.from({ length: 3 * PLANE }, (_, i) => (i % SIZE.width) / 10);
-    const one = degraded(ramp, { resolution: 0.02 });
+    const one = degraded(ramp, { lowResolution: { scale: 0.02 } });
     one.forEach((value) => expect(value).toBeCloseTo(0.35, 6));
-    const same = degraded(ramp, { resolution: 1 });
+    const same = degraded(ramp, { lowResolution: { scale: 1 } });
     same.forEach((value, i) => expect(value).toBeCloseTo(ramp[i]!, 6));
   });
 
@@ -52,7 +51,11 @@ describe('degrade', () => {
     const input = noise(1);
     const range = { low: Float32Array.of(-3, -3, -3), high: Float32Array.of(5, 5, 5) };
     const wide = input.map((value) => 4 * value + 1);
-    for (const degradation of [{ blur: { kernel: 5, sigma: 1.3 } }, { resolution: 0.4 }, { jpegQuality: 60 }]) {
+    for (const degradation of [
+      { blur: { kernel: 5, sigma: 1.3 } },
+      { lowResolution: { scale: 0.4 } },
+      { jpeg: { quality: 60 } },
+    ]) {
       const [narrow, scaled] = [degraded(input, degradation), wide.slice()];
       degrade(scaled, SIZE, degradation, range);
       scaled.forEach((value, i) => expect((value - 1) / 4).toBeCloseTo(narrow[i]!, 4));
@@ -62,8 +65,8 @@ describe('degrade', () => {
   it('blurs first, then takes resolution, then compresses', () => {
     const input = noise(2);
     const blur = { kernel: 5, sigma: 1.3 };
-    const inTurn = [{ blur }, { resolution: 0.5 }, { jpegQuality: 30 }].reduce(degraded, input);
-    expect(degraded(input, { jpegQuality: 30, resolution: 0.5, blur })).toEqual(inTurn);
+    const inTurn = [{ blur }, { lowResolution: { scale: 0.5 } }, { jpeg: { quality: 30 } }].reduce(degraded, input);
+    expect(degraded(input, { jpeg: { quality: 30 }, lowResolution: { scale: 0.5 }, blur })).toEqual(inTurn);
   });
 });
 

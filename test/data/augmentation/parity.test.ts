@@ -58,7 +58,7 @@ const READINGS: Record<keyof Fixture['drawn'], [unknown, (change: Change) => (nu
     // The direction of red in the plane that hue turns in, against where it was.
     [{ colorJitter: { hue: 0.1 } }, ({ colour }) => [null, null, null, turned(colour!) / (2 * Math.PI)]],
   ],
-  sigma: [[{ blur: { probability: 1 } }, ({ degradation }) => [degradation!.blur!.sigma]]],
+  sigma: [[{ blur: { probability: 1 } }, ({ loss }) => [(loss as { sigma: number }).sigma]]],
 };
 
 function turned(colour: readonly number[]): number {
