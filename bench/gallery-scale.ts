@@ -7,16 +7,20 @@ import { type Figure, figureOf } from './figure.js';
 import { postgresThere, startPostgres } from './postgres-server.js';
 import { ourProgram, runProgram } from './program.js';
 
-/** What `ours/gallery-scale.ts` prints. */
-export interface GalleryScaleResult {
+/** What `ours/gallery-scale.ts` prints of a gallery that it loads. */
+export interface GalleryLoadResult {
   readonly loadSeconds: number;
   /** The longest that one page took to come from the record. */
   readonly longestPageMs: number;
   /** Memory that the process has more of once the collection is loaded. */
   readonly bytes: number;
-  readonly searchSeconds: number;
-  readonly recall: number;
   readonly encoding: string;
+}
+
+/** What it prints of several that it searches, one of each. */
+export interface GallerySearchResult {
+  readonly searchSeconds: readonly number[];
+  readonly recall: readonly number[];
 }
 
 const SIZE = 512;
@@ -24,7 +28,10 @@ const SIZE = 512;
 /** Bytes that a person takes on the disk, in both stores together, with what PostgreSQL logs: measured, and as much again. */
 const DISK_BYTES = 16_000;
 
-/** A collection of so many people on PostgreSQL beside the same one on SQLite: loaded and searched in memory by one process. */
+/**
+ * A collection of so many people on PostgreSQL beside the same one on SQLite: loaded into memory by a process of its own, and both searched
+ * there by one process in turns.
+ */
 export const galleryScale: Benchmark = {
   about:
     'a gallery of --people 1000000 in PostgreSQL against one in SQLite: seconds to load and to search, memory, recall',
@@ -43,36 +50,67 @@ export const galleryScale: Benchmark = {
         `--${name}`,
         `${value}`,
       ]);
-      const program = (store: string, ...flags: string[]) => ({
-        ...ourProgram('gallery-scale', ['--store', store, ...told, ...flags]),
+      const program = (stores: readonly string[], ...flags: string[]) => ({
+        ...ourProgram('gallery-scale', [...stores.flatMap((store) => ['--store', store]), ...told, ...flags]),
         tell: true,
       });
       for (const store of [url, file]) {
-        const { fillSeconds } = await runProgram<{ fillSeconds: number }>(program(store, '--fill'));
+        const { fillSeconds } = await runProgram<{ fillSeconds: number }>(program([store], '--fill'));
         process.stderr.write(
           `[bench] filled ${store === file ? 'SQLite' : 'PostgreSQL'} in ${Math.round(fillSeconds)} s\n`,
         );
       }
       const { ours, peer } = await alternate(
         runs,
-        () => runProgram<GalleryScaleResult>(program(url)),
-        () => runProgram<GalleryScaleResult>(program(file)),
+        () => runProgram<GalleryLoadResult>(program([url])),
+        () => runProgram<GalleryLoadResult>(program([file])),
       );
-      const figure = (name: string, unit: string, of: (result: GalleryScaleResult) => number): Figure =>
+      const searched: GallerySearchResult[] = [];
+      for (let run = 0; run < runs; run++) {
+        const [stores, turned] = run % 2 === 0 ? [[url, file], false] : [[file, url], true];
+        const { searchSeconds, recall } = await runProgram<GallerySearchResult>(program(stores, '--search'));
+        const inOrder = (figures: readonly number[]) => (turned ? figures.toReversed() : figures);
+        searched.push({ searchSeconds: inOrder(searchSeconds), recall: inOrder(recall) });
+      }
+      const figure = (name: string, unit: string, [ours, peer]: readonly (readonly number[])[]): Figure =>
         figureOf({
           bench: 'gallery-scale',
-          figure: `${name}, ${people.toLocaleString('en')} people, ${ours[0]!.encoding}`,
-          ours: ours.map(of),
-          peer: peer.map(of),
+          figure: `${name}, ${people.toLocaleString('en')} people, ${encoding}`,
+          ours: ours!,
+          peer: peer!,
           peerName: 'SQLite',
           unit,
           better: name === 'recall' ? 'more' : 'less',
         });
-      yield figure('identify', 's', ({ searchSeconds }) => searchSeconds);
-      yield figure('load', 's', ({ loadSeconds }) => loadSeconds);
-      yield figure('longest page', 'ms', ({ longestPageMs }) => longestPageMs);
-      yield figure('memory', 'MB', ({ bytes }) => bytes / 1e6);
-      yield figure('recall', '', ({ recall }) => recall);
+      const { encoding } = ours[0]!;
+      const loaded = (of: (result: GalleryLoadResult) => number) => [ours.map(of), peer.map(of)];
+      const found = (of: (result: GallerySearchResult) => readonly number[]) =>
+        [0, 1].map((place) => searched.map((result) => of(result)[place]!));
+      yield figure(
+        'identify',
+        's',
+        found(({ searchSeconds }) => searchSeconds),
+      );
+      yield figure(
+        'load',
+        's',
+        loaded(({ loadSeconds }) => loadSeconds),
+      );
+      yield figure(
+        'longest page',
+        'ms',
+        loaded(({ longestPageMs }) => longestPageMs),
+      );
+      yield figure(
+        'memory',
+        'MB',
+        loaded(({ bytes }) => bytes / 1e6),
+      );
+      yield figure(
+        'recall',
+        '',
+        found(({ recall }) => recall),
+      );
       process.stderr.write(
         `[bench] the SQLite file has ${Math.round(statSync(file).size / 1e6).toLocaleString('en')} MB\n`,
       );

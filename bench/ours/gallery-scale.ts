@@ -14,33 +14,42 @@ import { addTemplate } from '../../dist/gallery/template-rows.js';
 import type { TemplateSource } from '../../dist/gallery/template-source.js';
 import { Random } from '../../dist/random.js';
 import { median } from '../figure.js';
-import type { GalleryScaleResult } from '../gallery-scale.js';
+import type { GalleryLoadResult, GallerySearchResult } from '../gallery-scale.js';
 import { treeMemory } from '../memory.js';
 import { Progress } from '../progress.js';
 import { unitRows } from '../unit-rows.js';
 
 /**
- * A gallery of generated people with one template each, in SQLite or PostgreSQL: filled (`--fill`), or loaded and searched by this process as
- * the server does it. Prints one line of JSON.
+ * Galleries of the same generated people with one template each, in SQLite or PostgreSQL: one is filled (`--fill`), or loaded by this process
+ * as the server does it; several are searched in turns (`--search`). Prints one line of JSON.
  */
 const LOT = 4096;
 const LIMIT = 10;
 const WARMUP = 20;
+/** Searches of one gallery before it is the next one's turn. */
+const TURN = 10;
 const CHECKED = 10;
 const COLLECTION = 'everybody';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { store: text, people: text, size: text, seconds: text, fill: { type: 'boolean', default: false } },
+  options: {
+    store: { ...text, multiple: true },
+    people: text,
+    size: text,
+    seconds: text,
+    fill: { type: 'boolean', default: false },
+    search: { type: 'boolean', default: false },
+  },
 });
 const [people, size, seconds] = [values.people, values.size, values.seconds].map(Number) as [number, number, number];
-const store = values.store!;
+const stores = values.store!;
 const model = { name: 'numbers', sha256: 'a'.repeat(64), embeddingSize: size };
 
 /** The same people in every store: those of a lot are drawn by its number. */
 const lot = (first: number): Float32Array => unitRows(new Random(first + 1), Math.min(LOT, people - first), size);
 
-function* filled(record: GalleryRecord, first: number): Work<void> {
+function* filled(record: GalleryRecord, store: string, first: number): Work<void> {
   const { id } = yield* collectionFor(COLLECTION, model);
   const embeddings = lot(first);
   const of = (i: number) => embeddings.subarray(i * size, (i + 1) * size);
@@ -75,20 +84,26 @@ function many<Row>(sql: string, ...given: readonly unknown[]): Work<readonly Row
   return rows<Row>(sql, ...(given as Query['values']));
 }
 
-async function fill(record: GalleryRecord): Promise<number> {
+async function fill(record: GalleryRecord, store: string): Promise<number> {
   const startMs = performance.now();
   const progress = new Progress('filling', people);
   for (let first = 0; first < people; first += LOT) {
-    await record.write(filled(record, first));
+    await record.write(filled(record, store, first));
     progress.at(Math.min(first + LOT, people));
   }
-  // As PostgreSQL would by itself, within minutes.
-  if (isPostgresUrl(store)) await record.write(run('ANALYZE'));
-  return (performance.now() - startMs) / 1000;
+  const seconds = (performance.now() - startMs) / 1000;
+  // What PostgreSQL would do by itself within minutes, beside what is measured.
+  if (isPostgresUrl(store)) await record.alone!(0, settled(), new AbortController().signal);
+  return seconds;
 }
 
-/** The share of the most similar people that are found, by comparing all in float64. */
-async function recall(index: CollectionIndex): Promise<number> {
+function* settled(): Work<void> {
+  yield* run('VACUUM ANALYZE');
+  yield* run('CHECKPOINT');
+}
+
+/** The share of the most similar people that each finds, by comparing all in float64. */
+async function recalls(indexes: readonly CollectionIndex[]): Promise<number[]> {
   const random = new Random(0xbeef);
   const probes = Array.from({ length: CHECKED }, () => unitRows(random, 1, size));
   const best = probes.map(() => [] as { name: string; similarity: number }[]);
@@ -108,30 +123,46 @@ async function recall(index: CollectionIndex): Promise<number> {
     });
     progress.at(Math.min(first + LOT, people));
   }
-  let found = 0;
-  for (const [p, probe] of probes.entries()) {
-    const names = new Set((await index.search(probe, LIMIT)).map(({ person }) => person.name));
-    found += best[p]!.filter(({ name }) => names.has(name)).length;
+  const found: number[] = [];
+  for (const index of indexes) {
+    let hits = 0;
+    for (const [p, probe] of probes.entries()) {
+      const names = new Set((await index.search(probe, LIMIT)).map(({ person }) => person.name));
+      hits += best[p]!.filter(({ name }) => names.has(name)).length;
+    }
+    found.push(hits / (CHECKED * LIMIT));
   }
-  return found / (CHECKED * LIMIT);
+  return found;
 }
 
-async function secondsASearch(index: CollectionIndex): Promise<number> {
+/** The same probes for each, in turns: what slows the machine down slows all of them. */
+async function secondsASearch(indexes: readonly CollectionIndex[]): Promise<number[]> {
   const random = new Random(0xf00d);
-  const took: number[] = [];
-  for (let n = 0, sum = 0; sum < seconds || took.length < 3; n++) {
-    const probe = unitRows(random, 1, size);
-    const startMs = performance.now();
-    await index.search(probe, LIMIT);
-    const second = (performance.now() - startMs) / 1000;
-    if (n < WARMUP) continue;
-    took.push(second);
-    sum += second;
+  const took = indexes.map(() => [] as number[]);
+  const untilMs = performance.now() + seconds * 1000 * indexes.length;
+  for (let turn = 0; performance.now() < untilMs || turn * TURN < 2 * WARMUP; turn++) {
+    const probes = Array.from({ length: TURN }, () => unitRows(random, 1, size));
+    for (const [i, index] of indexes.entries()) {
+      for (const probe of probes) {
+        const startMs = performance.now();
+        await index.search(probe, LIMIT);
+        if (turn * TURN >= WARMUP) took[i]!.push((performance.now() - startMs) / 1000);
+      }
+    }
   }
-  return median(took);
+  return took.map(median);
 }
 
-async function measure(record: GalleryRecord, threads: SearchThreads): Promise<GalleryScaleResult> {
+async function search(records: readonly GalleryRecord[], threads: SearchThreads): Promise<GallerySearchResult> {
+  const indexes: CollectionIndex[] = [];
+  for (const record of records) {
+    const source = await new RecordGallery(record, 'bench').source(COLLECTION, model);
+    indexes.push(await CollectionIndex.load(source, { threads }));
+  }
+  return { searchSeconds: await secondsASearch(indexes), recall: await recalls(indexes) };
+}
+
+async function load(record: GalleryRecord, threads: SearchThreads): Promise<GalleryLoadResult> {
   const source = await new RecordGallery(record, 'bench').source(COLLECTION, model);
   const before = treeMemory(process.pid);
   const progress = new Progress('loading', people);
@@ -153,18 +184,19 @@ async function measure(record: GalleryRecord, threads: SearchThreads): Promise<G
     loadSeconds,
     longestPageMs: longest,
     bytes: treeMemory(process.pid) - before,
-    searchSeconds: await secondsASearch(index),
-    recall: await recall(index),
     encoding: index.encoding,
   };
 }
 
-const record = await openRecord(store, null);
+const records = await Promise.all(stores.map((store) => openRecord(store, null)));
 const threads = new SearchThreads(availableParallelism());
 try {
-  const result = values.fill ? { fillSeconds: await fill(record) } : await measure(record, threads);
+  const [record, store] = [records[0]!, stores[0]!];
+  const result = values.fill
+    ? { fillSeconds: await fill(record, store) }
+    : await (values.search ? search(records, threads) : load(record, threads));
   process.stdout.write(`${JSON.stringify(result)}\n`);
 } finally {
   await threads.close();
-  await record.close();
+  for (const record of records) await record.close();
 }
