@@ -66,6 +66,12 @@ export function int32s({ elementType, data }: OnnxTensor): number[] {
   return Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(i * 4, true));
 }
 
+/** The numbers of an int64 tensor, in order: the other way round from {@link int64Tensor}. */
+export function int64s({ data }: OnnxTensor): number[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Array.from({ length: data.length / 8 }, (_, i) => Number(view.getBigInt64(i * 8, true)));
+}
+
 /** The same elements in another shape of as many. */
 export function reshaped(tensor: OnnxTensor, shape: readonly number[]): OnnxTensor {
   return tensorOf(tensor.elementType, shape, tensor.data);

@@ -1,3 +1,4 @@
+import { joinedInBlocks } from '../onnx/channel-blocks.js';
 import { convertTflite } from '../onnx/convert/tflite.js';
 import { unpackAsset } from './packed-assets.js';
 import { ZERO_TO_ONE, type ZooModel } from './zoo-model.js';
@@ -28,9 +29,11 @@ export const faceMesh: ZooModel = {
     accuracy: null,
   },
   build: (read) =>
-    convertTflite(unpackAsset(new TextDecoder().decode(read(LOADER)), read(ASSETS), 'face_landmark.tflite'), {
-      name: 'face-mesh',
-      input: 'image',
-      outputs: { conv2d_21: { name: 'landmarks', shape: [468, 3] }, conv2d_31: { name: 'presence', shape: [1] } },
-    }),
+    joinedInBlocks(
+      convertTflite(unpackAsset(new TextDecoder().decode(read(LOADER)), read(ASSETS), 'face_landmark.tflite'), {
+        name: 'face-mesh',
+        input: 'image',
+        outputs: { conv2d_21: { name: 'landmarks', shape: [468, 3] }, conv2d_31: { name: 'presence', shape: [1] } },
+      }),
+    ),
 };

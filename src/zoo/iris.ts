@@ -1,3 +1,4 @@
+import { joinedInBlocks } from '../onnx/channel-blocks.js';
 import { convertTfjs } from '../onnx/convert/tfjs.js';
 import { ZERO_TO_ONE, type ZooModel } from './zoo-model.js';
 
@@ -28,9 +29,11 @@ export const iris: ZooModel = {
     accuracy: null,
   },
   build: (read) =>
-    convertTfjs(new TextDecoder().decode(read('models/iris.json')), read('models/iris.bin'), {
-      name: 'iris',
-      input: 'image',
-      outputs: { Identity: { name: 'points', shape: [76, 3] } },
-    }),
+    joinedInBlocks(
+      convertTfjs(new TextDecoder().decode(read('models/iris.json')), read('models/iris.bin'), {
+        name: 'iris',
+        input: 'image',
+        outputs: { Identity: { name: 'points', shape: [76, 3] } },
+      }),
+    ),
 };

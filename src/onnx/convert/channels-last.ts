@@ -121,20 +121,23 @@ export class ChannelsLastGraph {
 
   /**
    * `x` where it is positive, `slope · x` elsewhere; `slope` is one number a channel, (1, 1, C). Written as
-   * `slope · x + (1 − slope) · relu(x)`, the factors of the channels as depthwise 1×1 convolutions: onnxruntime keeps images in
-   * blocks of channels between convolutions, and has every image turned around for its PRelu, or for a product.
+   * `x + (1 − slope) · relu(−x)`, the factors of the channels as depthwise 1×1 convolutions: onnxruntime keeps images in
+   * blocks of channels between convolutions, and has every image turned around for its PRelu, or for a product. The ReLU and the
+   * sum are parts of the convolutions to it.
    */
   prelu(value: Value, slope: Weights): Value {
     const channels = imageShape(value)[2];
+    const ofChannels = [channels, 1, 1, 1];
     const below = this.#builder.weights(
-      asWeights(slope, (tensor) => reshaped(tensor, [channels, 1, 1, 1])),
+      asWeights(slope, (tensor) => reshaped(tensor, ofChannels)),
       'slope',
     );
     const above = this.#builder.node('Sub', [this.#builder.constant(float32Tensor([], [1]), 'one'), below]);
+    const minus = this.#builder.constant(float32Tensor(ofChannels, Array<number>(channels).fill(-1)), 'minus');
     const scaled = (of: string, by: string): string =>
       this.#builder.node('Conv', [of, by], { kernel_shape: { ints: [1, 1] }, group: { int: channels } });
-    const positive = this.#builder.node('Relu', [value.name]);
-    return this.#node('Add', [scaled(value.name, below), scaled(positive, above)], {}, value.shape);
+    const negative = this.#builder.node('Relu', [scaled(value.name, minus)]);
+    return this.#node('Add', [scaled(negative, above), value.name], {}, value.shape);
   }
 
   /** Zeros around a batch of images; `amounts` are before and after, for N, H, W and C in turn. */
