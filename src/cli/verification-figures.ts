@@ -12,6 +12,7 @@ import {
 import { Random } from '../random.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import { percent } from '../report/percent.js';
+import { counted } from './counted.js';
 import { table } from './table.js';
 
 /** What `evaluate --json` prints of the metrics. */
@@ -80,7 +81,7 @@ export function figureRows(figures: VerificationFigures): string[][] {
           [
             "d'",
             figures.dPrime.toFixed(3),
-            `${intervals.dPrime.low.toFixed(3)} – ${intervals.dPrime.high.toFixed(3)}`,
+            intervals.dPrime === null ? '' : `${intervals.dPrime.low.toFixed(3)} – ${intervals.dPrime.high.toFixed(3)}`,
             '',
           ],
         ]),
@@ -90,7 +91,7 @@ export function figureRows(figures: VerificationFigures): string[][] {
       resolvable ? span(intervals.tprAtFpr[i]!) : '',
       resolvable
         ? `at similarity ${threshold.toFixed(4)}; FNMR ${percent(1 - tpr)}`
-        : `not resolvable: ${negatives} pairs of different people measure no rate below ${(1 / negatives).toExponential(1)}`,
+        : `not resolvable: no rate below ${(1 / negatives).toExponential(1)} with ${counted(negatives, 'pair')} of different people`,
     ]),
   ];
 }

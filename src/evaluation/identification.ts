@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { rateInterval } from './binomial.js';
+import { clusteredRateInterval } from './clustered-rate.js';
 import { cumulativeMatches } from './cmc.js';
 import { type DirAtFar, dirAtFar, dirAtThreshold, probesByKind, thresholdAtFar, USUAL_FARS } from './dir-at-far.js';
 import { type Interval, requireLevel } from './interval.js';
@@ -47,8 +47,8 @@ export interface IdentificationOptions {
  * Closed-set figures ({@link cumulativeMatches}) over the known probes, and open-set ones ({@link dirAtFar}) with the unknown. Intervals
  * are those of a bootstrap over people, known and unknown each among themselves, with the gallery as it is: `figure ± t · s` on
  * the logit scale, where s is the standard error over the draws by the slope of the logit, `s / (p (1 − p))`: of a rate near 1 some
- * draws are 1, whose own logits are infinite. The thresholds of DIR at FAR are set anew on each draw. Of a rate of 0
- * or 1, which no draw changes, it is that of as many trials as there are known people ({@link rateInterval}).
+ * draws are 1, whose own logits are infinite. The thresholds of DIR at FAR are set anew on each draw. Of a rate that no draw
+ * changes, as of 0 and 1 and with a single person, it is that of as many trials as there are known people ({@link clusteredRateInterval}).
  *
  * @throws VALUE_INVALID as those, and when a level makes no sense.
  */
@@ -73,7 +73,9 @@ export function identificationMetrics(
   ).map(Math.sqrt);
   const t = studentQuantile((1 + level) / 2, Math.max(1, draws.known - 1));
   const around = (value: number, deviation: number): Interval => {
-    if (value === 0 || value === 1) return rateInterval(value * draws.known, draws.known, level);
+    if (deviation < 1e-9) {
+      return clusteredRateInterval(value, { variance: 0, units: draws.known, trials: draws.known, level });
+    }
     const step = (t * deviation) / (value * (1 - value));
     return { low: logistic(logit(value) - step), high: logistic(logit(value) + step) };
   };

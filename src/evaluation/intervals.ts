@@ -1,5 +1,4 @@
 import type { Random } from '../random.js';
-import { rateInterval } from './binomial.js';
 import { clusteredRateInterval } from './clustered-rate.js';
 import { figuresOf, type FigureSpec } from './figures.js';
 import { type Interval, requireLevel } from './interval.js';
@@ -14,6 +13,9 @@ const ON_LOGIT_SCALE: ReadonlySet<string> = new Set(['auc', 'bestAccuracy']);
 
 /** Chosen in simulations, among 1.2, 1.5 and no bound. */
 const MOST_STRETCH = 1.5;
+
+/** What varies by less does not vary. */
+const NOTHING = 1e-9;
 
 /** Confidence intervals of the figures that `verificationMetrics` gives. */
 export interface VerificationIntervals {
@@ -30,7 +32,8 @@ export interface VerificationIntervals {
   readonly bestAccuracy: Interval;
   /** Of the accuracy over folds, whose thresholds are chosen anew in each resampled list. Absent without folds. */
   readonly accuracy?: Interval;
-  readonly dPrime: Interval;
+  /** Null where no draw changes it, as with two people. */
+  readonly dPrime: Interval | null;
   readonly tprAtFpr: readonly (Interval & { readonly fpr: number })[];
 }
 
@@ -56,8 +59,8 @@ export interface IntervalOptions extends FigureSpec {
  *   of the logit makes of that of the figure: draws without an error have an infinite logit, and say no more than that there was none.
  * - d′: `figure ± t · s`.
  *
- * So no interval of a rate leaves [0, 1]. Where not one pair is wrong, nothing varies; then the interval is that of so many trials as
- * there are people with pairs of the same person, {@link rateInterval}.
+ * So no interval of a rate leaves [0, 1]. Where not one pair is wrong, or there are two people only, nothing varies; then the interval is
+ * that of so many trials as there are people with pairs of the same person.
  *
  * Without people pairs count as independent. Where a person stands in many pairs, the truth then lies outside more often than `level` says.
  *
@@ -83,21 +86,21 @@ export function verificationIntervals(
     },
     { replicates },
   );
-  const t = studentQuantile((1 + level) / 2, draws.units - 1);
+  const t = studentQuantile((1 + level) / 2, Math.max(1, draws.units - 1));
   const { units, positiveUnits: trials } = draws;
   const interval = (i: number): Interval => {
     const value = values[i]!;
     const deviation = Math.sqrt(variances[i]!);
-    if (names[i] === 'dPrime') return { low: value - t * deviation, high: value + t * deviation };
-    if (!ON_LOGIT_SCALE.has(names[i]!)) {
+    if (deviation < NOTHING || !ON_LOGIT_SCALE.has(names[i]!)) {
       return clusteredRateInterval(value, { variance: variances[i]!, units, trials, level });
     }
-    if (value === 0 || value === 1) return rateInterval(value * trials, trials, level);
     const ofLogits = Math.sqrt(variances[values.length + i]!);
     const step = t * Math.min(ofLogits, (MOST_STRETCH * deviation) / (value * (1 - value)));
     return { low: logistic(logit(value) - step), high: logistic(logit(value) + step) };
   };
   const named = (name: string): Interval => interval(names.indexOf(name));
+  const apart = names.indexOf('dPrime');
+  const step = t * Math.sqrt(variances[apart]!);
   return {
     level,
     replicates,
@@ -107,7 +110,10 @@ export function verificationIntervals(
     auc: named('auc'),
     bestAccuracy: named('bestAccuracy'),
     ...(folds === undefined ? {} : { accuracy: named('accuracy') }),
-    dPrime: named('dPrime'),
+    dPrime:
+      step < NOTHING || !Number.isFinite(values[apart])
+        ? null
+        : { low: values[apart]! - step, high: values[apart]! + step },
     tprAtFpr: fprs.map((fpr, i) => ({ fpr, ...interval(names.length - fprs.length + i) })),
   };
 }

@@ -59,11 +59,13 @@ export function resampling(same: SameLabels, people: PairPeople | undefined, ran
     left[i] === right[i] ? times[left[i]!]! : times[left[i]!]! * times[right[i]!]!;
   const draw = (): Float64Array => {
     // A draw may leave no pair of one kind: then there is nothing to compute, and it is made again.
-    for (let [same, different] = [0, 0]; same === 0 || different === 0;) {
+    for (let kinds = 0; kinds < 2;) {
+      let [same, different] = [0, 0];
       times.fill(0);
       for (let i = 0; i < count; i++) times[random.integer(count)]!++;
       for (const i of positives) same += weights[i] = timesOf(i);
       for (const i of negatives) different += weights[i] = timesOf(i);
+      kinds = Math.sign(same) + Math.sign(different);
     }
     return weights;
   };
@@ -108,7 +110,8 @@ export interface SpreadOptions {
  * Assenova, "Cluster-robust variance estimation for dyadic data", Political Analysis 23, 2015). What is left
  * is never less than the third of V_people that it would be if no person mattered.
  *
- * @param figures computed from how often each pair counts. @returns the variance of each figure.
+ * @param figures computed from how often each pair counts. d′ of a draw in which no score differs is infinite, and passed over.
+ * @returns the variance of each figure.
  * @throws VALUE_INVALID for fewer than two replicates.
  */
 export function spread(
@@ -122,14 +125,16 @@ export function spread(
   const all = variances(Array.from({ length: replicates }, () => figures(draw())));
   if (drawNegatives === null) return all;
   const single = variances(Array.from({ length: Math.max(2, replicates >> 1) }, () => figures(drawNegatives())));
-  // Drawn from themselves, units people vary by less than people do: (units − 1) / units.
-  const small = units / (units - 1);
+  // Drawn from themselves, units people vary by less than people do: (units − 1) / units. One does not vary at all.
+  const small = units > 1 ? units / (units - 1) : 1;
   return all.map((variance, i) => small * Math.max(variance / 3, variance - 2 * single[i]!));
 }
 
 function variances(samples: readonly Float64Array[]): Float64Array {
   return samples[0]!.map((_, j) => {
-    const mean = samples.reduce((sum, values) => sum + values[j]!, 0) / samples.length;
-    return samples.reduce((sum, values) => sum + (values[j]! - mean) ** 2, 0) / (samples.length - 1);
+    const values = samples.map((sample) => sample[j]!).filter(Number.isFinite);
+    if (values.length < 2) return 0;
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   });
 }

@@ -52,9 +52,14 @@ describe('the interval of a rate whose trials are not independent', () => {
         expect(high).toBeLessThanOrEqual(1);
       }
     }
-    expect(clusteredRateInterval(0.5, { variance: 0, units: 3, trials: 9, level: 0.95 })).toEqual({
-      low: 0.5,
-      high: 0.5,
-    });
+  });
+
+  it('is that of so many trials where nothing varies the rate, which rounding does not change', () => {
+    for (const variance of [0, 1e-33]) {
+      const { low, high } = clusteredRateInterval(0.5, { variance, units: 2, trials: 2, level: 0.95 });
+      const exact = rateInterval(1, 2);
+      expect(low).toBeCloseTo(exact.low, 8);
+      expect(high).toBeCloseTo(exact.high, 8);
+    }
   });
 });

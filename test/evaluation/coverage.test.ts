@@ -83,7 +83,7 @@ function coverage(design: Design, world: World, known: boolean) {
   const mean = (figure: 'accuracy' | 'bestAccuracy') => draws.reduce((sum, each) => sum + each[figure] / DRAWS, 0);
   const expected = { ...truth(world), accuracy: mean('accuracy'), bestAccuracy: mean('bestAccuracy') };
   return FIGURES.map((name) => {
-    const of = draws.map(({ intervals }) => intervals[name]);
+    const of = draws.map(({ intervals }) => intervals[name]!);
     const held = of.filter(({ low, high }) => low <= expected[name] && expected[name] <= high);
     return { share: held.length / DRAWS, width: of.reduce((sum, { low, high }) => sum + (high - low) / DRAWS, 0) };
   });

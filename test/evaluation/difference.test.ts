@@ -46,6 +46,15 @@ describe('figureDifferences', () => {
     }
   });
 
+  it('claims nothing of two people, of whom every draw is the same', () => {
+    const same = [true, true, false, false, false];
+    const people = { left: [1, 2, 1, 1, 1], right: [1, 2, 2, 2, 2] };
+    const found = figureDifferences([5, 4, 3, 2, 1], [1, 2, 3, 4, 5], same, { random: new Random(1), people });
+    const { difference, pValue, interval } = found.find(({ figure }) => figure === 'auc')!;
+    expect([difference, pValue]).toEqual([1, 0.5]);
+    expect(interval.low).toBeLessThan(0.2);
+  });
+
   it('turns round with the models', () => {
     const { first, second, same, people } = draw(0.5, new Random(1));
     const options = { people, replicates: 50, fprs: [0.1] };

@@ -38,6 +38,13 @@ describe('identificationMetrics', () => {
     expect(intervals.rank1).toEqual(intervals.cmc[0]);
   });
 
+  it('knows next to nothing of a single person, whom no draw changes', () => {
+    const searches = [known(1, 1, 0.9), known(1, 2, 0.5)];
+    const { rank1, intervals } = identificationMetrics(searches, { random: new Random(1), replicates: 20 });
+    expect(rank1).toBe(0.5);
+    expect(intervals.rank1.high - intervals.rank1.low).toBeGreaterThan(0.8);
+  });
+
   it('has no open set without strangers, and no figures without the known', () => {
     expect(identificationMetrics([known(1, 1, 0.9)], { random: random() }).dirAtFar).toEqual([]);
     expect(() => identificationMetrics([stranger(1, 0.5)], { random: random() })).toThrow(/got none/);

@@ -9,6 +9,18 @@ function draw(pairs: number, distance: number, random: Random): { scores: number
   return { scores: same.map((isSame) => random.normal() + (isSame ? distance : 0)), same };
 }
 
+/** All pairs of three photos of each person, with scores in steps, which tie. */
+function fewPeople(count: number, random: Random) {
+  const who = Array.from({ length: count * 3 }, (_, i) => i % count);
+  const pairs = who.flatMap((left, i) => who.slice(i + 1).map((right) => ({ left, right })));
+  const same = pairs.map(({ left, right }) => left === right);
+  return {
+    same,
+    scores: same.map((is) => Math.round(4 * random.uniform() + (is ? 2 : 0))),
+    people: { left: pairs.map(({ left }) => left), right: pairs.map(({ right }) => right) },
+  };
+}
+
 describe('verificationIntervals', () => {
   const { scores, same } = draw(600, 2, new Random(1));
   const intervals = verificationIntervals(scores, same, { random: new Random(2), replicates: 200 });
@@ -55,6 +67,30 @@ describe('verificationIntervals', () => {
   it('comes out the same from the same seed', () => {
     const again = verificationIntervals(scores, same, { random: new Random(2), replicates: 200 });
     expect(again).toEqual(intervals);
+  });
+
+  it('is wide, holds the figures and is nowhere infinite where there are two to five people', () => {
+    const random = new Random(4);
+    for (let trial = 0; trial < 60; trial++) {
+      const few = fewPeople(2 + (trial % 4), random);
+      const metrics = verificationMetrics(few.scores, few.same);
+      const { dPrime, ...found } = verificationIntervals(few.scores, few.same, {
+        random,
+        people: few.people,
+        replicates: 60,
+      });
+      for (const [figure, { low, high }] of [
+        [metrics.eer, found.eer],
+        [metrics.auc, found.auc],
+        [metrics.bestAccuracy, found.bestAccuracy],
+        ...metrics.tprAtFpr.map(({ tpr }, i) => [tpr, found.tprAtFpr[i]!] as const),
+      ] as const) {
+        expect(low).toBeLessThanOrEqual(figure);
+        expect(high).toBeGreaterThanOrEqual(figure);
+        expect(high - low).toBeGreaterThan(0.02);
+      }
+      expect(dPrime === null || Number.isFinite(dPrime.high - dPrime.low)).toBe(true);
+    }
   });
 
   it.each([

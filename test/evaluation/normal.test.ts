@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalQuantile, studentQuantile } from '../../src/evaluation/normal.js';
+import { normalCdf, normalQuantile, studentCdf, studentQuantile } from '../../src/evaluation/normal.js';
 
 describe('normalCdf', () => {
   it.each([
@@ -21,9 +21,16 @@ describe('normalCdf', () => {
 
 // Tables of Student's t.
 it.each([
+  [1, 12.7062],
+  [2, 4.3027],
+  [4, 2.7764],
   [10, 2.2281],
   [30, 2.0423],
   [120, 1.9799],
+  [1000, 1.9623],
 ])("Student's t of %d degrees of freedom, up to which 97.5 percent lie, is %d", (degrees, expected) => {
-  expect(studentQuantile(0.975, degrees)).toBeCloseTo(expected, 2);
+  expect(studentQuantile(0.975, degrees)).toBeCloseTo(expected, 3);
+  expect(studentQuantile(0.025, degrees)).toBeCloseTo(-expected, 3);
+  expect(studentCdf(-expected, degrees)).toBeCloseTo(0.025, 5);
+  expect(studentCdf(expected, degrees)).toBeCloseTo(0.975, 5);
 });

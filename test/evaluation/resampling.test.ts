@@ -18,6 +18,15 @@ describe('resampling of people', () => {
     }
   });
 
+  it('leaves no draw without pairs of both kinds, however few people there are', () => {
+    const three = { left: [1, 2, 1], right: [1, 3, 3] };
+    const { draw } = resampling([true, false, false], three, new Random(1));
+    for (let i = 0; i < 200; i++) {
+      const [one, other, shared] = draw() as unknown as [number, number, number];
+      expect(one > 0 && other + shared > 0).toBe(true);
+    }
+  });
+
   it('draws pairs of different people by themselves where asked', () => {
     const { drawNegatives } = resampling(same, people, new Random(1));
     for (let i = 0; i < 50; i++) {
