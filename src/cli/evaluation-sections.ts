@@ -1,6 +1,6 @@
 import { rocCurve } from '../evaluation/index.js';
 import type { Canvas, FaceDataset } from '../data/dataset.js';
-import { detFigure } from '../report/det.js';
+import { detFigure, refusesAny } from '../report/det.js';
 import type { ReportSection } from '../report/html.js';
 import { rocFigure } from '../report/roc.js';
 import type { NamedRoc } from '../report/roc-steps.js';
@@ -27,7 +27,11 @@ export async function evaluationSections(
         `${figures.pairs} pairs (${figures.positives} of the same person) of ${scored.photos} photos. FMR, the false-match rate, is the share of ` +
         `different-person pairs that are taken for one person (FPR); FNMR, the false non-match rate, the share of same-person pairs that are ` +
         `not (1 − TPR).\n\n${verificationWords(figures)}`,
-      figures: [rocFigure(curves), detFigure(curves), scoreHistogram(scored.scores, scored.same)],
+      figures: [
+        rocFigure(curves),
+        ...(refusesAny(curves) ? [detFigure(curves)] : []),
+        scoreHistogram(scored.scores, scored.same),
+      ],
       table: {
         columns: ['', 'value', `${Math.round(figures.intervals.level * 100)} % interval`, ''],
         rows: figureRows(figures),

@@ -83,7 +83,10 @@ export function runsReport(
       ...(found.length === 0
         ? []
         : [
-            { heading: 'Settings that differ', table: { columns: ['setting', ...names], rows: differenceRows(found) } },
+            {
+              heading: 'Settings that differ',
+              table: { columns: ['setting', ...names], rows: differenceRows(found), narrow: 'cards' as const },
+            },
           ]),
     ],
   };

@@ -35,11 +35,19 @@ export function embeddingMapFigure(points: readonly MapPoint[], method: string):
     title: { text: 'Map of the embeddings', subtitle: `${method}; ${points.length} faces` },
     description:
       `Map of ${points.length} embeddings in the plane by ${method}; coloured are ${people.length} people: ` +
-      `${people.join(', ')}. ${others.length} faces of others are grey.`,
+      `${people.join(', ')}.${others.length === 0 ? '' : ` ${others.length} faces of others are grey.`}`,
     ...MAP_SIZE,
     encoding,
     layer: [
-      { data: { values: others }, mark: { type: 'circle', size: 8, color: '#8a8f98', opacity: 0.35 } },
+      // vega warns of a layer without data, so there is none.
+      ...(others.length === 0
+        ? []
+        : [
+            {
+              data: { values: others },
+              mark: { type: 'circle' as const, size: 8, color: '#8a8f98', opacity: 0.35 },
+            },
+          ]),
       {
         data: { values: points.filter(({ person }) => person !== null) },
         mark: { type: 'point', filled: true, size: 22, opacity: 0.85 },

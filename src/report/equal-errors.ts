@@ -26,9 +26,14 @@ export function eersInWords(found: readonly EqualErrors[]): string {
   return `${found.map(({ name, eer }) => `${percent(eer)} (${name})`).join(', ')}.`;
 }
 
-/** What the figures say of their marks below the title; the rate itself where there is one curve, otherwise the legend has them. */
-export function eerSubtitle(found: readonly EqualErrors[]): string {
-  return found.length === 1 ? `○ equal errors: EER ${percent(found[0]!.eer)}` : '○ equal errors';
+/**
+ * What the figures say of their marks below the title; the rate itself where there is one curve, otherwise the legend has them. Of rings that
+ * {@link eerRings} leaves out it does not speak.
+ */
+export function eerSubtitle(found: readonly EqualErrors[], smallest: number): string {
+  const ring = found.some(({ eer }) => eer >= smallest) ? '○ ' : '';
+  if (found.length === 1) return `${ring}equal errors: EER ${percent(found[0]!.eer)}`;
+  return ring === '' ? 'equal errors are rarer than the axes show' : '○ equal errors';
 }
 
 /** The text of the legend for each curve: a name alone would leave the reader to guess its rate from the axes. */

@@ -14,7 +14,7 @@ export function rocFigure(curves: readonly NamedRoc[]): Figure {
   const equal = equalErrors(curves);
   return {
     name: 'roc',
-    title: { text: 'ROC', subtitle: eerSubtitle(equal) },
+    title: { text: 'ROC', subtitle: eerSubtitle(equal, smallest) },
     description: `ROC curves: the true-positive rate against the false-positive rate, with equal errors at ${eersInWords(equal)}`,
     ...FIGURE_SIZE,
     encoding: {

@@ -14,6 +14,8 @@ interface Course {
   readonly title: string;
   readonly axis: string;
   readonly percent?: boolean;
+  /** Whether the axis begins at 0, as that of shares does. A constant would otherwise be drawn between the two roundings next to it. */
+  readonly zero?: boolean;
   /** Of every step, or of every validation. */
   readonly of: 'steps' | 'validations';
   readonly value: (row: MetricsRow) => number | null | undefined;
@@ -41,10 +43,11 @@ const COURSES: readonly Course[] = [
     name: 'learning-rate',
     title: 'Learning rate',
     axis: 'learning rate',
+    zero: true,
     of: 'steps',
     value: (row) => row.learningRate,
   },
-  { name: 'margin', title: 'Margin', axis: 'margin', of: 'steps', value: (row) => row.margin },
+  { name: 'margin', title: 'Margin', axis: 'margin', zero: true, of: 'steps', value: (row) => row.margin },
 ];
 
 /**
@@ -66,7 +69,11 @@ export function runCurves(runs: readonly RunRows[]): Figure[] {
   });
 }
 
-function overlaid({ name, title, axis, percent = false, of }: Course, values: object[], names: string[]): Figure {
+function overlaid(
+  { name, title, axis, percent = false, zero = percent, of }: Course,
+  values: object[],
+  names: string[],
+): Figure {
   return {
     name,
     title,
@@ -80,7 +87,7 @@ function overlaid({ name, title, axis, percent = false, of }: Course, values: ob
         field: 'y',
         type: 'quantitative',
         title: axis,
-        scale: { zero: percent },
+        scale: { zero },
         axis: percent ? { format: '~%' } : {},
       },
       color: {

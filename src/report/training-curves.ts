@@ -33,6 +33,8 @@ interface Course {
   readonly dev: readonly Point[];
   /** Whether values are shares. */
   readonly percent?: boolean;
+  /** Whether the axis begins at 0, as that of shares does. A constant would otherwise be drawn between the two roundings next to it. */
+  readonly zero?: boolean;
 }
 
 /**
@@ -75,10 +77,11 @@ export function trainingCurves(rows: readonly MetricsRow[]): Figure[] {
       name: 'learning-rate',
       title: 'Learning rate',
       axis: 'learning rate',
+      zero: true,
       training: of(steps, (row) => row.learningRate),
       dev: [],
     },
-    { name: 'margin', title: 'Margin', axis: 'margin', training: of(steps, (row) => row.margin), dev: [] },
+    { name: 'margin', title: 'Margin', axis: 'margin', zero: true, training: of(steps, (row) => row.margin), dev: [] },
   ];
   return curves.filter(({ training, dev }) => training.length + dev.length > 0).map(curve);
 }
@@ -97,11 +100,11 @@ export function inStepOrder(rows: readonly MetricsRow[]): { steps: MetricsRow[];
   return { steps: sorted(steps), validations: sorted(validations) };
 }
 
-function curve({ name, title, axis, training, dev, percent = false }: Course): Figure {
+function curve({ name, title, axis, training, dev, percent = false, zero = percent }: Course): Figure {
   const y = {
     type: 'quantitative',
     title: axis,
-    scale: { zero: percent },
+    scale: { zero },
     axis: percent ? { format: '~%' } : {},
   } as const;
   const legend = training.length > 0 && dev.length > 0 ? { symbolType: 'stroke', symbolStrokeWidth: 2 } : null;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cmcFigure } from '../../src/report/cmc.js';
 import { dirFigure } from '../../src/report/dir.js';
 import { embeddingMapFigure } from '../../src/report/embedding-map.js';
@@ -54,5 +54,13 @@ describe('embeddingMapFigure', () => {
     expect(svg).toContain('Map of 3 embeddings in the plane by UMAP; coloured are 2 people: Ada, Bob &amp; Co');
     expect(svg).toMatch(/>Ada</);
     expect(svg).toContain('#8a8f98');
+  });
+
+  test('has nobody grey, and warns of nothing, where everybody is coloured', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const points = ['Ada', 'Bob'].map((person, i) => ({ x: i, y: i, person }));
+    expect(await renderSvg(embeddingMapFigure(points, 'UMAP'))).not.toContain('grey');
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 });

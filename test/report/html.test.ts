@@ -95,16 +95,20 @@ describe('renderReport', () => {
     expect(page.match(/&lt;script&gt;/g)).toHaveLength(13);
   });
 
-  it('parts no number from its percent sign', async () => {
+  it('parts no number from its percent sign, or from a unit of time', async () => {
     const page = await renderReport({
       title: '5 % of it',
       summary: [],
       sections: [
-        { heading: '', text: 'between 1.2 % and 3.4 %', table: { columns: ['95 % interval'], rows: [['9 %']] } },
+        {
+          heading: '',
+          text: 'between 1.2 % and 3.4 %, in 3 min 05 s',
+          table: { columns: ['95 % interval'], rows: [['9 %']] },
+        },
       ],
     });
     expect(page).not.toMatch(/\d %/);
-    expect(page).toContain('between 1.2\u00a0% and 3.4\u00a0%');
+    expect(page).toContain('between 1.2\u00a0% and 3.4\u00a0%, in 3\u00a0min 05\u00a0s');
   });
 
   it('keeps the lines of what is verbatim', async () => {

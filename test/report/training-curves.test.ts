@@ -36,6 +36,13 @@ describe('trainingCurves', () => {
     expect(titles([])).toEqual([]);
   });
 
+  it('draws a constant margin as a line at its height, not between the two roundings next to it', async () => {
+    const rows = Array.from({ length: 900 }, (_, i) => step(i + 1, { margin: 0.35 }));
+    const svg = await renderSvg(trainingCurves(rows).find(({ title }) => title === 'Margin')!);
+    expect(svg).toMatch(/linear scale with values from 0\.0+ to 0\.35/);
+    expect(svg).not.toContain('0.34999');
+  });
+
   it('puts a validation at its step, in whatever order rows come', () => {
     const rows = [step(1), step(2), step(3), step(4), validation(2, 0.3), validation(4, 0.6)];
     expect(layers(rows, 'Classification accuracy').at(-1)).toEqual([
