@@ -1,10 +1,9 @@
-import type { FaceDataset } from '../data/dataset.js';
 import { openDataset } from '../data/open-dataset.js';
 import { pairsFromDataset } from '../data/pairs/from-dataset.js';
 import { openPairs } from '../data/pairs/open-pairs.js';
 import type { OpenedPairs } from '../data/pairs/opened-pairs.js';
 import { LineamentError } from '../errors.js';
-import { calibrate } from '../evaluation/calibration.js';
+import { calibrate, requireMeasurable } from '../evaluation/calibration.js';
 import type { Interval } from '../evaluation/interval.js';
 import { pairsNeeded } from '../evaluation/pairs-needed.js';
 import { fitProbability, reliability } from '../evaluation/probability.js';
@@ -24,12 +23,9 @@ import { framingOf } from './framing.js';
 import { PAIR_OPTIONS, PROTOCOLS, scoredPairs } from './pair-scores.js';
 import { viewsOf } from './views.js';
 import { reportOptions, reportPlaces, reportWanted, writtenLines } from './write-report.js';
+import { DRAWN_PAIRS, mostDrawn, pairsThere, sameShareOf } from './drawn-pairs.js';
 import { percent } from '../report/percent.js';
 import { table } from './table.js';
-
-/** False matches are rare: many pairs of different people are needed to see them, and fewer of the same person. */
-const SAME_SHARE = 0.1;
-const DRAWN_PAIRS = 50_000;
 
 /** Pairs of each kind without which probabilities cannot be held against anything. */
 const LEAST_FOR_PROBABILITY = 10;
@@ -51,18 +47,10 @@ async function pairsOf(args: Arguments): Promise<NamedPairs> {
   }
   const dataset = openDataset(roots);
   const random = new Random(args.number('seed', 0, 0xffffffff) ?? 1);
-  const count = args.number('count', 2, 1e8) ?? DRAWN_PAIRS;
-  const pairs = pairsFromDataset(dataset, { count, random, sameShare: sameShareOf(dataset, count) });
+  const there = pairsThere(dataset);
+  const count = args.number('count', 2, 1e8) ?? mostDrawn(there);
+  const pairs = pairsFromDataset(dataset, { count, random, sameShare: sameShareOf(there, count) });
   return { name: args.text('data') ?? `pairs drawn from ${roots.join(', ')}`, dataset, pairs };
-}
-
-/** {@link SAME_SHARE}, or less where the photos give fewer pairs of one person: the false-match rate rests on the others. */
-function sameShareOf({ samples }: FaceDataset, count: number): number {
-  const photos = new Map<number, number>();
-  for (const { label } of samples) photos.set(label, (photos.get(label) ?? 0) + 1);
-  const there = [...photos.values()].reduce((sum, n) => sum + (n * (n - 1)) / 2, 0);
-  // Half a pair less than there are: the share of `count` is rounded up.
-  return Math.min(SAME_SHARE, Math.max(0, there - 0.5) / count);
 }
 
 /** Scores and labels of the pairs that can be compared: where no face is found, nobody decides by a threshold. */
@@ -118,6 +106,8 @@ interface Promised {
   readonly promised: number;
 }
 
+const span = ({ low, high }: Interval): string => `95 % interval ${percent(low, 3)} – ${percent(high, 3)}`;
+
 /** What `--check` checks. @throws USAGE where the card has no threshold, or says of its rate only that nobody passed. */
 function promisedBy({ name, threshold }: EmbedderCard, target: number | undefined): Promised {
   if (threshold === null) throw new LineamentError('USAGE', `${name} has no threshold to check: calibrate it first`);
@@ -131,12 +121,13 @@ function check({ threshold, promised }: Promised, scored: ScoredPairs, output: O
   const { scores, same } = compared(scored);
   const checked = checkThreshold(scores, same, { threshold, promised });
   const { fmr, fmrInterval, fnmr, fnmrInterval, verdict, different } = checked;
-  const span = ({ low, high }: Interval) => `95 % interval ${percent(low, 3)} – ${percent(high, 3)}`;
   const needed = pairsNeeded(promised);
+  // A target is told as it was typed; a rate that was measured has more digits than anybody reads.
+  const rate = Number(promised.toPrecision(3));
   const words = {
-    holds: `the threshold ${threshold} holds: these pairs do not contradict a false-match rate of ${promised}`,
-    exceeded: `the threshold ${threshold} does not hold: more different people pass than at a rate of ${promised}; calibrate it on such pairs`,
-    undecided: `undecided: ${different} pairs of different people are too few for a rate of ${promised}, at least ${needed.toBound} are needed`,
+    holds: `the threshold ${threshold} holds: these pairs do not contradict a false-match rate of ${rate}`,
+    exceeded: `the threshold ${threshold} does not hold: more different people pass than at a rate of ${rate}; calibrate it on such pairs`,
+    undecided: `undecided: ${different} pairs of different people are too few for a rate of ${rate}, at least ${needed.toBound} are needed`,
   };
   const failures = { noFace: scored.noFace.samples.length, noFacePairs: scored.noFace.pairs };
   output.answer(
@@ -166,6 +157,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
   await session.release();
   const toCheck = checking ? promisedBy(card, target) : null;
   const photos = await pairsOf(args);
+  // Before photos are embedded; those without a face may make it fewer.
+  if (!checking) requireMeasurable(target!, photos.pairs.filter(({ same }) => same === false).length);
   await using model = await openModel(name);
   const views = viewsOf(args, false);
   const setting = { model, framing: framingOf(args, model, photos), views, cache: args.text('cache') };
@@ -174,7 +167,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
   const { scores, same } = compared(scored);
   const calibration = calibrate(scores, same, target!);
-  const { threshold, fmr, fmrInterval, fnmr, ...counted } = calibration;
+  const { threshold, fmr, fmrInterval, fnmr, fnmrInterval, ...pairs } = calibration;
   const probability = probabilityIn(scores, same);
   const needed = pairsNeeded(target!);
   const { low, high } = fmrInterval;
@@ -192,7 +185,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
           calibrationError: probability.calibrationError,
         },
       }),
-      pairs: { data: photos.name, ...counted },
+      pairs: { data: photos.name, ...pairs },
     },
   };
   const path = cardPath(name);
@@ -213,7 +206,8 @@ async function run(args: Arguments, output: Output): Promise<number> {
       fmr,
       fmrInterval,
       fnmr,
-      ...counted,
+      fnmrInterval,
+      ...pairs,
       needed,
       probability,
       photos: scored.photos,
@@ -223,9 +217,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
     },
     [
       `threshold ${threshold}, written into ${path}`,
-      `${percent(fmr, 3)} of ${counted.different} pairs of different people pass (95 % interval ${percent(low, 3)} – ${percent(high, 3)})`,
-      `${percent(fnmr)} of ${counted.same} pairs of the same person do not`,
-      ...(counted.different < needed.toMeasure
+      `${percent(fmr, 3)} of ${pairs.different} pairs of different people pass (${span(fmrInterval)})`,
+      `${percent(fnmr)} of ${pairs.same} pairs of the same person do not (${span(fnmrInterval)})`,
+      ...(pairs.different < needed.toMeasure
         ? [`to measure a rate of ${target} takes ${needed.toMeasure} pairs of different people, thirty false matches`]
         : []),
       ...faceless(scored),
@@ -252,7 +246,10 @@ export const command: Command = {
       multiple: true,
       help: 'instead of --pairs: a folder with a sub-folder of photos a person, to draw pairs from',
     },
-    count: { value: 'number', help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}` },
+    count: {
+      value: 'number',
+      help: `pairs to draw, a tenth of them of the same person; default: ${DRAWN_PAIRS}, or what there are`,
+    },
     'target-fmr': { value: 'rate', help: 'the false-match rate that is allowed, such as 1e-3' },
     check: { help: "set nothing: say whether the card's threshold holds on these pairs (exit code 1: it does not)" },
     ...reportOptions('the threshold, what it costs and how probabilities come true'),

@@ -1,6 +1,6 @@
-import type { Calibration, Reliability } from '../evaluation/index.js';
+import type { Calibration, Interval, Reliability } from '../evaluation/index.js';
 import { rocCurve } from '../evaluation/roc.js';
-import { detFigure } from '../report/det.js';
+import { detFigure, refusesAny } from '../report/det.js';
 import type { Report, ReportSection } from '../report/html.js';
 import { reliabilityFigure } from '../report/reliability.js';
 import { scoreHistogram } from '../report/score-histogram.js';
@@ -21,11 +21,12 @@ export interface CalibrationFound {
 export function calibrationReport(found: CalibrationFound): Report {
   const { model, scores, same, calibration, probability } = found;
   const { threshold, fmr, fnmr } = calibration;
+  const curves = [{ name: model, roc: rocCurve(scores, same) }];
   const sections: ReportSection[] = [
     {
       heading: 'The threshold',
       text: inWords(calibration),
-      figures: [scoreHistogram(scores, same, { threshold }), detFigure([{ name: model, roc: rocCurve(scores, same) }])],
+      figures: [scoreHistogram(scores, same, { threshold }), ...(refusesAny(curves) ? [detFigure(curves)] : [])],
     },
   ];
   if (probability !== null) {
@@ -49,10 +50,11 @@ export function calibrationReport(found: CalibrationFound): Report {
   };
 }
 
-function inWords({ threshold, fmr, fmrInterval: { low, high }, fnmr }: Calibration): string {
+function inWords({ threshold, fmr, fmrInterval, fnmr, fnmrInterval }: Calibration): string {
+  const span = ({ low, high }: Interval) => `95 % interval ${percent(low, 3)} to ${percent(high, 3)}`;
   const strangers = fmr === 0 ? 'none of the strangers' : `one in ${oneIn(fmr)} strangers`;
   return (
-    `At this threshold, ${threshold.toFixed(4)}, ${strangers} is accepted (95 % interval ${percent(low, 3)} to ${percent(high, 3)}), and ` +
-    `${percent(fnmr)} of true pairs are refused.`
+    `At this threshold, ${threshold.toFixed(4)}, ${strangers} is accepted (${span(fmrInterval)}), and ` +
+    `${percent(fnmr)} of true pairs are refused (${span(fnmrInterval)}).`
   );
 }

@@ -1,6 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { rateInterval } from './binomial.js';
 import type { Interval } from './interval.js';
+import { pairsNeeded } from './pairs-needed.js';
 import { type SameLabels, type Scores, splitByLabel } from './scored-pairs.js';
 
 /** Thresholds are set in steps of 1 / 10,000: finer ones would tell two machines apart, not two faces. */
@@ -15,6 +16,8 @@ export interface Calibration {
   readonly fmrInterval: Interval;
   /** False-non-match rate: the share of same-person pairs that do not. */
   readonly fnmr: number;
+  /** Its confidence interval, likewise. */
+  readonly fnmrInterval: Interval;
   /** Same-person pairs. */
   readonly same: number;
   /** Different-person pairs. */
@@ -31,17 +34,9 @@ export interface Calibration {
  *   different-person pairs, which cannot tell such a rate from none; when no threshold up to 1 keeps it.
  */
 export function calibrate(scores: Scores, same: SameLabels, targetFmr: number): Calibration {
-  if (!(targetFmr > 0 && targetFmr < 1)) {
-    throw new LineamentError('VALUE_INVALID', `Expected a false-match rate between 0 and 1, got ${targetFmr}.`);
-  }
   const { positives, negatives } = splitByLabel(scores, same);
   const different = negatives.length;
-  if (1 / different > targetFmr) {
-    const message =
-      `A false-match rate of ${targetFmr} needs ${Math.ceil(1 / targetFmr)} pairs of different people to be seen at all, ` +
-      `and ten times as many to be measured; got ${different}.`;
-    throw new LineamentError('VALUE_INVALID', message);
-  }
+  requireMeasurable(targetFmr, different);
   // The highest score that must stay below: with it, more than the target would pass.
   const refused = negatives[firstIndex(different, (i) => (different - i) / different <= targetFmr) - 1]!;
   const step = Math.floor(refused * STEPS) + 1;
@@ -53,14 +48,30 @@ export function calibrate(scores: Scores, same: SameLabels, targetFmr: number): 
   }
   const below = (sorted: Float64Array) => firstIndex(sorted.length, (i) => sorted[i]! >= threshold);
   const falseMatches = different - below(negatives);
+  const falseNonMatches = below(positives);
   return {
     threshold,
     fmr: falseMatches / different,
     fmrInterval: rateInterval(falseMatches, different),
-    fnmr: below(positives) / positives.length,
+    fnmr: falseNonMatches / positives.length,
+    fnmrInterval: rateInterval(falseNonMatches, positives.length),
     same: positives.length,
     different,
   };
+}
+
+/**
+ * Refuses a rate that so many pairs of different people cannot tell from none.
+ *
+ * @throws VALUE_INVALID then, and when the rate lies outside (0, 1).
+ */
+export function requireMeasurable(targetFmr: number, different: number): void {
+  const { toMeasure } = pairsNeeded(targetFmr);
+  if (1 / different <= targetFmr) return;
+  const message =
+    `A false-match rate of ${targetFmr} needs ${Math.ceil(1 / targetFmr - 1e-9)} pairs of different people to be seen at all, ` +
+    `and ${toMeasure} to be measured; got ${different}.`;
+  throw new LineamentError('VALUE_INVALID', message);
 }
 
 /** The first index at which `holds`, given that it goes on holding from there; the length where it never does. */

@@ -63,13 +63,21 @@ export function samplesOf(pairs: readonly SamplePair[]): number[] {
   return [...indices].sort((a, b) => a - b);
 }
 
-/** @throws PAIRS_INVALID when a pair has no label. */
+/** @throws PAIRS_INVALID when a pair has no label, or all have the same: told before photos are embedded, which may take hours. */
 export function requireLabels(pairs: readonly SamplePair[]): void {
   const unlabelled = pairs.findIndex(({ same }) => same === null);
-  if (unlabelled < 0) return;
+  if (unlabelled >= 0) {
+    throw new LineamentError(
+      'PAIRS_INVALID',
+      `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${pairs.length} does not`,
+    );
+  }
+  const ofSame = pairs.filter(({ same }) => same).length;
+  if (ofSame > 0 && ofSame < pairs.length) return;
   throw new LineamentError(
     'PAIRS_INVALID',
-    `expected every pair to say whether it shows the same person, but pair ${unlabelled + 1} of ${pairs.length} does not`,
+    `expected pairs of the same person and pairs of different people, got ${ofSame} of the same and ${pairs.length - ofSame} of different: ` +
+      'error rates need both',
   );
 }
 

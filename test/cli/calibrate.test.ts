@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -84,6 +84,14 @@ describe('evaluate, with a model for aligned faces', () => {
     expect(figures).toMatchObject({ photos: 9, crop: 1, failures: { noFace: 0, noFacePairs: 0 } });
   }, 120_000);
 });
+
+test('refuses pairs of one kind before it looks at a photo', async () => {
+  const list = join(folder, 'one-kind.txt');
+  writeFileSync(list, 'p0/0.png p0/1.png 1\n');
+  const { code, stderr } = await lineament('evaluate', model, '--pairs', list, '--images', photos);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('got 1 of the same and 0 of different')]);
+  expect(stderr).not.toContain('embedding');
+}, 120_000);
 
 describe('evaluate, in other ways', () => {
   const asked = ['evaluate', model, '--pairs', pairs, '--images', photos, '--json', '--aligned'];
@@ -190,6 +198,15 @@ describe('calibrate', () => {
     const asked = ['--from', people, '--count', '20', '--target-fmr', '0.1', '--json'];
     const { stdout } = await lineament('calibrate', model, ...asked);
     expect(JSON.parse(stdout)).toMatchObject({ same: 2, different: 18, failures: { noFace: 0 } });
+    // Of so few photos there are fewer pairs than are drawn by default: all 24 of different people, and three of one for a tenth.
+    const all = await lineament('calibrate', model, '--from', people, '--target-fmr', '0.1', '--json');
+    expect(JSON.parse(all.stdout)).toMatchObject({ same: 3, different: 24 });
+    const alone = await lineament('calibrate', model, '--from', join(people, 'p0'), '--target-fmr', '0.1');
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('sub-folder')]);
+    mkdirSync(join(folder, 'alone'), { recursive: true });
+    cpSync(join(people, 'p0'), join(folder, 'alone', 'p0'), { recursive: true });
+    const one = await lineament('calibrate', model, '--from', join(folder, 'alone'), '--target-fmr', '0.1');
+    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('it has 2 photos of 1 person')]);
   }, 120_000);
 
   test.each([
@@ -197,13 +214,15 @@ describe('calibrate', () => {
     [['--target-fmr', '0.1'], 'expected either --pairs <file>, or --from <dir>'],
     [['--target-fmr', '0.1', '--pairs', pairs, '--from', photos], 'expected either --pairs'],
     [['--pairs', pairs, '--images', photos, '--target-fmr', '1e-3'], 'needs 1000 pairs of different people'],
+    [['--pairs', pairs, '--images', photos, '--target-fmr', '0'], 'Expected a false-match rate between 0 and 1, got 0'],
   ])(
-    'refuses %j',
+    'refuses %j, before it looks at a photo',
     async (words, message) => {
       const before = readFileSync(card, 'utf8');
       const { code, stderr } = await lineament('calibrate', model, ...words);
       expect(code).toBe(2);
       expect(stderr).toContain(message);
+      expect(stderr).not.toContain('embedding');
       expect(readFileSync(card, 'utf8')).toBe(before);
     },
     120_000,

@@ -19,9 +19,10 @@ describe('calibrationReport', () => {
     const page = await renderReport(calibrationReport({ model: 'a <model>', scores, same, calibration, probability }));
     // One of 400 strangers is above it, and all pairs of one person are.
     expect(page).toContain(`At this threshold, ${calibration.threshold.toFixed(4)}, one in 400 strangers is accepted`);
-    expect(page).toContain('0.00\u00a0% of true pairs are refused');
+    expect(page).toContain('0.00\u00a0% of true pairs are refused (95\u00a0% interval 0.000\u00a0% to 8.810\u00a0%)');
     expect(page).toContain('Threshold of a &lt;model&gt;');
-    expect(page.match(/<svg role="img" aria-label="/g)).toHaveLength(3);
+    // No pair of one person is refused where one stranger in 400 may pass, so there is no DET to draw.
+    expect(page.match(/<svg role="img" aria-label="/g)).toHaveLength(2);
     expect(page).toContain('aria-label="Reliability diagram: ');
   });
 

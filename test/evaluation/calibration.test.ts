@@ -14,6 +14,7 @@ describe('calibration', () => {
     const result = calibrate(scores, labels, 0.05);
     expect(result).toMatchObject({ threshold: 0.9401, fmr: 0.05, fnmr: 0, same: 10, different: 100 });
     expect(result.fmrInterval).toEqual(rateInterval(5, 100));
+    expect(result.fnmrInterval).toEqual(rateInterval(0, 10));
   });
 
   test('does not round the allowed share up', () => {
