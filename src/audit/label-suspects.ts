@@ -48,7 +48,8 @@ const GOLDEN = (1 + Math.sqrt(5)) / 2;
  * The faces whose label is likely wrong. All measures are relative to the set's own: what is near and far depends on the
  * network and on the photos, how near faces are to their own people compared with others hardly does.
  *
- * A photo of a person of whom there is no other cannot be judged. Of two that are unlike, both are named.
+ * A photo of a person of whom there is no other cannot be judged, and neither can those of one person alone: that others are nearer, and
+ * how far off strangers are, only others tell. Of two that are unlike, both are named.
  *
  * @param rows centred embeddings of the faces.
  */
@@ -67,9 +68,10 @@ export function labelSuspects(
   };
   const margin = LEAST_MARGIN * Math.max(0, levels.own - levels.other);
   const alone = new Set(facesByPerson(faces).flatMap((own) => (own.length < 3 ? own : [])));
+  const strangersThere = new Set(faces.people).size > 1;
   const kindOf = ({ own, other }: Standing, face: number): SuspectKind | null => {
     if (minor.has(face)) return 'mixed';
-    if (own === null) return null;
+    if (own === null || !strangersThere) return null;
     if (other - own >= margin) return 'nearer';
     return own < levels.stranger && !alone.has(face) ? 'unlike' : null;
   };

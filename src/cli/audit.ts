@@ -8,6 +8,7 @@ import { atomicWrite } from './atomic-write.js';
 import { auditReport } from './audit-report.js';
 import { type OpenedSet, openSet, requireFolder } from './audit-set.js';
 import { type Command, EXIT } from './command.js';
+import { counted } from './counted.js';
 import type { Output } from './output.js';
 import { percent } from '../report/percent.js';
 import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings, THRESHOLD_OPTION } from './recognition.js';
@@ -65,18 +66,18 @@ function textOf(
     [...lines.slice(0, 10), ...(lines.length > 10 ? ['…'] : [])].map((line) => `  ${line}`);
   const name = (person: number) => set.names[person]!;
   return [
-    `${balance.photos} photos of ${balance.people} people: ${balance.fewest} to ${balance.most} a person, ${balance.median} by the median`,
-    `${suspects.length} likely wrong labels (${percent(suspects.length / Math.max(1, balance.photos))} of the photos)`,
-    `${mixed.length} folders that mix people`,
+    `${counted(balance.photos, 'photo')} of ${counted(balance.people, 'person', 'people')}: ${balance.fewest} to ${balance.most} a person, ${balance.median} by the median`,
+    `${counted(suspects.length, 'likely wrong label')} (${percent(suspects.length / Math.max(1, balance.photos))} of the photos)`,
+    `${counted(mixed.length, 'folder that mixes people', 'folders that mix people')}`,
     ...list(
       mixed.map(({ person, parts }) => `${name(person)}: ${parts.map(({ length }) => length).join(' + ')} photos`),
     ),
-    `${twice.length} people with two names`,
+    `${counted(twice.length, 'person', 'people')} with two names`,
     ...list(twice.map(({ people, similarity }) => `${people.map(name).join(' and ')}: ${similarity.toFixed(4)}`)),
-    ...(shared.length > 0 ? [`${shared.length} people whom the other set holds too`] : []),
-    `${copies} copies of other photos`,
-    `${noFace.length} photos without a face, ${set.broken.length} that cannot be read`,
-    `${leftOut.length} photos are better left out`,
+    ...(shared.length > 0 ? [`${counted(shared.length, 'person', 'people')} whom the other set holds too`] : []),
+    `${counted(copies, 'copy of another photo', 'copies of other photos')}`,
+    `${counted(noFace.length, 'photo')} without a face, ${set.broken.length} that cannot be read`,
+    `${counted(leftOut.length, 'photo is', 'photos are')} better left out`,
   ].join('\n');
 }
 
@@ -107,7 +108,11 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
   const result = audit(set, { threshold: rule.threshold, against: against ?? undefined });
   const { own, other: strangers } = result.labels.levels;
-  if (own <= strangers) {
+  if (result.balance.people < 2) {
+    output.warn(
+      `${folder} holds one person: there is nobody whom a photo could show instead, so labels were not looked at`,
+    );
+  } else if (own <= strangers) {
     output.warn(
       `${identity.name} does not tell these people apart (half of all faces are liker to another person than ${strangers.toFixed(2)}, and half to their own than ${own.toFixed(2)}): what it says of labels means nothing`,
     );

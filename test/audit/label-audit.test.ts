@@ -35,6 +35,10 @@ describe('labelAudit', () => {
     }
   });
 
+  it('suspects nobody of a set of one person, of whom only others could tell who is unlike', () => {
+    expect(audited(embeddedPeople(1, 3)).suspects).toEqual([]);
+  });
+
   it('finds a photo of somebody who has no name in the set', () => {
     const [stranger] = embeddedPeople(1, 1, { seed: 77 }).embeddings;
     const { suspects } = audited({
