@@ -67,6 +67,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const differing = disagreements([first, second], photos.dataset.samples);
   const only = (which: Disagreement['rightly']) => differing.filter(({ rightly }) => rightly === which).length;
   const rows = differenceRows(differences);
+  const made = `${first.pairs.length} pairs of ${people.count} people (${photos.format}); ${viewsText(views)}`;
   const places = reportPlaces(args);
   let written: WrittenReport = {};
   if (reportWanted(places)) {
@@ -78,12 +79,13 @@ async function run(args: Arguments, output: Output): Promise<number> {
       differences,
       rows,
       differing,
+      made: [`The list of pairs: ${list}.`, made],
       picture: (index) => photos.dataset.load(index, canvas),
     });
     written = await writeEvaluation(places, { kind: 'comparison', models: [...names], data: list, report });
   }
   const text = [
-    `${first.pairs.length} pairs of ${people.count} people (${photos.format}); ${viewsText(views)}`,
+    made,
     `first: ${names[0]}, second: ${names[1]}`,
     '',
     table([DIFFERENCE_COLUMNS, ...rows], [1, 2, 3]),

@@ -2,11 +2,12 @@ import type { FigureDifference } from '../evaluation/difference.js';
 import { rocCurve } from '../evaluation/roc.js';
 import { encodePng } from '../image/encode.js';
 import type { RgbImage } from '../image/image.js';
-import { detFigure } from '../report/det.js';
+import { detFigure, refusesAny } from '../report/det.js';
 import type { Report, ReportImage, ReportSection } from '../report/html.js';
 import { rocFigure } from '../report/roc.js';
 import type { ScoredPairs } from '../training/score-pairs.js';
 import { DIFFERENCE_COLUMNS, type Disagreement } from './model-differences.js';
+import { photoName } from './photo-name.js';
 import { percent } from '../report/percent.js';
 
 /** So many pairs that one model alone decides rightly are shown. */
@@ -20,13 +21,15 @@ export interface ComparisonFound {
   /** The differences as text. */
   readonly rows: readonly (readonly string[])[];
   readonly differing: readonly Disagreement[];
+  /** On what, and how it was measured. */
+  readonly made: readonly string[];
   /** A photo of the list as a small picture. */
   readonly picture: (index: number) => Promise<RgbImage>;
 }
 
 /** The report that compares two models: what the difference says, curves over each other, pairs on which they disagree. */
 export async function comparisonReport(found: ComparisonFound): Promise<Report> {
-  const { names, scored, differences, rows, differing } = found;
+  const { names, scored, differences, rows, differing, made } = found;
   // Two models may have one name, as two checkpoints have: the curves are told apart all the same.
   const curves = scored.map(({ scores, same }, i) => ({ name: `${i + 1}: ${names[i]!}`, roc: rocCurve(scores, same) }));
   const eer = differences.find(({ figure }) => figure === 'eer')!;
@@ -34,7 +37,7 @@ export async function comparisonReport(found: ComparisonFound): Promise<Report> 
     {
       heading: 'Differences',
       text: inWords(eer, names),
-      figures: [rocFigure(curves), detFigure(curves)],
+      figures: [rocFigure(curves), ...(refusesAny(curves) ? [detFigure(curves)] : [])],
       table: { columns: DIFFERENCE_COLUMNS, rows, narrow: 'cards' },
     },
   ];
@@ -54,7 +57,7 @@ export async function comparisonReport(found: ComparisonFound): Promise<Report> 
       { label: `Equal error rate, ${curves[1]!.name}`, value: percent(eer.second) },
       { label: 'Pairs decided otherwise', value: differing.length, note: `of ${scored[0].pairs.length}` },
     ],
-    sections,
+    sections: [...sections, { heading: 'How it was measured', text: made.join('\n') }],
   };
 }
 
@@ -64,19 +67,21 @@ function inWords(
   [first, second]: readonly [string, string],
 ): string {
   const [better, worse] = difference < 0 ? [first, second] : [second, first];
-  const span = `the difference lies between ${percent(interval.low)} and ${percent(interval.high)} (95 %), p = ${pValue.toPrecision(2)}`;
+  const points = (share: number) => (share * 100).toFixed(2).replace('-', '−');
+  const span = `the difference lies between ${points(interval.low)} and ${points(interval.high)} percentage points (95 %), p = ${pValue.toPrecision(2)}`;
   return interval.low <= 0 && interval.high >= 0
     ? `On these pairs neither model is better beyond chance by its equal error rate: ${span}.`
     : `${better} has the lower equal error rate than ${worse}, beyond chance on these pairs: ${span}.`;
 }
 
 async function pairOf(
-  { index, same, similarities: [a, b] }: Disagreement,
+  { index, left: first, right: second, same, similarities: [a, b] }: Disagreement,
   { scored, picture }: ComparisonFound,
 ): Promise<ReportImage> {
   const { left, right } = scored[0].pairs[index]!;
   return {
     pictures: [await encodePng(await picture(left)), await encodePng(await picture(right))],
+    labels: [photoName(first), photoName(second)],
     caption: `${same ? 'one person' : 'two people'} · ${a.toFixed(3)} and ${b.toFixed(3)}`,
   };
 }

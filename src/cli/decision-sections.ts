@@ -4,6 +4,7 @@ import type { ReportSection } from '../report/html.js';
 import { pairOutcomes, spread } from '../report/pair-outcomes.js';
 import { pairImages } from '../report/pairs.js';
 import type { EvaluatedModel } from './evaluated-model.js';
+import { photoName } from './photo-name.js';
 
 /** Wrong decisions are what one learns from: three rows of them on a wide page. */
 const WRONG = 12;
@@ -24,6 +25,7 @@ export async function decisionSections(
   const seen = (i: number): boolean => !faceless.has(pairs[i]!.left) && !faceless.has(pairs[i]!.right);
   const { trueAccepts, trueRejects, falseAccepts, falseRejects } = pairOutcomes(scores, same, threshold);
   const picture = async (index: number) => encodePng(await dataset.load(index, canvas));
+  const nameOf = (index: number) => photoName(dataset.samples[index]!.source);
   const images = async (chosen: readonly number[]) =>
     pairImages(
       await Promise.all(
@@ -31,6 +33,7 @@ export async function decisionSections(
           left: await picture(pairs[i]!.left),
           right: await picture(pairs[i]!.right),
           similarity: scores[i]!,
+          names: [nameOf(pairs[i]!.left), nameOf(pairs[i]!.right)] as const,
           threshold,
           same: same[i]!,
         })),

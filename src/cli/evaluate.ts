@@ -48,6 +48,14 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const crop = framing.kind === 'taken' ? framing.crop : null;
   const pairs = await scoredPairs(photos, settings, { ensemble, measure }, output);
   const figures = verificationFigures(pairs, { targetFmrs, seed, replicates, people });
+  const failures = pairFailures(pairs, photos.dataset);
+  const { unit, units } = figures.intervals;
+  const made = [
+    `${list} was taken for ${photos.format}; intervals over ${units} ${unit}, ${PEOPLE_BY[people.by]}`,
+    `${pairs.photos} photos, each embedded once; ${viewsText(views)}, ${framingText(framing)}`,
+    ...(names.length > 1 ? [`the mean of the ${ensemble ?? 'scores'} of ${names.length} models`] : []),
+    ...failureLines(failures, figures),
+  ];
   const places = reportPlaces(args);
   let written: WrittenReport = {};
   if (reportWanted(places)) {
@@ -62,21 +70,16 @@ async function run(args: Arguments, output: Output): Promise<number> {
       kind: 'evaluation',
       models: names,
       data: list,
-      report: await evaluationReport(result, { dataset: photos.dataset, canvas, map }),
+      report: await evaluationReport(result, { dataset: photos.dataset, canvas, map, made }),
       pairs: () => evaluatedPairs(result, photos.dataset, canvas),
     });
   }
-  const failures = pairFailures(pairs, photos.dataset);
   for (const photo of failures.photos.noFace) {
     output.warn(`no face was found in ${photo}: its pairs count as never accepted`);
   }
-  const { unit, units } = figures.intervals;
   const text = [
     `${figures.pairs} pairs: ${figures.positives} of the same person, ${figures.pairs - figures.positives} of different people`,
-    `${list} was taken for ${photos.format}; intervals over ${units} ${unit}, ${PEOPLE_BY[people.by]}`,
-    `${pairs.photos} photos, each embedded once; ${viewsText(views)}, ${framingText(framing)}`,
-    ...(names.length > 1 ? [`the mean of the ${ensemble ?? 'scores'} of ${names.length} models`] : []),
-    ...failureLines(failures, figures),
+    ...made,
     '',
     figureTable(figures),
     ...writtenLines(written),

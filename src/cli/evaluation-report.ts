@@ -9,12 +9,14 @@ export interface EvaluationPhotos {
   readonly canvas: Canvas;
   /** The map of the embeddings, where there is one. */
   readonly map: ReportSection | null;
+  /** On what, and how it was measured: a line each. */
+  readonly made: readonly string[];
 }
 
 /** The report on one evaluation of verification. */
 export async function evaluationReport(
   model: EvaluatedModel,
-  { dataset, canvas, map }: EvaluationPhotos,
+  { dataset, canvas, map, made }: EvaluationPhotos,
 ): Promise<Report> {
   const { name, figures } = model;
   const sections = await evaluationSections(model, { dataset, canvas });
@@ -25,6 +27,6 @@ export async function evaluationReport(
       { label: `${figures.accuracy.folds.length}-fold accuracy`, value: percent(figures.accuracy.mean) },
       { label: 'Area under the ROC', value: figures.auc.toFixed(4) },
     ],
-    sections: map === null ? sections : [...sections, map],
+    sections: [...sections, ...(map === null ? [] : [map]), { heading: 'How it was measured', text: made.join('\n') }],
   };
 }

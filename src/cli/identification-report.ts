@@ -5,6 +5,7 @@ import { encodePng } from '../image/encode.js';
 import { cmcFigure } from '../report/cmc.js';
 import { dirFigure } from '../report/dir.js';
 import type { Report, ReportImage, ReportSection } from '../report/html.js';
+import { counted } from './counted.js';
 import { identificationRows } from './identification-rows.js';
 import { oneIn } from './one-in.js';
 import { percent } from '../report/percent.js';
@@ -98,7 +99,7 @@ async function confusionSection(
   const wrong = taken.reduce((sum, { times }) => sum + times, 0);
   return {
     heading: 'Who is taken for whom',
-    text: `${wrong} probes of known people had somebody else come first, ${taken.length} pairs of people in all; those most often confused:`,
+    text: `${counted(wrong, 'probe')} of known people had somebody else come first, ${counted(taken.length, 'pair')} of people in all; those most often confused:`,
     images,
   };
 }

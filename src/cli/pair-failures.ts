@@ -2,6 +2,7 @@ import { verificationMetrics, type VerificationMetrics } from '../evaluation/ind
 import type { FaceDataset } from '../data/dataset.js';
 import type { PhotosOfPairs, ScoredPairs } from '../training/score-pairs.js';
 import { percent } from '../report/percent.js';
+import { counted } from './counted.js';
 import { foldsOf } from './verification-figures.js';
 
 /** Photos that are hard for some reason. */
@@ -58,7 +59,7 @@ function effectWithout(scored: ScoredPairs, { samples, pairs: count }: PhotosOfP
 /** The same in words: a line for each kind that there is. */
 export function failureLines(failures: PairFailures, { eer }: Pick<VerificationMetrics, 'eer'>): string[] {
   return KINDS.filter((kind) => failures[kind] > 0).map((kind) => {
-    const count = `${failures[kind]} photos ${WORDS[kind]} (${failures[`${kind}Pairs`]} pairs)`;
+    const count = `${counted(failures[kind], 'photo')} ${WORDS[kind]} (${counted(failures[`${kind}Pairs`], 'pair')})`;
     const without = failures.without[kind];
     return without === null ? count : `${count}: EER ${percent(eer)} with them, ${percent(without.eer)} without`;
   });

@@ -20,6 +20,15 @@ describe('pairImages', () => {
     expect(images[0]!.pictures).toEqual([pair.left, pair.right]);
   });
 
+  it('calls the photos what they are called', () => {
+    const [named, other] = pairImages([
+      { ...pair, similarity: 0.9, same: true, names: ['ada/1.jpg', 'ada/2.jpg'] },
+      { ...pair, similarity: 0.9, same: true },
+    ]);
+    expect(named!.labels).toEqual(['ada/1.jpg', 'ada/2.jpg']);
+    expect(other).not.toHaveProperty('labels');
+  });
+
   it('passes no judgement where the truth is unknown', () => {
     expect(pairImages([{ ...pair, similarity: 0.9, same: null }])[0]).not.toHaveProperty('mark');
   });
