@@ -65,6 +65,8 @@ export { encodeJpeg, encodePng } from './image/encode.js';
 export type { ImageSize, RgbImage } from './image/image.js';
 export type { InferenceTensor, Provider, Session, SessionOptions } from './inference/session.js';
 export { type ClusterFace, clusterFaces, type ClusterOptions } from './matching/cluster.js';
+export { type Cohort, cohortOf } from './matching/cohort.js';
+export { type CohortFace, type CohortOptions, measureCohort } from './matching/measure-cohort.js';
 export { type GroupedLibrary, groupLibrary } from './matching/group-library.js';
 export { type Decision, type DecisionRule, decide, type Threshold, thresholdOf } from './matching/decision.js';
 export type { Candidate, Identification, IdentifiedFace, IdentifyOptions, People } from './matching/identify.js';

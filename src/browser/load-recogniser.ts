@@ -5,6 +5,7 @@ import { flipAveraged } from '../face/flip-averaged.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
 import type { BrowserSessionOptions } from '../inference/browser.js';
 import { turns } from '../inference/turns.js';
+import { cohortOf } from '../matching/cohort.js';
 import { thresholdOf } from '../matching/decision.js';
 import { embedFaces, lookForFaces } from '../matching/look.js';
 import { createRecogniser, type Recogniser } from '../matching/recogniser.js';
@@ -61,6 +62,7 @@ export async function loadRecogniser({
   const inTurn = turns();
   return createRecogniser<BrowserPhoto, RecognisedFace>({
     model: { name, sha256, embeddingSize },
+    cohort: cohortOf(embedding.card),
     decision: threshold && { threshold: thresholdOf(threshold.similarity), falseMatchRate: threshold.falseMatchRate },
     // Pixels at once: a video goes on, and a bitmap may be closed.
     look: async (photo) => {

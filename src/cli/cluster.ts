@@ -41,7 +41,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
   const photos = await photoTree([folder]);
   if (photos.length === 0) throw noPhotosIn([folder]);
 
-  const { identity, rule: ofOnePair } = await modelAndRule(recognition, asked);
+  const { identity, rule: ofOnePair, cohort } = await modelAndRule(recognition, asked);
   using library = await PhotoLibrary.open(args.text('state') ?? join(folder, LIBRARY_FILE), identity);
   const { finished, broken } = await updateLibrary(library, photos, { recognition, threads, output });
   if (!finished) {
@@ -51,7 +51,7 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
   const before = library.faces();
   const clear = before.filter(({ quality, group }) => group !== null || quality === null || quality >= minimumQuality);
-  const { rule, groups: numbers } = groupLibrary(clear, ofOnePair, { firstGroup: library.nextGroup });
+  const { rule, groups: numbers } = groupLibrary(clear, ofOnePair, { cohort, firstGroup: library.nextGroup });
   library.assign(new Map(clear.map(({ id }, i) => [id, numbers[i]!])));
 
   const faces = library.faces();

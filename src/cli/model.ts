@@ -8,6 +8,7 @@ import { loadModel } from '../face/model.js';
 import type { AlignmentTemplate } from '../face/model-card.js';
 import { openEmbedder } from '../face/onnx-embedder.js';
 import type { SessionOptions } from '../inference/session.js';
+import { type Cohort, cohortOf } from '../matching/cohort.js';
 import { type DecisionRule, thresholdOf } from '../matching/decision.js';
 import { DEFAULT_MODEL } from '../matching/load-recogniser.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
@@ -24,6 +25,8 @@ export interface Model extends AsyncDisposable {
   readonly alignment: AlignmentTemplate;
   /** The threshold set for embeddings without flip averaging, on pairs; null where none has been. */
   readonly decision: DecisionRule | null;
+  /** Where strangers crowd in its space; null where nobody has measured it. */
+  readonly cohort: Cohort | null;
 }
 
 /** A model that templates can be tied to. */
@@ -52,6 +55,7 @@ async function openTrained(path: string, device: string | undefined): Promise<Id
     embedder,
     alignment: alignmentOf(recipe.input),
     decision: decision && { threshold: thresholdOf(decision.threshold), falseMatchRate: decision.falseMatchRate },
+    cohort: null,
     [Symbol.asyncDispose]: async () => release(),
   };
 }
@@ -67,6 +71,7 @@ async function openOnnx(nameOrPath: string, options: SessionOptions): Promise<Id
       threshold: thresholdOf(threshold.similarity),
       falseMatchRate: threshold.falseMatchRate,
     },
+    cohort: cohortOf(card),
     [Symbol.asyncDispose]: () => session.release(),
   };
 }
@@ -121,6 +126,7 @@ export async function untrainedModel(recipe: Recipe): Promise<Model> {
     embedder: torchEmbedder(network.parts.backbone, recipe.input),
     alignment: alignmentOf(recipe.input),
     decision: null,
+    cohort: null,
     [Symbol.asyncDispose]: async () => network.release(),
   };
 }

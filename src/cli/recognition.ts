@@ -1,6 +1,7 @@
 import { LineamentError } from '../errors.js';
 import { loadFaceFinder } from '../face/load-face-finder.js';
 import { PROVIDERS, type SessionOptions } from '../inference/session.js';
+import type { Cohort } from '../matching/cohort.js';
 import type { DecisionRule } from '../matching/decision.js';
 import { DEFAULT_MODEL, type PhotoSource, recogniserOf, recogniserOfCrops } from '../matching/load-recogniser.js';
 import { decisionRule, type ModelIdentity, type Recogniser } from '../matching/recogniser.js';
@@ -79,13 +80,14 @@ export async function openRecogniser({
   return recogniserOfCrops(usable, { flip, crop });
 }
 
-/** Who the model is, and the threshold to decide by: the one that is asked for, or its own. For commands whose threads open the model. */
+/** Who the model is, the threshold to decide by (the one that is asked for, or its own), and its cohort. For commands whose threads open the model. */
 export async function modelAndRule(
   { model: name, session }: RecognitionSettings,
   threshold: number | undefined,
-): Promise<{ readonly identity: ModelIdentity; readonly rule: DecisionRule }> {
+): Promise<{ readonly identity: ModelIdentity; readonly rule: DecisionRule; readonly cohort: Cohort | null }> {
   await using model = await openModel(name, session);
-  return { identity: model.identity, rule: decisionRule(threshold, model.decision, model.identity) };
+  const { identity, decision, cohort } = model;
+  return { identity, rule: decisionRule(threshold, decision, identity), cohort };
 }
 
 /** Which faces `--face` means: 1 is the largest. */

@@ -97,6 +97,21 @@ const threshold = z.strictObject({
   pairs: z.strictObject({ data: text, same: z.int().nonnegative(), different: z.int().nonnegative() }),
 });
 
+/** Where strangers crowd in the model's space: `Cohort` of src/matching/cohort.ts, which groups photo libraries. */
+const cohort = z.strictObject({
+  /** Base64 of whole numbers of 16 bits, little-endian, rows of `embeddingSize`: directions of length 32,767. */
+  centres: z.base64(),
+  /** The mean similarity of the faces to the centre nearest to each. */
+  level: z.number().min(-1).max(1),
+  /** This corrected similarity and more, of two faces, was reached by the share `falseMatchRate` of pairs of strangers. */
+  similarity: z.number().min(-1).max(1),
+  falseMatchRate: share,
+  /** The faces that it was measured on. */
+  data: text,
+  people: z.int().positive(),
+  photos: z.int().positive(),
+});
+
 const every = {
   /** Also the name of the file: `<name>.onnx` beside `<name>.card.json`. */
   name: z.string().regex(/^[\w.-]+$/),
@@ -140,6 +155,7 @@ export const modelCardSchema = z.discriminatedUnion('kind', [
     embeddingSize: z.int().positive(),
     /** Null as long as none has been set on pairs. */
     threshold: threshold.nullable(),
+    cohort: cohort.optional(),
   }),
 ]);
 

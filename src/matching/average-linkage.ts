@@ -11,16 +11,23 @@ export interface Cluster {
 
 /**
  * Merges clusters, the two of the highest mean similarity first, until none that may be merged reach the threshold. Two
- * may not when they share a photo, or both grew from earlier groups.
+ * may not when they share a photo, or both grew from earlier groups. The crowding of each row (`crowdingOf`) is taken off every
+ * similarity it has part in.
  *
  * Follows a chain from each cluster to its nearest: two that are each other's nearest are merged, which gives what merging
  * the most similar first gives, because merging others never brings a third nearer than the nearer of them was.
  */
-export function mergeClusters(clusters: readonly Cluster[], rows: UnitRows, threshold: number): Cluster[] {
+export function mergeClusters(
+  clusters: readonly Cluster[],
+  rows: UnitRows,
+  threshold: number,
+  crowding: Float64Array,
+): Cluster[] {
   if (clusters.length === 1) return [...clusters];
   const { size } = rows;
   const active: (Cluster | null)[] = [...clusters];
   const sums = sumsOf(clusters, rows); // (clusters, D)
+  const crowded = Float64Array.from(clusters, ({ members }) => members.reduce((sum, face) => sum + crowding[face]!, 0));
   const done: Cluster[] = [];
   let chain: number[] = [];
 
@@ -32,7 +39,10 @@ export function mergeClusters(clusters: readonly Cluster[], rows: UnitRows, thre
     const consider = (place: number): void => {
       const other = active[place]!;
       const pairs = cluster.members.length * other.members.length;
-      const similarity = rowProduct(sums, of, sums, place, size) / pairs;
+      const similarity =
+        rowProduct(sums, of, sums, place, size) / pairs -
+        crowded[of]! / cluster.members.length -
+        crowded[place]! / other.members.length;
       if (best < 0 ? similarity < highest : similarity <= highest) return;
       if (!mayMerge(cluster, other)) return;
       best = place;
@@ -47,6 +57,7 @@ export function mergeClusters(clusters: readonly Cluster[], rows: UnitRows, thre
 
   function merge(into: number, from: number): void {
     for (let i = 0; i < size; i++) sums[into * size + i]! += sums[from * size + i]!;
+    crowded[into]! += crowded[from]!;
     active[into] = union(active[into]!, active[from]!);
     active[from] = null;
   }

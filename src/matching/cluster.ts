@@ -1,5 +1,6 @@
 import { LineamentError } from '../errors.js';
 import { type Cluster, mergeClusters } from './average-linkage.js';
+import { type Cohort, crowdingOf } from './cohort.js';
 import { linkedComponents } from './linked-components.js';
 import { unitRows } from './unit-rows.js';
 
@@ -16,6 +17,8 @@ export interface ClusterFace {
 export interface ClusterOptions {
   /** Groups whose faces have at least this mean similarity to one another are of one person; in [−1, 1]. */
   readonly threshold: number;
+  /** What similarities are corrected by; null for what they are. Default null. */
+  readonly cohort?: Cohort | null;
   /** The number of the first new group. Default: the one after the highest that there is. */
   readonly firstGroup?: number;
 }
@@ -35,17 +38,17 @@ export interface ClusterOptions {
  * by size, the largest first.
  *
  * The mean similarity of two groups of unit vectors is the product of their sums over the product of their sizes, so no
- * matrix of similarities is kept. Groups merge only within components of faces that the threshold links, found in
+ * matrix of similarities is kept; a cohort's correction is a number a face, whose mean comes off ({@link crowdingOf}). Groups merge only within components of faces that the threshold links, found in
  * O(N²·D / 2); in a component of C faces, a chain of nearest neighbours (Murtagh, "A survey of recent advances in
  * hierarchical clustering algorithms", 1983) finds the same merges in O(C²·D). Average linkage is reducible, and forbidding
  * pairs keeps it so. Memory is O(N·D).
  *
- * @throws VALUE_INVALID for a threshold outside [−1, 1], for embeddings of different sizes, without a direction, and for two
+ * @throws VALUE_INVALID for a threshold outside [−1, 1], for embeddings of different sizes or another than the cohort's, without a direction, and for two
  *   faces of one photo in one earlier group.
  */
 export function clusterFaces(
   faces: readonly ClusterFace[],
-  { threshold, firstGroup }: ClusterOptions,
+  { threshold, cohort = null, firstGroup }: ClusterOptions,
 ): (number | null)[] {
   if (!(threshold >= -1 && threshold <= 1)) {
     throw new LineamentError(
@@ -55,11 +58,13 @@ export function clusterFaces(
   }
   const rows = unitRows(faces.map(({ embedding }) => embedding));
   const seeds = seedsOf(faces);
-  const found = linkedComponents(rows, seeds, threshold).flatMap((component) =>
+  const crowding = crowdingOf(rows, cohort);
+  const found = linkedComponents(rows, seeds, threshold, crowding).flatMap((component) =>
     mergeClusters(
       component.map((members) => clusterOf(members, faces)),
       rows,
       threshold,
+      crowding,
     ),
   );
   return numbered(found, faces.length, firstGroup ?? highestGroup(faces) + 1);

@@ -12,7 +12,8 @@ export interface GroupedLibrary {
 
 /**
  * Groups the faces of a photo library by person, at a threshold that grows stricter with their number. One that somebody asked
- * for, of which no false-match rate is known, is taken as it is.
+ * for, of which no false-match rate is known, is taken as it is. Where the model has a cohort, similarities are corrected by it,
+ * and its threshold, which is of corrected similarities, takes the place of the model's own.
  *
  * @param rule of one comparison: the model's own, or what was asked for.
  * @throws VALUE_INVALID as {@link clusterFaces}.
@@ -22,6 +23,8 @@ export function groupLibrary(
   rule: DecisionRule,
   options: Omit<ClusterOptions, 'threshold'> = {},
 ): GroupedLibrary {
-  const ofLibrary = libraryThreshold(rule, faces);
+  const { cohort = null } = options;
+  const ofOnePair = rule.falseMatchRate === null ? rule : (cohort?.rule ?? rule);
+  const ofLibrary = libraryThreshold(ofOnePair, faces, cohort);
   return { rule: ofLibrary, groups: clusterFaces(faces, { ...options, threshold: ofLibrary.threshold }) };
 }

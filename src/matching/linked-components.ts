@@ -1,16 +1,18 @@
 import { rowProduct, type UnitRows } from './unit-rows.js';
 
 /**
- * Which rows hang together: the connected components of the graph in which two rows are linked when their product is at
- * least `threshold`, or when they are in one seed. Each component is told as the seeds that it is made of, in their order.
+ * Which rows hang together: the connected components of the graph in which two rows are linked when their product, less the
+ * crowding of both, is at least `threshold`, or when they are in one seed. Each component is told as the seeds that it is made of, in their order.
  * O(N²·D / 2) for N rows of D numbers; pairs that already hang together are passed over.
  *
+ * @param crowding of each row: `crowdingOf`.
  * @param seeds a partition of the rows.
  */
 export function linkedComponents(
   { data, size }: UnitRows,
   seeds: readonly (readonly number[])[],
   threshold: number,
+  crowding: Float64Array,
 ): (readonly number[])[][] {
   const count = seeds.reduce((sum, seed) => sum + seed.length, 0);
   const parents = Int32Array.from({ length: count }, (_, row) => row);
@@ -32,7 +34,8 @@ export function linkedComponents(
     for (let b = a + 1; b < count; b++) {
       const root = rootOf(a);
       const other = rootOf(b);
-      if (root !== other && rowProduct(data, a, data, b, size) >= threshold) link(root, other);
+      if (root === other) continue;
+      if (rowProduct(data, a, data, b, size) - crowding[a]! - crowding[b]! >= threshold) link(root, other);
     }
   }
 

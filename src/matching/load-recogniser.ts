@@ -11,6 +11,7 @@ import { decodePhoto } from '../image/decode-photo.js';
 import type { RgbImage } from '../image/image.js';
 import { resizeCover } from '../image/resize.js';
 import type { SessionOptions } from '../inference/session.js';
+import { type Cohort, cohortOf } from './cohort.js';
 import { type DecisionRule, thresholdOf } from './decision.js';
 import { embedFaces, lookForFaces, takeWhole } from './look.js';
 import { createRecogniser, type ModelIdentity, type Recogniser } from './recogniser.js';
@@ -59,6 +60,7 @@ export async function loadRecogniser({
     identity: { name, sha256, embeddingSize },
     embedder: openEmbedder(card, network),
     alignment,
+    cohort: cohortOf(card),
     decision: threshold && { threshold: thresholdOf(threshold.similarity), falseMatchRate: threshold.falseMatchRate },
     release: () => network.release(),
   };
@@ -71,6 +73,7 @@ export interface UsableModel {
   readonly embedder: Embedder;
   readonly alignment: AlignmentTemplate;
   readonly decision: DecisionRule | null;
+  readonly cohort: Cohort | null;
   release(): Promise<void>;
 }
 
@@ -83,7 +86,7 @@ export async function recogniserOf(
   { flip = false, ...options }: Pick<RecogniserOptions, keyof SessionOptions | 'tiles' | 'flip'> = {},
   ahead?: Promise<LoadedFaceFinder>,
 ): Promise<Recogniser<PhotoSource>> {
-  const { identity, embedder, alignment, decision } = model;
+  const { identity, embedder, alignment, decision, cohort } = model;
   if (alignment.kind === 'crop') {
     await Promise.all([model.release(), ahead?.then((finder) => finder[Symbol.asyncDispose]())]);
     throw new LineamentError(
@@ -97,6 +100,7 @@ export async function recogniserOf(
   return createRecogniser<PhotoSource, RecognisedFace>({
     model: identity,
     decision,
+    cohort,
     look: async (photo) => {
       if (isPixels(photo)) return look(photo);
       const { image, size } = await decodePhoto(photo);
@@ -123,7 +127,7 @@ function scaleRecognised({ embedding, ...face }: RecognisedFace, x: number, y: n
  *   aligned faces.
  */
 export async function recogniserOfCrops(
-  { identity, embedder, alignment, decision, release }: UsableModel,
+  { identity, embedder, alignment, decision, cohort, release }: UsableModel,
   { flip = false, crop }: { readonly flip?: boolean; readonly crop?: number | undefined } = {},
 ): Promise<Recogniser<PhotoSource, WholePhoto>> {
   const cover = embedder.inputSize;
@@ -134,6 +138,7 @@ export async function recogniserOfCrops(
   return createRecogniser<PhotoSource, WholePhoto>({
     model: identity,
     decision,
+    cohort,
     look: async (photo) =>
       look(
         isPixels(photo)

@@ -1,4 +1,5 @@
 import { LineamentError } from '../errors.js';
+import type { Cohort } from './cohort.js';
 import { type DecisionRule, thresholdOf } from './decision.js';
 import { identifyFaces, type Identification, type IdentifyOptions, type People } from './identify.js';
 import type { RecognisedFace, SeenFace } from './seen-face.js';
@@ -17,6 +18,8 @@ export interface RecogniserParts<Photo, Seen extends SeenFace> {
   readonly model: ModelIdentity;
   /** The threshold that was set on pairs; null where none has been. */
   readonly decision: DecisionRule | null;
+  /** Where strangers crowd in the model's space; null, and absent, where nobody has measured it. */
+  readonly cohort?: Cohort | null;
   /** The faces of a photo with their embeddings, largest first. */
   look(photo: Photo): Promise<Seen[]>;
   /** The embeddings of the same faces, where there is a shorter way to them than {@link look}. */
@@ -29,6 +32,8 @@ export interface Recogniser<Photo, Seen extends SeenFace = RecognisedFace> exten
   readonly model: ModelIdentity;
   /** The threshold that decides unless a call names its own; null where the model has none. */
   readonly decision: DecisionRule | null;
+  /** Where strangers crowd in the model's space, for `groupLibrary`; null where nobody has measured it. */
+  readonly cohort: Cohort | null;
   /**
    * The faces of a photo, largest first: box, landmarks, quality and embedding of each. None is an answer too.
    * @throws FILE_INVALID or IMAGE_INVALID for a photo that cannot be read.
@@ -54,6 +59,7 @@ export interface Recogniser<Photo, Seen extends SeenFace = RecognisedFace> exten
 export function createRecogniser<Photo, Seen extends SeenFace>({
   model,
   decision,
+  cohort = null,
   look,
   embed = async (photo) => (await look(photo)).map(({ embedding }) => embedding),
   release,
@@ -61,6 +67,7 @@ export function createRecogniser<Photo, Seen extends SeenFace>({
   return {
     model,
     decision,
+    cohort,
     faces: look,
     embed,
     async verify(first, second, { threshold, face } = {}) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ModelCard, parseModelCard } from '../face/model-card.js';
 import { MODELS_FOLDER } from '../face/model.js';
 import { buildModel } from './build-model.js';
+import { withCohort } from './measured-cohort.js';
 import { ZOO } from './registry.js';
 import { trainedModels } from './trained-models.js';
 
@@ -36,7 +37,7 @@ function withFindings(card: ModelCard): ModelCard {
   return { ...card, accuracy, threshold: card.threshold ?? before.threshold };
 }
 
-const built = [...(await Promise.all(ZOO.map(buildModel))), ...trainedModels()];
+const built = [...(await Promise.all(ZOO.map(buildModel))), ...trainedModels()].map(withCohort);
 const cards = built.map(({ card }) => withFindings(card));
 mkdirSync(MODELS_FOLDER, { recursive: true });
 for (const [i, card] of cards.entries()) {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClusterFace, clusterFaces } from '../../src/matching/cluster.js';
+import { type Cohort, crowdingOf } from '../../src/matching/cohort.js';
+import { thresholdOf } from '../../src/matching/decision.js';
 import { cosine } from '../../src/matching/similarity.js';
+import { unitRows } from '../../src/matching/unit-rows.js';
 import { Random } from '../../src/random.js';
 
 /** A face whose embedding points to `degrees` in the plane. */
@@ -31,8 +34,20 @@ const crowd = fc
     });
   });
 
+/** None, or one with some centres in the space of `crowd`. */
+const cohorts: fc.Arbitrary<Cohort | null> = fc.option(
+  fc
+    .record({ seed: fc.integer({ min: 1, max: 1e6 }), level: fc.double({ min: 0, max: 0.9, noNaN: true }) })
+    .map(({ seed, level }) => {
+      const random = new Random(seed);
+      const centres = unitRows([0, 1, 2].map(() => Float32Array.from({ length: 6 }, () => random.uniformIn(-1, 1))));
+      return { centres, level, rule: { threshold: thresholdOf(0.5), falseMatchRate: 1e-3 } };
+    }),
+);
+
 /** The same rule in its plainest form: of all pairs of clusters, merge the one with the highest mean similarity. */
-function mergeTheMostSimilar(faces: readonly ClusterFace[], threshold: number): string[] {
+function mergeTheMostSimilar(faces: readonly ClusterFace[], threshold: number, cohort: Cohort | null): string[] {
+  const crowding = crowdingOf(unitRows(faces.map(({ embedding }) => embedding)), cohort);
   let clusters = faces.map((_, i) => [i]);
   for (;;) {
     let best: { a: number[]; b: number[]; mean: number } | null = null;
@@ -40,7 +55,9 @@ function mergeTheMostSimilar(faces: readonly ClusterFace[], threshold: number): 
       for (const b of clusters.slice(clusters.indexOf(a) + 1)) {
         const photos = [...a, ...b].map((i) => faces[i]!.photo);
         if (new Set(photos).size < photos.length) continue;
-        const all = a.flatMap((i) => b.map((j) => cosine(faces[i]!.embedding, faces[j]!.embedding)));
+        const all = a.flatMap((i) =>
+          b.map((j) => cosine(faces[i]!.embedding, faces[j]!.embedding) - crowding[i]! - crowding[j]!),
+        );
         const mean = all.reduce((x, y) => x + y, 0) / all.length;
         if (mean >= threshold && mean > (best?.mean ?? -Infinity)) best = { a, b, mean };
       }
@@ -93,8 +110,8 @@ describe('clusterFaces', () => {
     const groups = clusterFaces(twins, { threshold: 0.9 });
     expect(groups[0]).not.toBe(groups[1]);
     fc.assert(
-      fc.property(crowd, fc.double({ min: -1, max: 1, noNaN: true }), (faces, threshold) => {
-        for (const members of membersOf(clusterFaces(faces, { threshold })).values()) {
+      fc.property(crowd, cohorts, fc.double({ min: -1, max: 1, noNaN: true }), (faces, cohort, threshold) => {
+        for (const members of membersOf(clusterFaces(faces, { threshold, cohort })).values()) {
           const photos = members.map((face) => faces[face]!.photo);
           expect(new Set(photos).size).toBe(photos.length);
         }
@@ -104,9 +121,9 @@ describe('clusterFaces', () => {
 
   it('gives what merging the most similar two, one after the other, gives', () => {
     fc.assert(
-      fc.property(crowd, fc.double({ min: -0.5, max: 0.99, noNaN: true }), (faces, threshold) => {
-        const found = partition([...membersOf(clusterFaces(faces, { threshold })).values()]);
-        expect(found).toEqual(mergeTheMostSimilar(faces, threshold));
+      fc.property(crowd, cohorts, fc.double({ min: -0.5, max: 0.99, noNaN: true }), (faces, cohort, threshold) => {
+        const found = partition([...membersOf(clusterFaces(faces, { threshold, cohort })).values()]);
+        expect(found).toEqual(mergeTheMostSimilar(faces, threshold, cohort));
       }),
       { numRuns: 300 },
     );
@@ -114,18 +131,27 @@ describe('clusterFaces', () => {
 
   it('gives the same groups in whatever order the faces come', () => {
     fc.assert(
-      fc.property(crowd, fc.integer({ min: 1, max: 1e6 }), (faces, seed) => {
+      fc.property(crowd, cohorts, fc.integer({ min: 1, max: 1e6 }), (faces, cohort, seed) => {
         const random = new Random(seed);
         const order = faces.map((_, i) => ({ i, key: random.uniform() })).sort((a, b) => a.key - b.key);
         const shuffled = clusterFaces(
           order.map(({ i }) => faces[i]!),
-          { threshold: 0.7 },
+          { threshold: 0.7, cohort },
         );
         const back = [...membersOf(shuffled).values()].map((members) => members.map((place) => order[place]!.i));
-        const straight = [...membersOf(clusterFaces(faces, { threshold: 0.7 })).values()];
+        const straight = [...membersOf(clusterFaces(faces, { threshold: 0.7, cohort })).values()];
         expect(partition(back)).toEqual(partition(straight));
       }),
     );
+  });
+
+  it('asks for more where strangers crowd, and for less where there are few', () => {
+    // Strangers crowd around 0° and lie far apart around 180°: of two pairs 20° apart, one is too far apart.
+    const centres = unitRows([0, 30].map((degrees) => at(degrees, '').embedding));
+    const cohort = { centres, level: 0.7, rule: { threshold: thresholdOf(0.9), falseMatchRate: 1e-4 } };
+    const faces = [at(0, 'a'), at(20, 'b'), at(180, 'c'), at(200, 'd')];
+    expect(clusterFaces(faces, { threshold: 0.9 })).toEqual([1, 1, 2, 2]);
+    expect(clusterFaces(faces, { threshold: 0.9, cohort })).toEqual([null, null, 1, 1]);
   });
 
   it('has no groups without faces', () => {
@@ -149,12 +175,13 @@ describe('a second run over more photos', () => {
     fc.assert(
       fc.property(
         crowd,
+        cohorts,
         fc.integer({ min: 0, max: 24 }),
         fc.double({ min: 0, max: 0.95, noNaN: true }),
-        (faces, cut, threshold) => {
-          const first = clusterFaces(faces.slice(0, cut), { threshold });
+        (faces, cohort, cut, threshold) => {
+          const first = clusterFaces(faces.slice(0, cut), { threshold, cohort });
           const grown = faces.map((face, i) => ({ ...face, group: first[i] ?? null }));
-          const second = clusterFaces(grown, { threshold });
+          const second = clusterFaces(grown, { threshold, cohort });
           expect(second.slice(0, cut).filter((_, face) => first[face] !== null)).toEqual(
             first.filter((group) => group !== null),
           );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cohortOf } from '../../matching/cohort.js';
 import type { GroupedLibrary } from '../../matching/group-library.js';
 import { decisionRule } from '../../matching/recogniser.js';
 import type { ClusterTask } from '../cluster-worker.js';
@@ -43,7 +44,7 @@ export const clusterEmbeddings = endpoint({
       .meta({ description: 'Places of the faces in the request; the largest group first.' }),
     ungrouped: z.array(z.int()).meta({ description: 'Faces that are like no other.' }),
   }),
-  async handle({ body, signal }, { faces: { model, decision } }) {
+  async handle({ body, signal }, { faces: { model, decision, card } }) {
     requireModel(body.model, model);
     const rule = decisionRule(body.threshold, decision, model);
     const faces = body.faces.map(({ photo, embedding }) => ({
@@ -54,7 +55,7 @@ export const clusterEmbeddings = endpoint({
       threads: 1,
     });
     await using _ = thread;
-    const { rule: ofLibrary, groups: groupOf } = await thread.run({ faces, rule }, signal);
+    const { rule: ofLibrary, groups: groupOf } = await thread.run({ faces, rule, cohort: cohortOf(card) }, signal);
     const groups = new Map<number, number[]>();
     const ungrouped: number[] = [];
     for (const [face, group] of groupOf.entries()) {

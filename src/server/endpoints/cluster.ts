@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cohortOf } from '../../matching/cohort.js';
 import { groupLibrary } from '../../matching/group-library.js';
 import { decisionRule } from '../../matching/recogniser.js';
 import { endpoint } from '../endpoint.js';
@@ -48,6 +49,7 @@ export const cluster = endpoint({
     const { rule, groups } = groupLibrary(
       clear.map(({ face, photo }) => ({ embedding: face.embedding, photo: String(photo) })),
       ofOnePair,
+      { cohort: cohortOf(faces.card) },
     );
     const numbers = [...new Set(groups.filter((group) => group !== null))].sort((a, b) => a - b);
     return {
