@@ -11,7 +11,7 @@ function strangers(count: number, seed: number): { readonly face: CohortFace; re
   const random = new Random(seed);
   return Array.from({ length: count }, (_, i) => {
     const close = i % 4 === 0;
-    const embedding = Float32Array.from({ length: SIZE }, (__, d) => (close ? 0.5 : 1) * random.normal());
+    const embedding = Float32Array.from({ length: SIZE }, () => (close ? 0.5 : 1) * random.normal());
     embedding[close ? 1 : 0]! += 5;
     return { face: { embedding, person: `${i}` }, close };
   });
