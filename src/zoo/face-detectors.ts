@@ -69,8 +69,8 @@ export const shortRangeDetector: ZooModel = {
     reported: null,
     accuracy: null,
   },
-  // Most of its layers are no whole blocks: filled up, the network takes two thirds of the time where there are blocks, and a seventh
-  // more on WebAssembly, where there are none.
+  // Most of its layers are no whole blocks: filled up, the network is faster where there are blocks, and a little slower on
+  // WebAssembly, where there are none.
   build: (read) =>
     joinedInBlocks(
       widenedToBlocks(
