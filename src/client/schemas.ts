@@ -327,6 +327,15 @@ export type ModelCard =
         };
         readonly pairs: { readonly data: string; readonly same: number; readonly different: number };
       } | null;
+      readonly cohort?: {
+        readonly centres: Photo;
+        readonly level: number;
+        readonly similarity: number;
+        readonly falseMatchRate: number;
+        readonly data: string;
+        readonly people: number;
+        readonly photos: number;
+      };
     };
 
 export type Run = {
