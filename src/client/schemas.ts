@@ -328,7 +328,7 @@ export type ModelCard =
         readonly pairs: { readonly data: string; readonly same: number; readonly different: number };
       } | null;
       readonly cohort?: {
-        readonly centres: Photo;
+        readonly centres: string;
         readonly level: number;
         readonly similarity: number;
         readonly falseMatchRate: number;

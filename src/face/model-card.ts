@@ -100,7 +100,7 @@ const threshold = z.strictObject({
 /** Where strangers crowd in the model's space: `Cohort` of src/matching/cohort.ts, which groups photo libraries. */
 const cohort = z.strictObject({
   /** Base64 of whole numbers of 16 bits, little-endian, rows of `embeddingSize`: directions of length 32,767. */
-  centres: z.base64(),
+  centres: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'Expected base64'),
   /** The mean similarity of the faces to the centre nearest to each. */
   level: z.number().min(-1).max(1),
   /** This corrected similarity and more, of two faces, was reached by the share `falseMatchRate` of pairs of strangers. */

@@ -23,7 +23,7 @@ describe.skipIf(!distributed())('training in two processes (needs libtorch with 
   });
 
   it('saves a checkpoint in both where either asks for it', { timeout: 120_000 }, async () => {
-    for (const { steps, checkpoints } of await told(2, { settings: ['checkpointMinutes=0.000001'] })) {
+    for (const { steps, checkpoints } of await told(2, { settings: ['checkpointMinutes=1e-9'] })) {
       expect(steps).toHaveLength(6);
       expect(checkpoints.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
     }
