@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate } from './alternate.js';
 import type { Benchmark } from './benchmark.js';
-import { type Figure, figureOf } from './figure.js';
+import { figureOf } from './figure.js';
 import { postgresThere, startPostgres } from './postgres-server.js';
 import { ourProgram, runProgram } from './program.js';
 
@@ -72,45 +72,28 @@ export const galleryScale: Benchmark = {
         const inOrder = (figures: readonly number[]) => (turned ? figures.toReversed() : figures);
         searched.push({ searchSeconds: inOrder(searchSeconds), recall: inOrder(recall) });
       }
-      const figure = (name: string, unit: string, [ours, peer]: readonly (readonly number[])[]): Figure =>
-        figureOf({
+      const { encoding } = ours[0]!;
+      const loaded = (of: (result: GalleryLoadResult) => number) => [ours.map(of), peer.map(of)] as const;
+      const found = (of: keyof GallerySearchResult) =>
+        [searched.map((result) => result[of][0]!), searched.map((result) => result[of][1]!)] as const;
+      const figures = [
+        ['identify', 's', found('searchSeconds')],
+        ['load', 's', loaded(({ loadSeconds }) => loadSeconds)],
+        ['longest page', 'ms', loaded(({ longestPageMs }) => longestPageMs)],
+        ['memory', 'MB', loaded(({ bytes }) => bytes / 1e6)],
+        ['recall', '', found('recall')],
+      ] as const;
+      for (const [name, unit, [onPostgres, onSqlite]] of figures) {
+        yield figureOf({
           bench: 'gallery-scale',
           figure: `${name}, ${people.toLocaleString('en')} people, ${encoding}`,
-          ours: ours!,
-          peer: peer!,
+          ours: onPostgres,
+          peer: onSqlite,
           peerName: 'SQLite',
           unit,
           better: name === 'recall' ? 'more' : 'less',
         });
-      const { encoding } = ours[0]!;
-      const loaded = (of: (result: GalleryLoadResult) => number) => [ours.map(of), peer.map(of)];
-      const found = (of: (result: GallerySearchResult) => readonly number[]) =>
-        [0, 1].map((place) => searched.map((result) => of(result)[place]!));
-      yield figure(
-        'identify',
-        's',
-        found(({ searchSeconds }) => searchSeconds),
-      );
-      yield figure(
-        'load',
-        's',
-        loaded(({ loadSeconds }) => loadSeconds),
-      );
-      yield figure(
-        'longest page',
-        'ms',
-        loaded(({ longestPageMs }) => longestPageMs),
-      );
-      yield figure(
-        'memory',
-        'MB',
-        loaded(({ bytes }) => bytes / 1e6),
-      );
-      yield figure(
-        'recall',
-        '',
-        found(({ recall }) => recall),
-      );
+      }
       process.stderr.write(
         `[bench] the SQLite file has ${Math.round(statSync(file).size / 1e6).toLocaleString('en')} MB\n`,
       );

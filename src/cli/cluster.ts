@@ -7,6 +7,7 @@ import { groupLibrary } from '../matching/group-library.js';
 import type { Arguments } from './arguments.js';
 import { clusterReport } from './cluster-report.js';
 import { type Command, EXIT } from './command.js';
+import { counted } from './counted.js';
 import type { Output } from './output.js';
 import { noPhotosIn, photoTree } from './photo-tree.js';
 import { modelAndRule, RECOGNITION_OPTIONS, recognitionSettings } from './recognition.js';
@@ -81,7 +82,9 @@ async function run(args: Arguments, output: Output): Promise<number> {
       falseMatchRate: rule.falseMatchRate,
       ...(page === undefined ? {} : { page }),
     },
-    `${groups.length} groups of ${faces.length - ungrouped.length} faces; ${ungrouped.length} faces in none; ${photos.length} photos` +
+    `${counted(groups.length, 'group')} of ${counted(faces.length - ungrouped.length, 'face')}; ${counted(ungrouped.length, 'face')} in none; ` +
+      counted(photos.length, 'photo') +
+      (broken.length === 0 ? '' : `, ${broken.length} that cannot be read`) +
       (page === undefined ? '' : `\npage: ${page}`),
   );
   return EXIT.done;

@@ -38,7 +38,8 @@ export interface ClusterOptions {
  * by size, the largest first.
  *
  * The mean similarity of two groups of unit vectors is the product of their sums over the product of their sizes, so no
- * matrix of similarities is kept; a cohort's correction is a number a face, whose mean comes off ({@link crowdingOf}). Groups merge only within components of faces that the threshold links, found in
+ * matrix of similarities is kept; a cohort's correction is a number a face, whose mean comes off ({@link crowdingOf}). Groups merge
+ * only within components of faces that the threshold links, found in
  * O(N²·D / 2); in a component of C faces, a chain of nearest neighbours (Murtagh, "A survey of recent advances in
  * hierarchical clustering algorithms", 1983) finds the same merges in O(C²·D). Average linkage is reducible, and forbidding
  * pairs keeps it so. Memory is O(N·D).

@@ -15,9 +15,10 @@ const ONE_ABOVE = 0.841345;
 
 /**
  * The threshold to group a library by, where a model's own is meant for one comparison: each of N faces is compared with all
- * others, so it grows stricter with their number. Aimed at is the false-match rate `f = min(f₀, r / N)`, at which the share r of the
- * faces has a stranger beyond the threshold: 0.1, or 0.01 where similarities are corrected by a cohort; f₀ is the rate that the model's threshold was measured to have. In distances of
- * unit vectors, `d = √(2 − 2 cos)`, whose lower tail for strangers is nearly normal, unlike that of cosines near 1:
+ * others, so it grows stricter with their number. Aimed at is the false-match rate `f = min(f₀, r / N)`, at which the share r of
+ * the faces has a stranger beyond the threshold: 0.1, or 0.01 where similarities are corrected by a cohort; f₀ is the rate that the
+ * model's threshold was measured to have. In distances of unit vectors, `d = √(2 − 2 cos)`, whose lower tail for strangers is
+ * nearly normal, unlike that of cosines near 1:
  *
  *     d = d₀ − σ · (Φ⁻¹(f₀) − Φ⁻¹(f))
  *

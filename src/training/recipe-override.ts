@@ -17,8 +17,10 @@ function indexOf(key: string, list: readonly unknown[], setting: string): number
 function place(target: unknown, path: readonly string[], value: unknown, setting: string): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  if (Array.isArray(target)) {
-    const copy: unknown[] = [...target];
+  // No key of a recipe is a number: what is not there and has a first place is a list.
+  const list = target === undefined && key === '0' ? [] : target;
+  if (Array.isArray(list)) {
+    const copy: unknown[] = [...list];
     const index = indexOf(key, copy, setting);
     copy[index] = place(copy[index], rest, value, setting);
     return copy;

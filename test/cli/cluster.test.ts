@@ -27,6 +27,9 @@ describe('cluster', () => {
     const again = await lineament('cluster', photos, '--json');
     expect(again.stderr).toContain('4 of 5 photos are known already');
     expect(JSON.parse(again.stdout).groups).toEqual(told.groups);
+
+    const { stdout } = await lineament('cluster', photos, '--quiet');
+    expect(stdout).toBe('1 group of 3 faces; 1 face in none; 5 photos, 1 that cannot be read\n');
   });
 
   test('is refused for what is no folder, before anything is written', async () => {

@@ -26,6 +26,11 @@ describe('applySettings', () => {
     );
   });
 
+  test('begins a list that the recipe leaves out', () => {
+    expect(applySettings({}, ['tracking.0.kind=mlflow'])).toEqual({ tracking: [{ kind: 'mlflow' }] });
+    expect(() => applySettings({}, ['tracking.0.kind=mlflow', 'tracking.2.kind=mlflow'])).toThrow('expected 0 to 1');
+  });
+
   test('keeps everything after the first = as the value, and leaves the recipe given alone', () => {
     expect(applySettings({}, ['data.train=synthetic:identities=4,images=2'])).toEqual({
       data: { train: 'synthetic:identities=4,images=2' },
