@@ -138,11 +138,12 @@ c10::intrusive_ptr<Collectives> open_nccl(const c10::intrusive_ptr<c10d::Store>&
 #endif
 }
 
-// openGroup(store, name, rank, size, backend, address, timeoutMs, alarm): returns when all `size` processes have opened it.
-// `address` is the one at which Gloo listens here; `alarm` the key of the store that ends all waiting once it is set.
+// openGroup(store, name, rank, size, backend, address, timeoutMs, alarm, shareMemory): returns when all `size` processes have
+// opened it. `address` is the one at which Gloo listens here; `alarm` the key of the store that ends all waiting once it is set.
+// With `shareMemory` numbers go by memory where the processes have some in common.
 napi_value open_group(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
-    const auto args = arguments_of(env, info, 8);
+    const auto args = arguments_of(env, info, 9);
     const auto base = stores().get(to_int64(env, args[0], "store"));
     const c10::intrusive_ptr<c10d::Store> store = c10::make_intrusive<c10d::PrefixStore>(to_string(env, args[1], "name"), base);
     const int rank = static_cast<int>(to_int64(env, args[2], "rank")), size = static_cast<int>(to_int64(env, args[3], "size"));
@@ -151,7 +152,18 @@ napi_value open_group(napi_env env, napi_callback_info info) {
     if (backend != "nccl" && backend != "gloo") throw std::invalid_argument("backend must be gloo or nccl");
     const auto collectives =
         backend == "nccl" ? open_nccl(store, rank, size, timeout) : open_gloo(store, rank, size, to_string(env, args[5], "address"), timeout);
-    return number(env, groups().add(std::make_shared<Group>(collectives, base, to_string(env, args[7], "alarm"))));
+    auto memory = SharedMemory::open(store, rank, size, to_bool(env, args[8], "shareMemory"));
+    return number(env, groups().add(std::make_shared<Group>(collectives, std::move(memory), base, to_string(env, args[7], "alarm"), timeout)));
+  });
+}
+
+// sharesMemory(group): whether its processes have memory in common.
+napi_value shares_memory(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    napi_value result;
+    const bool shares = group_of(to_int64(env, arguments_of(env, info, 1)[0], "group"))->memory() != nullptr;
+    check(env, napi_get_boolean(env, shares, &result), "making a boolean");
+    return result;
   });
 }
 
@@ -234,8 +246,20 @@ void Group::await(c10d::Work& work) const {
       // It throws when its time is up, too.
       if (work.isCompleted()) throw;
     }
-    if (store_->check({alarm_})) throw std::runtime_error("another process has stopped");
+    throw_on_alarm();
   }
+}
+
+void Group::await(uint64_t place) const {
+  constexpr milliseconds kPatience(1000);
+  for (milliseconds waited(0); !memory_->wait(place, kPatience); waited += kPatience) {
+    throw_on_alarm();
+    if (waited > timeout_) throw std::runtime_error("an exchange took longer than " + std::to_string(timeout_.count() / 1000) + " s");
+  }
+}
+
+void Group::throw_on_alarm() const {
+  if (store_->check({alarm_})) throw std::runtime_error("another process has stopped");
 }
 
 void export_process_group(napi_env env, napi_value exports) {
@@ -246,6 +270,7 @@ void export_process_group(napi_env env, napi_value exports) {
   export_function(env, exports, "closeStore", close_store);
   export_function(env, exports, "openGroup", open_group);
   export_function(env, exports, "closeGroup", close_group);
+  export_function(env, exports, "sharesMemory", shares_memory);
   export_function(env, exports, "startAllReduce", start_all_reduce);
   export_function(env, exports, "startBroadcast", start_broadcast);
   export_function(env, exports, "startAllGather", start_all_gather);

@@ -1,14 +1,18 @@
 // The average of gradients over a group of processes, in buckets whose exchange overlaps with the rest of backward: a bucket
-// leaves as soon as autograd has accumulated the last gradient in it.
+// leaves as soon as autograd has accumulated the last gradient in it. Where the processes have memory in common, the buckets
+// lie there, and each process averages a part of each, for all of them.
 //
 // c10d has a Reducer of its own, which is not part of libtorch's public interface: Debian's package lacks a header that it
 // includes, and its constructor changes from release to release. This one needs the collective only.
 #include "process-group.h"
+#include "vector.h"
 
 #ifdef LINEAMENT_C10D
+#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -29,8 +33,31 @@ struct Bucket {
   std::vector<at::Tensor> parameters;
   std::vector<bool> ready;
   size_t due = 0;
+  // Either the collective that averages it, or what of every process lies in memory that all have, and where they wait for each other.
   c10::intrusive_ptr<c10d::Work> work;
+  Blocks blocks;
+  uint64_t place = 0;
 };
+
+// Numbers that fit the first cache while the same of all processes are added to them.
+constexpr int64_t kTile = 2048;
+
+// Replaces `count` numbers of each process, from `first` on, by their average; in the order of the ranks.
+LINEAMENT_KERNEL void average_part(float* const* all, int64_t size, int64_t first, int64_t count) {
+  const float share = 1.0f / static_cast<float>(size);
+  float sum[kTile];
+  for (int64_t start = first; start < first + count; start += kTile) {
+    const int64_t length = std::min(kTile, first + count - start);
+    const auto bytes = static_cast<size_t>(length) * sizeof(float);
+    std::memcpy(sum, all[0] + start, bytes);
+    for (int64_t process = 1; process < size; process++) {
+      const float* const numbers = all[process] + start;
+      for (int64_t n = 0; n < length; n++) sum[n] += numbers[n];
+    }
+    for (int64_t n = 0; n < length; n++) sum[n] *= share;
+    for (int64_t process = 0; process < size; process++) std::memcpy(all[process] + start, sum, bytes);
+  }
+}
 
 class Reducer {
  public:
@@ -68,7 +95,7 @@ class Reducer {
       bucket.due = bucket.parameters.size();
       bucket.work.reset();
     }
-    next_ = 0;
+    next_ = averaged_ = 0;
     armed_ = true;
   }
 
@@ -86,7 +113,17 @@ class Reducer {
       }
       send(bucket);
     }
-    for (Bucket& bucket : buckets_) group_->await(*bucket.work);
+    for (; averaged_ < buckets_.size(); averaged_++) {
+      Bucket& bucket = buckets_[averaged_];
+      if (bucket.work) {
+        group_->await(*bucket.work);
+      } else {
+        group_->await(bucket.place);
+        average_own_part(bucket);
+      }
+    }
+    // Until all have written their parts.
+    if (group_->memory() != nullptr) group_->await(group_->memory()->arrive());
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
@@ -102,7 +139,16 @@ class Reducer {
       total += (parameter.numel() + step - 1) / step * step;
     }
     Bucket bucket;
-    bucket.flat = at::zeros({total}, parameters[0].options().requires_grad(false));
+    const auto options = parameters[0].options().requires_grad(false);
+    if (group_->memory() != nullptr && parameters[0].device().is_cpu() && parameters[0].scalar_type() == at::kFloat) {
+      bucket.blocks = group_->memory()->blocks(total * static_cast<int64_t>(sizeof(float)));
+    }
+    if (bucket.blocks.empty()) {
+      bucket.flat = at::zeros({total}, options);
+    } else {
+      const auto own = bucket.blocks[static_cast<size_t>(group_->memory()->rank())];
+      bucket.flat = at::from_blob(own.get(), {total}, [own](void*) {}, options);
+    }
     bucket.parameters = parameters;
     for (size_t p = 0; p < parameters.size(); p++) {
       bucket.places.push_back(bucket.flat.as_strided(parameters[p].sizes(), parameters[p].strides(), starts[p]));
@@ -133,6 +179,10 @@ class Reducer {
     take(buckets_[b], p, buckets_[b].parameters[p].grad());
     // All processes send their buckets in the same order, whichever of two fills first.
     while (next_ < buckets_.size() && buckets_[next_].due == 0) send(buckets_[next_++]);
+    // What has come from all meanwhile.
+    for (; averaged_ < next_ && !buckets_[averaged_].blocks.empty() && group_->memory()->all_at(buckets_[averaged_].place); averaged_++) {
+      average_own_part(buckets_[averaged_]);
+    }
   }
 
   // The gradient moves into the bucket, which the parameter has for its gradient from now on.
@@ -148,16 +198,33 @@ class Reducer {
   }
 
   void send(Bucket& bucket) {
+    if (!bucket.blocks.empty()) {
+      bucket.place = group_->memory()->arrive();
+      return;
+    }
     bucket.flat.div_(group_->collectives().getSize());
     std::vector<at::Tensor> tensors{bucket.flat};
     bucket.work = group_->collectives().allreduce(tensors);
+  }
+
+  // The part of a bucket that this process averages for all, once all have filled theirs.
+  void average_own_part(const Bucket& bucket) const {
+    constexpr int64_t kGrain = 1 << 16;
+    const int64_t size = group_->memory()->size(), rank = group_->memory()->rank();
+    // Whole lines of the cache, which no two processes write to.
+    const int64_t lines = (bucket.flat.numel() + 15) / 16;
+    const int64_t first = lines * rank / size * 16, end = std::min(bucket.flat.numel(), lines * (rank + 1) / size * 16);
+    std::vector<float*> all;
+    for (const auto& block : bucket.blocks) all.push_back(reinterpret_cast<float*>(block.get()));
+    at::parallel_for(first, end, kGrain, [&](int64_t from, int64_t to) { average_part(all.data(), size, from, to - from); });
   }
 
   const std::shared_ptr<const Group> group_;
   std::vector<Bucket> buckets_;
   std::vector<std::pair<std::shared_ptr<torch::autograd::Node>, uintptr_t>> hooks_;
   std::mutex mutex_;
-  size_t next_ = 0;
+  // The next bucket to be sent, and the next that is to be averaged in memory.
+  size_t next_ = 0, averaged_ = 0;
   bool armed_ = false;
 };
 

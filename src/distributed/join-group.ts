@@ -35,7 +35,7 @@ export async function joinGroup(place: Place, options: JoinOptions = {}): Promis
   const store = new Store(number ?? native().openStore(place.address, place.port, false, 30_000), place);
   store.set(hereKey(rank), 'here');
   await everybody(store, place, { until, meetingSeconds, signal });
-  const open = (name: string, backend: 'gloo' | 'nccl'): number =>
+  const open = (name: string, backend: 'gloo' | 'nccl', shareMemory = false): number =>
     native().openGroup(
       store.number,
       store.key(name),
@@ -45,13 +45,16 @@ export async function joinGroup(place: Place, options: JoinOptions = {}): Promis
       address,
       timeoutSeconds * 1000,
       store.key(ALARM),
+      shareMemory,
     );
   const near = device === 'cpu' ? 'gloo' : 'nccl';
+  // What many or large numbers go through in every step.
+  const byMemory = near === 'gloo' && process.env['LINEAMENT_SHARED_MEMORY'] !== '0';
   return new ProcessGroup(rank, size, {
     store,
     control: open('control', 'gloo'),
-    gradients: open('gradients', near),
-    statistics: open('statistics', near),
+    gradients: open('gradients', near, byMemory),
+    statistics: open('statistics', near, byMemory),
   });
 }
 

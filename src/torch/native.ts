@@ -56,8 +56,10 @@ export interface Native {
     address: string,
     timeoutMs: number,
     alarm: string,
+    shareMemory: boolean,
   ): number;
   closeGroup(group: number): void;
+  sharesMemory(group: number): boolean;
   startAllReduce(group: number, tensor: Handle, operation: 'sum' | 'max'): number;
   startBroadcast(group: number, tensor: Handle, root: number): number;
   startAllGather(group: number, outputs: readonly Handle[], input: Handle): number;
