@@ -9,8 +9,8 @@ const WARMUP_BATCHES = 3;
 const PROCESSES = 2;
 
 /**
- * How much of the average of gradients over two processes is hidden behind backward: `1 − (together − apart) / alone`, of a step
- * that averages, one that does not, and the average with nothing beside it.
+ * How much of the average of gradients over two processes is hidden behind backward: `1 − added / alone`, of what it adds to a step
+ * and what it takes with nothing beside it.
  */
 export const gradientOverlap: Benchmark = {
   about: 'the average of gradients over two processes: the share of its time that backward hides',
@@ -24,7 +24,7 @@ export const gradientOverlap: Benchmark = {
         const result = await runProgram<OverlapResult>(program);
         const milliseconds = (of: number): string => `${(1000 * of).toFixed(1)} ms`;
         process.stderr.write(
-          `[bench] a step ${milliseconds(result.apart)}, with the average ${milliseconds(result.together)}; the average alone ` +
+          `[bench] a step ${milliseconds(result.apart)}, with the average ${milliseconds(result.together)}, ${milliseconds(result.added)} more; the average alone ` +
             `${milliseconds(result.alone)} (${milliseconds(result.processor)} of a processor), ${milliseconds(result.awaited)} of it ` +
             `awaited after backward; ${(result.bytes / 1e6).toFixed(1)} MB\n`,
         );
@@ -33,7 +33,7 @@ export const gradientOverlap: Benchmark = {
       yield figureOf({
         bench: 'gradient-overlap',
         figure: `time of the average that is hidden, ${backbone}, batch ${batch}, ${precision === 'auto' ? 'our default (bf16)' : 'fp32'}`,
-        ours: all.map(({ apart, together, alone }) => 1000 * (alone - (together - apart))),
+        ours: all.map(({ added, alone }) => 1000 * (alone - added)),
         peer: all.map(({ alone }) => 1000 * alone),
         peerName: 'the average alone',
         unit: 'ms',

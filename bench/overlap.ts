@@ -4,6 +4,8 @@ export interface OverlapResult {
   readonly apart: number;
   /** A step whose gradients are averaged in buckets while backward goes on. */
   readonly together: number;
+  /** How much longer a step with the average takes than the one before it. */
+  readonly added: number;
   /** The average alone: the same buckets, with nothing computed beside it. */
   readonly alone: number;
   /** What of the average was still awaited when backward had ended. */

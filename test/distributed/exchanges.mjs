@@ -35,9 +35,7 @@ const parameters = SIZES.map((size) => {
   return parameter;
 });
 const gradientOf = (round, rank, n) =>
-  n === SIZES.length - 1 && rank > 0
-    ? new Float32Array(SIZES[n])
-    : drawn(`gradient/${round}/${rank}/${n}`, SIZES[n]);
+  n === SIZES.length - 1 && rank > 0 ? new Float32Array(SIZES[n]) : drawn(`gradient/${round}/${rank}/${n}`, SIZES[n]);
 // Of three kilobytes: several.
 const average = new GradientAverage(group, parameters, { bucketMegabytes: 0.003 });
 const averages = [];
@@ -58,7 +56,7 @@ for (let round = 0; round < 4; round++) {
     averages.push(farthest(parameter.grad.toTypedArray(), expected));
   }
 }
-const digits = parameters.map((parameter) => [...parameter.grad.toTypedArray().slice(0, 100)]);
+const digits = parameters.map((parameter) => Array.from(parameter.grad.toTypedArray().slice(0, 100)));
 average.release();
 
 const [N, CHANNELS] = [4, 5];
