@@ -70,6 +70,7 @@ export function sphereTarget(cosine: Tensor, m: number): Tensor {
  */
 export const aSoftmax: ObjectiveKind<typeof aSoftmaxSchema> = {
   schema: aSoftmaxSchema,
+  learnsFrom: 'people',
   perClass: 'whole',
   create({ factor, annealing: schedule }, context) {
     const forward = ({ cosine, embeddings }: { cosine: Tensor; embeddings: Tensor }, labels: Tensor, at: Progress) => {

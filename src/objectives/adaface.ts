@@ -114,6 +114,7 @@ function turned(cosine: Tensor, g: Tensor): Tensor {
 /** Kim et al., "AdaFace: Quality adaptive margin for face recognition", 2022. */
 export const adaface: ObjectiveKind<typeof adafaceSchema> = {
   schema: adafaceSchema,
+  learnsFrom: 'people',
   perClass: 'whole',
   create: ({ scale, margin, concentration, momentum }, context) =>
     new MarginHead(new AdaptiveMargin(scale, margin, concentration, momentum), context),

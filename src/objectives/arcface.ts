@@ -61,6 +61,7 @@ export function arcfaceRule({
 
 export const arcface: ObjectiveKind<typeof arcfaceSchema> = {
   schema: arcfaceSchema,
+  learnsFrom: 'people',
   perClass: 'shared',
   create: (config, context) => new MarginHead(arcfaceRule(config), context),
 };

@@ -67,6 +67,7 @@ export class Center extends Objective {
 
 export const center: ObjectiveKind<typeof centerSchema> = {
   schema: centerSchema,
+  learnsFrom: 'faces',
   perClass: 'whole',
   create: ({ rate }, context) => new Center(rate, context),
 };

@@ -51,6 +51,7 @@ function widened(cosine: Tensor, factor: number, marginRadians: number): Tensor 
  */
 export const combinedMargin: ObjectiveKind<typeof combinedMarginSchema> = {
   schema: combinedMarginSchema,
+  learnsFrom: 'people',
   perClass: 'shared',
   create: ({ scale, factor, margin, cosineMargin }, context) =>
     new MarginHead(

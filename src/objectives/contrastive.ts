@@ -60,5 +60,6 @@ export class Contrastive extends Objective {
 
 export const contrastive: ObjectiveKind<typeof contrastiveSchema> = {
   schema: contrastiveSchema,
+  learnsFrom: 'faces',
   create: ({ distance, margin }) => new Contrastive(distance, margin),
 };

@@ -22,6 +22,7 @@ export const cosfaceSchema = z.strictObject({
  */
 export const cosface: ObjectiveKind<typeof cosfaceSchema> = {
   schema: cosfaceSchema,
+  learnsFrom: 'people',
   perClass: 'shared',
   create: ({ scale, margin }, context) =>
     new MarginHead(

@@ -63,6 +63,7 @@ class CurricularMargin extends Module<[ComparedFaces, Tensor, Progress], Tensor>
 /** Huang et al., "CurricularFace: Adaptive curriculum learning loss for deep face recognition", 2020. */
 export const curricularface: ObjectiveKind<typeof curricularfaceSchema> = {
   schema: curricularfaceSchema,
+  learnsFrom: 'people',
   perClass: 'whole',
   create: ({ scale, margin, momentum }, context) =>
     new MarginHead(new CurricularMargin(scale, margin, momentum), context),

@@ -66,5 +66,6 @@ export class Distillation extends Objective {
 
 export const distillation: ObjectiveKind<typeof distillationSchema> = {
   schema: distillationSchema,
+  learnsFrom: 'teacher',
   create: (_config, context) => new Distillation(context),
 };

@@ -26,6 +26,7 @@ export function byLength({ cosine, embeddings }: ComparedFaces): Tensor {
  */
 export const modifiedSoftmax: ObjectiveKind<typeof modifiedSoftmaxSchema> = {
   schema: modifiedSoftmaxSchema,
+  learnsFrom: 'people',
   perClass: 'shared',
   create({ scale }, context) {
     const bare = scale === undefined ? byLength : ({ cosine }: ComparedFaces) => mul(cosine, scale);

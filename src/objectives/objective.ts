@@ -117,8 +117,15 @@ export interface ObjectiveContext {
   readonly generator: Generator;
 }
 
+/**
+ * What an objective learns from: `people`, whom the faces show, be it two at once (CutMix, MixUp); `faces`, whole ones, which it
+ * compares ({@link wholeLabels}); or a `teacher`, the recipe's, whomever the faces show.
+ */
+export type LearnsFrom = 'people' | 'faces' | 'teacher';
+
 /** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
 export interface ObjectiveKind<Schema extends z.ZodObject> extends Part<Schema, ObjectiveContext, Objective> {
+  readonly learnsFrom: LearnsFrom;
   /**
    * What it has of every class: rows that can be shared out over processes and sampled (partial FC), or such as each process
    * needs whole. Default: nothing.

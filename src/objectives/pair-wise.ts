@@ -48,5 +48,6 @@ export class PairWise extends Objective {
 
 export const pairWise: ObjectiveKind<typeof pairWiseSchema> = {
   schema: pairWiseSchema,
+  learnsFrom: 'faces',
   create: ({ scale, threshold }) => new PairWise(scale, threshold),
 };

@@ -42,14 +42,16 @@ export const objectivesSchema = z.array(objectiveSchema).min(1).readonly();
 export type ObjectiveConfig = z.output<typeof objectiveSchema>;
 export type ObjectivesConfig = z.output<typeof objectivesSchema>;
 
-/** What objectives of this kind have of every class. */
-export function perClass(kind: ObjectiveConfig['kind']): ObjectiveKind<z.ZodObject>['perClass'] {
-  return (OBJECTIVES[kind] as unknown as ObjectiveKind<z.ZodObject>).perClass;
+/** What is to be known of a kind of objective beside its settings. */
+export type ObjectiveTraits = Pick<ObjectiveKind<z.ZodObject>, 'learnsFrom' | 'perClass'>;
+
+export function traitsOf(kind: ObjectiveConfig['kind']): ObjectiveTraits {
+  return OBJECTIVES[kind];
 }
 
-/** The kinds that have this of every class. */
-export function objectiveKinds(what: 'shared' | 'whole'): ObjectiveConfig['kind'][] {
-  return (Object.keys(OBJECTIVES) as ObjectiveConfig['kind'][]).filter((kind) => perClass(kind) === what);
+/** The kinds of which something is true. */
+export function objectiveKinds(holds: (traits: ObjectiveTraits) => boolean): ObjectiveConfig['kind'][] {
+  return (Object.keys(OBJECTIVES) as ObjectiveConfig['kind'][]).filter((kind) => holds(traitsOf(kind)));
 }
 
 /** Makes the weighted sum of the objectives that a recipe names. */

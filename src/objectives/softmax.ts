@@ -88,6 +88,7 @@ export class Softmax extends Objective {
 
 export const softmax: ObjectiveKind<typeof softmaxSchema> = {
   schema: softmaxSchema,
+  learnsFrom: 'people',
   perClass: 'shared',
   create: ({ labelSmoothing }, context) => new Softmax({ labelSmoothing, ...context }),
 };

@@ -131,5 +131,6 @@ function masked(x: Tensor, mask: Tensor, otherwise: number): Tensor {
 
 export const triplet: ObjectiveKind<typeof tripletSchema> = {
   schema: tripletSchema,
+  learnsFrom: 'faces',
   create: ({ distance, margin, mining }) => new Triplet(distance, margin, mining),
 };

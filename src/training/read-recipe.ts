@@ -5,7 +5,8 @@ import type { DataRoot } from '../data/data-root.js';
 import { LineamentError, unreadable } from '../errors.js';
 import { dataPath } from './data-path.js';
 import { applySettings } from './recipe-override.js';
-import { frozen, isGroup, parseRecipe, type Recipe } from './recipe.js';
+import { isGroup } from './recipe-keys.js';
+import { frozen, parseRecipe, type Recipe } from './recipe.js';
 
 /** Whether a model is named by what `lineament models` calls it, not by a path. */
 const isName = (model: string): boolean => basename(model) === model && extname(model) !== '.onnx';

@@ -52,7 +52,7 @@ export interface Session {
   /** The processes that train together; each has its part of every batch. */
   readonly group: ProcessGroup;
   readonly feed: Feed;
-  /** Whom the objective `distillation` learns from; null without one. */
+  /** What the recipe's teacher says; null where it names none. */
   readonly teacher: Teacher | null;
   readonly network: Network;
   /** The parameters of which the other processes have rows too, with how many rows there are in all. */

@@ -6,6 +6,7 @@ import type { ShardIndex } from '../data/shards/shard-index.js';
 import { spawnFeed } from '../data/spawn-feed.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
+import { traitsOf } from '../objectives/registry.js';
 import type { Recipe } from './recipe.js';
 
 /**
@@ -25,7 +26,7 @@ export function requireEqualParts({ batch, accumulate, sampler }: Recipe, { size
 
 /** One person alone is told from nobody: every loss but a teacher's is 0 from the first step. */
 function requirePeople({ objective }: Recipe, { name, classes }: Feed): void {
-  if (classes.length > 1 || objective.every(({ kind }) => kind === 'distillation')) return;
+  if (classes.length > 1 || objective.every(({ kind }) => traitsOf(kind).learnsFrom === 'teacher')) return;
   throw new LineamentError(
     'DATASET_INVALID',
     `Expected photos of two people or more to tell apart, but ${name} has those of "${classes[0]}" alone.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OBJECTIVES } from '../../src/objectives/registry.js';
+import { type ObjectiveConfig, OBJECTIVES, traitsOf } from '../../src/objectives/registry.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { scope } from '../../src/torch/scope.js';
 import { tensorFrom } from '../../src/torch/tensor.js';
@@ -41,6 +41,10 @@ describe.skipIf(!torchAvailable())('faces composed of two people (needs libtorch
       });
     },
   );
+
+  it.each(kinds)('%s: says of itself whether it learns from them', (kind) => {
+    expect(traitsOf(kind as ObjectiveConfig['kind']).learnsFrom === 'people').toBe(classifies(kind));
+  });
 
   it.each(kinds.filter((kind) => torchAvailable() && !classifies(kind)))('%s: refuses them, naming mix', (kind) => {
     scope(() => {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   createObjective,
@@ -37,6 +39,22 @@ describe('recipe of objectives', () => {
   it('refuses an empty list and a weight of zero', () => {
     expect(objectivesSchema.safeParse([]).success).toBe(false);
     expect(objectivesSchema.safeParse([{ kind: 'softmax', weight: 0 }]).success).toBe(false);
+  });
+});
+
+describe('what the training knows of objectives', () => {
+  it('is what their own files say, and not their kinds: another that needs a teacher is one file and one line', () => {
+    const sources = readdirSync('src/training', { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    expect(sources.length).toBeGreaterThan(30);
+    const named = sources.flatMap((path) => {
+      const text = readFileSync(join('src/training', path), 'utf8');
+      return Object.keys(OBJECTIVES)
+        .filter((kind) => text.includes(`'${kind}'`))
+        .map((kind) => `${path}: ${kind}`);
+    });
+    expect(named).toEqual([]);
   });
 });
 

@@ -140,6 +140,34 @@ describe('parseRecipe', () => {
     );
   });
 
+  test('keeps pictures composed of two from objectives that look at whole faces', () => {
+    const mix = { kind: 'cutmix' };
+    const objective = (...kinds: string[]) => kinds.map((kind) => ({ kind }));
+    expect(parseRecipe({ ...minimal, mix, objective: objective('softmax', 'adaface') }, 'r').mix?.kind).toBe('cutmix');
+    for (const kind of ['center', 'contrastive', 'triplet', 'pair-wise']) {
+      expect(() => parseRecipe({ ...minimal, mix, objective: objective('softmax', kind) }, 'r')).toThrow(
+        /^r: objective\[1\]\.kind: expected one of softmax, .*adaface, which learn from pictures composed of two people, or no mix, but got/,
+      );
+    }
+  });
+
+  test('asks for somebody to tell alike by, where the sampler brings lookalikes', () => {
+    const sampler = { kind: 'people', lookalikes: 2 };
+    for (const kind of ['softmax', 'adaface', 'center']) {
+      expect(parseRecipe({ ...minimal, sampler, objective: [{ kind }] }, 'r').sampler).toMatchObject({ lookalikes: 2 });
+    }
+    expect(() => parseRecipe({ ...minimal, sampler, objective: [{ kind: 'triplet' }] }, 'r')).toThrow(
+      /sampler\.lookalikes: expected 0, or an objective that knows where .* lie: one of softmax, .*center, but got 2/,
+    );
+  });
+
+  test('tells of one mistake once: a batch too small is no wrong accumulation', () => {
+    expect(() => parseRecipe({ ...minimal, batch: 1 }, 'r')).toThrow(
+      /^r: batch: expected a number to be >=2, but got 1$/,
+    );
+    expect(() => parseRecipe({ ...minimal, batch: 8, accumulate: 3 }, 'r')).toThrow(/accumulate: expected a divisor/);
+  });
+
   test('holds a teacher and the objective that learns from it together', () => {
     const objective = [{ kind: 'distillation' }];
     expect(() => parseRecipe({ ...minimal, objective }, 'r')).toThrow('teacher: expected teacher: { model: … }');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The recipe's `teacher`: the model that the objective `distillation` learns from. */
+/** The recipe's `teacher`: the model that an objective such as `distillation` learns from. */
 export const teacherSchema = z.strictObject({
   /** A model that comes with Lineament, an `.onnx` with its card, a run or a checkpoint: anything that embeds. */
   model: z.string().min(1),
