@@ -1,27 +1,36 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { LineamentError } from '../errors.js';
 import { writeDurably } from '../torch/safetensors.js';
+import { metricsPath } from './metrics.js';
 import { parseRecipe, type Recipe } from './recipe.js';
 
 const RECIPE = 'recipe.json';
+const CHECKPOINTS = 'checkpoints';
 
 /**
- * Refuses to start a run over another one, which would lose its metrics and checkpoints.
+ * Refuses to start a run over another one, which would lose its metrics and checkpoints. One that ended before it had either,
+ * by an error at its first step, is no loss.
  * @throws {LineamentError} RUN_EXISTS
  */
 export function requireNoRun(directory: string): void {
   if (!existsSync(join(directory, RECIPE))) return;
+  if (!existsSync(metricsPath(directory)) && checkpointNames(directory).length === 0) return;
   throw new LineamentError(
     'RUN_EXISTS',
     `${resolve(directory)} already holds a run; continue it with --resume ${directory}, or name another folder`,
   );
 }
 
+function checkpointNames(run: string): string[] {
+  const folder = join(run, CHECKPOINTS);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 /** Makes the run's directory and stores the resolved recipe in it. */
 export function createRunDirectory(run: string, recipe: Recipe): void {
-  mkdirSync(join(run, 'checkpoints'), { recursive: true });
+  mkdirSync(join(run, CHECKPOINTS), { recursive: true });
   writeDurably(join(run, RECIPE), [Buffer.from(`${JSON.stringify(recipe, null, 1)}\n`)]);
 }
 

@@ -53,6 +53,7 @@ describe('wrong usage and bad input', () => {
   );
   mkdirSync(join(directory, 'a-run'));
   writeFileSync(join(directory, 'a-run', 'recipe.json'), '{}');
+  writeFileSync(join(directory, 'a-run', 'metrics.jsonl'), '{}\n');
 
   test.each([
     [['train'], 'USAGE', 'expected <recipe.yaml> after the command, but got nothing'],

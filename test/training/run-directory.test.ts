@@ -1,7 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { checkpointPath } from '../../src/training/checkpoint.js';
+import { metricsPath } from '../../src/training/metrics.js';
 import { parseRecipe } from '../../src/training/recipe.js';
 import { createRunDirectory, readRunRecipe, requireNoRun } from '../../src/training/run-directory.js';
 
@@ -29,6 +31,15 @@ describe('a run directory', () => {
     expect(() => requireNoRun(run)).not.toThrow();
     expect(() => requireNoRun(join(run, 'none'))).not.toThrow();
     createRunDirectory(run, recipe);
+    writeFileSync(metricsPath(run), '{}\n');
     expect(() => requireNoRun(run)).toThrow(expect.objectContaining({ code: 'RUN_EXISTS' }));
+    rmSync(metricsPath(run));
+    mkdirSync(checkpointPath(run, 'last'));
+    expect(() => requireNoRun(run)).toThrow(expect.objectContaining({ code: 'RUN_EXISTS' }));
+  });
+
+  it('is started again where a run ended before it had metrics or a checkpoint', () => {
+    createRunDirectory(run, recipe);
+    expect(() => requireNoRun(run)).not.toThrow();
   });
 });
