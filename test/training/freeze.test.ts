@@ -59,6 +59,14 @@ describe.skipIf(!torchAvailable())('freezing by name (needs libtorch)', () => {
     net.release();
   });
 
+  it('leaves something to train', () => {
+    const net = network();
+    expect(() => freezeNamed(net, ['backbone.*', 'objective.*'])).toThrow(
+      /freeze: expected patterns that leave something to train, but \["backbone\.\*","objective\.\*"\] match all \d+ tensors/,
+    );
+    net.release();
+  });
+
   it('gives parts learning rates of their own; the last entry that matches counts', () => {
     const net = network();
     const { groups } = buildOptimiser(recipe, net);
