@@ -10,17 +10,23 @@ import { traitsOf } from '../objectives/registry.js';
 import type { Recipe } from './recipe.js';
 
 /**
- * Gradients are averaged over the processes, which is right for parts of one size only.
+ * Gradients are averaged over the parts of a batch, those of processes and of `accumulate`: right for parts of one size only. Photos that
+ * the sampler puts together stay so, beside those of another person, or no part would hold a pair to compare.
  * @throws {LineamentError} RECIPE_INVALID
  */
-export function requireEqualParts({ batch, accumulate, sampler }: Recipe, { size }: ProcessGroup): void {
+export function requireEqualParts(
+  { batch, accumulate, sampler }: Pick<Recipe, 'batch' | 'accumulate' | 'sampler'>,
+  { size }: Pick<ProcessGroup, 'size'>,
+): void {
   const part = batch / size / accumulate;
   const { photosTogether: photos = 1 } = samplerNeeds(sampler);
-  if (size === 1 || (Number.isInteger(part) && part >= 2 && (batch / size) % photos === 0)) return;
+  const least = 2 * photos;
+  if (part >= least && part % photos === 0) return;
   throw new LineamentError(
     'RECIPE_INVALID',
-    `batch: expected a multiple of ${size * accumulate * photos} that leaves two photos or more in each part, for ${size} processes, ` +
-      `accumulate: ${accumulate}${photos === 1 ? '' : ` and ${photos} photos of a person`}, but got ${batch}`,
+    `batch: expected a multiple of ${size * accumulate * photos}, at least ${size * accumulate * least}, that leaves ` +
+      `${photos === 1 ? 'two photos' : `${photos} photos of each of two people`} or more in each part, for ` +
+      `${size === 1 ? 'one process' : `${size} processes`} and accumulate: ${accumulate}, but got ${batch}`,
   );
 }
 
