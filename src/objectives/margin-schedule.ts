@@ -17,7 +17,10 @@ type Schema = ReturnType<Registry[keyof Registry]['schema']>;
  */
 function scheduleOf(margin: z.ZodNumber) {
   const schemas: Schema[] = Object.values(MARGIN_SCHEDULES).map(({ schema }) => schema(margin));
-  return z.preprocess(fromShorthand, z.discriminatedUnion('kind', schemas as [Schema, ...Schema[]]));
+  const union = z.discriminatedUnion('kind', schemas as [Schema, ...Schema[]], {
+    error: ({ input }) => (typeof input === 'object' ? undefined : 'expected a number, or keys with values'),
+  });
+  return z.preprocess(fromShorthand, union);
 }
 
 function fromShorthand(value: unknown): unknown {
@@ -35,7 +38,7 @@ export const angularMarginSchema = scheduleOf(
   z
     .number()
     .min(0)
-    .lt(Math.PI / 2),
+    .lt(Math.PI / 2, 'expected an angle in radians, below π/2 (1.57)'),
 );
 
 /** Of a margin in cosines: at most 1, with which a face on the axis of its own person counts as one at a right angle to it. */

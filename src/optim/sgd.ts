@@ -9,14 +9,19 @@ import { everyOptimiser, type Optimiser, type OptimiserKind, type ParameterGroup
 import { distinctParameters, memoryOf, requireAtLeastZero, type Update, updatesOf } from './update.js';
 
 /** The recipe's settings of SGD. Learning rate 0.1, momentum 0.9 and weight decay 5e-4 are ArcFace's (Deng et al., 2019). */
-export const sgdSchema = z.strictObject({
-  kind: z.literal('sgd'),
-  learningRate: z.number().positive().default(0.1),
-  momentum: z.number().min(0).lt(1).default(0.9),
-  weightDecay: z.number().min(0).default(5e-4),
-  nesterov: z.boolean().default(false),
-  ...everyOptimiser,
-});
+export const sgdSchema = z
+  .strictObject({
+    kind: z.literal('sgd'),
+    learningRate: z.number().positive().default(0.1),
+    momentum: z.number().min(0).lt(1).default(0.9),
+    weightDecay: z.number().min(0).default(5e-4),
+    nesterov: z.boolean().default(false),
+    ...everyOptimiser,
+  })
+  .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+    path: ['nesterov'],
+    error: 'expected false, or momentum above 0 to look ahead along',
+  });
 
 export interface SgdOptions {
   readonly groups: readonly ParameterGroup[];

@@ -98,7 +98,7 @@ function meantMember(errors: readonly (readonly Issue[])[]): readonly Issue[] | 
 }
 
 function sentences(schema: Schema, root: unknown, issue: Issue, base: Path): string[] {
-  const path = [...base, ...issue.path];
+  const path = written(root, [...base, ...issue.path]);
   const value = valueAt(root, path);
   const where = show(path) || 'the recipe';
   switch (issue.code) {
@@ -125,8 +125,29 @@ function sentences(schema: Schema, root: unknown, issue: Issue, base: Path): str
         `${where}: expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}, but ${arrived(value)}`,
       ];
     default:
-      return [`${where}: expected ${expectation(issue.message)}, but ${arrived(value)}`];
+      return [
+        `${where}: expected ${expectation(issue.message)}${example(schema, root, path, issue)}, but ${arrived(value)}`,
+      ];
   }
+}
+
+/** A path as far as the recipe goes: a number that stands for keys with values (`margin: 0.3`) holds none of them. */
+function written(root: unknown, path: Path): Path {
+  const prefixes = path.map((_, depth) => path.slice(0, depth + 1));
+  return prefixes.find((prefix) => isPlain(valueAt(root, prefix))) ?? path;
+}
+
+function isPlain(value: unknown): boolean {
+  return value !== undefined && (typeof value !== 'object' || value === null);
+}
+
+/** How to write keys with values in place of what arrived. */
+function example(schema: Schema, root: unknown, path: Path, issue: Issue): string {
+  if (issue.code !== 'invalid_type' || issue.expected !== 'object') return '';
+  const value = valueAt(root, path);
+  const kinds = objectOptions(schema, root, path);
+  if (kinds.length > 0) return `, such as { kind: ${String(kinds.includes(value) ? value : kinds[0])} }`;
+  return value === null ? ', or {} for the defaults' : '';
 }
 
 function objectOptions(schema: Schema, root: unknown, path: Path): unknown[] {

@@ -86,6 +86,36 @@ describe('parseRecipe', () => {
       { ...minimal, data: { train: 'a', cacheMegabytes: 64_000 } },
       /data\.cacheMegabytes: expected .*<=34000, but got 64000/,
     ],
+    [
+      { ...minimal, backbone: 'resnet18' },
+      /backbone: expected keys with values, such as \{ kind: resnet18 \}, but got/,
+    ],
+    [{ ...minimal, schedule: 3 }, 'schedule: expected keys with values, such as { kind: constant }, but got 3'],
+    [
+      { ...minimal, augment: [{ horizontalFlip: null }] },
+      'augment[0].horizontalFlip: expected keys with values, or {} for the defaults, but got null',
+    ],
+    [
+      { ...minimal, objective: [{ kind: 'arcface', margin: 20 }] },
+      'objective[0].margin: expected an angle in radians, below π/2 (1.57), but got 20',
+    ],
+    [
+      { ...minimal, objective: [{ kind: 'cosface', margin: { kind: 'linear', to: 3, epochs: 2 } }] },
+      'objective[0].margin.to: expected a number to be <=1, but got 3',
+    ],
+    [
+      { ...minimal, objective: [{ kind: 'arcface', margin: 'ramp' }] },
+      'objective[0].margin: expected a number, or keys with values, such as { kind: constant }, but got "ramp"',
+    ],
+    [{ ...minimal, data: { train: '' } }, /^r\.yaml: data\.train: expected text .*>=1.*, but got ""$/],
+    [
+      { ...minimal, optimiser: { kind: 'sgd', nesterov: true, momentum: 0 } },
+      'optimiser.nesterov: expected false, or momentum above 0 to look ahead along, but got true',
+    ],
+    [
+      { ...minimal, tracking: [{ kind: 'mlflow', uri: 'localhost:5000' }] },
+      'tracking[0].uri: expected the address of a server, http://… or https://…, but got "localhost:5000"',
+    ],
     [{ ...minimal, batch: 'many' }, 'batch: expected a number, but got "many"'],
     [{ ...minimal, input: { size: 112 } }, 'input.size: expected a width and a height: [112, 112], but got 112'],
     [{ ...minimal, input: { mean: 'grey' } }, 'input.mean: expected a number, or three numbers, but got "grey"'],

@@ -29,7 +29,7 @@ const STATUS = { finished: 'FINISHED', interrupted: 'KILLED', failed: 'FAILED' }
 export const mlflowSchema = z.strictObject({
   kind: z.literal('mlflow'),
   /** The server; default: the environment variable `MLFLOW_TRACKING_URI`, as MLflow's own clients have it. */
-  uri: z.url({ protocol: /^https?$/ }).optional(),
+  uri: z.url({ protocol: /^https?$/, error: 'expected the address of a server, http://… or https://…' }).optional(),
   experiment: z.string().min(1).default('lineament'),
 });
 
