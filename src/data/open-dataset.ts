@@ -33,7 +33,16 @@ export function openDataset(from: DataRoot | readonly DataRoot[], options: OpenD
     const message = `Generated faces have no files to leave out: remove exclude from ${pathOf(generated)}.`;
     throw new LineamentError('DATASET_INVALID', message);
   }
-  const dataset = syntheticFaces(parseSynthetic(pathOf(generated)));
+  const specification = parseSynthetic(pathOf(generated));
+  const dataset = syntheticFaces(specification);
+  // Everybody has as many pictures.
+  if (specification.images < (options.minimumPhotos ?? 1)) {
+    throw new LineamentError(
+      'DATASET_INVALID',
+      `None of the ${specification.identities} people in ${pathOf(generated)} has ${options.minimumPhotos} photos or more.`,
+      { cure: 'Lower minimumPhotos, or generate more images of each.' },
+    );
+  }
   if (options.classes) requireSamePeople(dataset, options.classes);
   return { ...dataset, load: (index, canvas) => dataset.load(index, framed(canvas, cropOf(generated))) };
 }

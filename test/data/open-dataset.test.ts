@@ -25,6 +25,17 @@ describe('openDataset', () => {
     expect(await close.load(0)).toMatchObject({ width: 48, height: 48 });
   });
 
+  it('leaves nobody of generated people who have fewer photos than asked for', () => {
+    const path = 'synthetic:identities=2,images=3,seed=1';
+    expect(openDataset(path, { minimumPhotos: 3 }).classes).toHaveLength(2);
+    expect(() => openDataset(path, { minimumPhotos: 4 })).toThrow(
+      expect.objectContaining({
+        code: 'DATASET_INVALID',
+        message: `None of the 2 people in ${path} has 4 photos or more.`,
+      }),
+    );
+  });
+
   it('refuses generated faces beside a folder, and generated strangers as held-out photos', () => {
     expect(() => openDataset(['synthetic:identities=2,images=3,seed=1', '.'])).toThrow(/stand alone/);
     const { classes } = openDataset('synthetic:identities=2,images=1,seed=1');
