@@ -5,7 +5,7 @@ export type Scalar = readonly [tag: string, value: number];
 
 /**
  * The figures of an event, under `train/` for the batch that was just learned from, `dev/` for held-out photos of the people
- * trained on, and `pairs/` for verification. What the event has no number for is left out.
+ * trained on, and `pairs/` for verification. The margin is in its objective's own unit: radians, a cosine or a distance. What the event has no number for is left out.
  */
 export function scalarsOf(event: StepEvent | ValidationEvent): Scalar[] {
   const figures: readonly (readonly [tag: string, value: number | null | undefined])[] =
@@ -14,7 +14,8 @@ export function scalarsOf(event: StepEvent | ValidationEvent): Scalar[] {
           ['train/loss', event.loss],
           ['train/accuracy', event.accuracy],
           ['train/learning_rate', event.learningRate],
-          ['train/margin_radians', event.margin],
+          ['train/margin', event.margin],
+          ['train/loss_scale', event.lossScale?.scale],
           ['train/images_per_second', event.imagesPerSecond],
           ['train/epoch', event.epoch],
         ]

@@ -34,6 +34,7 @@ const STEP: TrainingEvent = {
   accuracy: null,
   learningRate: 0.1,
   margin: 0.25,
+  lossScale: { scale: 1024, overflowed: false },
   imagesPerSecond: 100,
 };
 
@@ -130,7 +131,8 @@ describe('tensorboardTracker', () => {
     expect(summary(step!)).toEqual([
       ['train/loss', 1.5],
       ['train/learning_rate', Math.fround(0.1)],
-      ['train/margin_radians', 0.25],
+      ['train/margin', 0.25],
+      ['train/loss_scale', 1024],
       ['train/images_per_second', 100],
       ['train/epoch', 1],
     ]);
