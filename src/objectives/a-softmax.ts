@@ -35,6 +35,15 @@ export function annealedWeight({ from, rate, to }: Annealing, step: number): num
   return Math.max(to, from / (1 + rate * step));
 }
 
+/** What of λ no longer counts: less than a hundredth of the bare cosine is then mixed in. */
+const NEGLIGIBLE = 0.01;
+
+/** The step from which λ is at its least, or negligible. */
+export function annealingEndsAt({ from, rate, to }: Annealing): number {
+  const rests = Math.max(to, NEGLIGIBLE);
+  return from <= rests || rate === 0 ? 0 : Math.ceil((from / rests - 1) / rate);
+}
+
 /** cos mθ of cos θ: Chebyshev's polynomial of degree m. No angle is computed, so the slope is finite at every cosine. */
 function cosineOfMultiple(cosine: Tensor, m: number): Tensor {
   let [before, at] = [cosine, cosine];
@@ -72,6 +81,7 @@ export const aSoftmax: ObjectiveKind<typeof aSoftmaxSchema> = {
   schema: aSoftmaxSchema,
   learnsFrom: 'people',
   perClass: 'whole',
+  settlesAtStep: ({ annealing }) => annealingEndsAt(annealing),
   create({ factor, annealing: schedule }, context) {
     const forward = ({ cosine, embeddings }: { cosine: Tensor; embeddings: Tensor }, labels: Tensor, at: Progress) => {
       const lambda = annealedWeight(schedule, at.step);

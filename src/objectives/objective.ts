@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { LineamentError } from '../errors.js';
 import { Module } from '../nn/module.js';
-import type { Part } from '../parts.js';
+import type { Frozen, Part } from '../parts.js';
 import type { Generator } from '../torch/generator.js';
 import { argmax, crossEntropy } from '../torch/operators.js';
 import type { Tensor } from '../torch/tensor.js';
@@ -131,4 +131,6 @@ export interface ObjectiveKind<Schema extends z.ZodObject> extends Part<Schema, 
    * needs whole. Default: nothing.
    */
   readonly perClass?: 'shared' | 'whole';
+  /** Of one that gets harder by the step, beside what its margin schedules do by the epoch: after how many it does no more. Default 0. */
+  settlesAtStep?(settings: Frozen<z.output<Schema>>): number;
 }

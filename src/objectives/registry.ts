@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceOf, createPart } from '../parts.js';
+import { choiceOf, createPart, type Frozen } from '../parts.js';
 import { aSoftmax } from './a-softmax.js';
 import { adaface } from './adaface.js';
 import { arcface } from './arcface.js';
@@ -9,6 +9,7 @@ import { contrastive } from './contrastive.js';
 import { cosface } from './cosface.js';
 import { curricularface } from './curricularface.js';
 import { distillation } from './distillation.js';
+import { marginsSettleAt } from './margin-schedule.js';
 import { modifiedSoftmax } from './modified-softmax.js';
 import type { ObjectiveContext, ObjectiveKind } from './objective.js';
 import { pairWise } from './pair-wise.js';
@@ -52,6 +53,18 @@ export function traitsOf(kind: ObjectiveConfig['kind']): ObjectiveTraits {
 /** The kinds of which something is true. */
 export function objectiveKinds(holds: (traits: ObjectiveTraits) => boolean): ObjectiveConfig['kind'][] {
   return (Object.keys(OBJECTIVES) as ObjectiveConfig['kind'][]).filter((kind) => holds(traitsOf(kind)));
+}
+
+/**
+ * The epoch from which a recipe's objectives get no harder: no margin of theirs moves any more, nor what else moves by the step.
+ * 0 where nothing does.
+ */
+export function objectivesSettleAt(configs: Frozen<ObjectivesConfig>, stepsPerEpoch: number): number {
+  const steps = configs.map((config) => {
+    const kind = OBJECTIVES[config.kind] as unknown as ObjectiveKind<z.ZodObject>;
+    return kind.settlesAtStep?.(config) ?? 0;
+  });
+  return Math.max(marginsSettleAt(configs), ...steps.map((step) => step / stepsPerEpoch));
 }
 
 /** Makes the weighted sum of the objectives that a recipe names. */

@@ -1,4 +1,4 @@
-import { marginsSettleAt } from '../objectives/margin-schedule.js';
+import { objectivesSettleAt } from '../objectives/registry.js';
 import { Patience, type PatienceState } from '../optim/patience.js';
 import type { FigureSchedule } from '../optim/schedules/schedule.js';
 import type { ValidationEvent } from './events.js';
@@ -29,7 +29,8 @@ export interface EpochVerdict {
  * (`earlyStopping`) when they no longer get better.
  *
  * Both are held until the margin has settled: the first epoch that counts is the first one that is trained at the final
- * margin from its beginning. Before that the loss rises because the task gets harder.
+ * margin from its beginning. Before that the loss rises because the task gets harder. So it does while A-Softmax mixes in less and
+ * less of the bare cosine.
  */
 export class EpochWatch {
   /** What the schedule watches; null where it goes by the step alone. */
@@ -41,10 +42,10 @@ export class EpochWatch {
   #loss = { sum: 0, steps: 0 };
   #stopped = false;
 
-  constructor({ schedule, earlyStopping, objective }: Recipe) {
+  constructor({ schedule, earlyStopping, objective }: Recipe, stepsPerEpoch: number) {
     this.#watched = 'watch' in schedule ? schedule.watch : null;
     this.#stopping = earlyStopping;
-    this.#settledEpoch = Math.ceil(marginsSettleAt(objective));
+    this.#settledEpoch = Math.ceil(objectivesSettleAt(objective, stepsPerEpoch));
     this.#plateau = followerOf(schedule);
     this.#patience = earlyStopping
       ? new Patience({ ...earlyStopping, better: WATCHED[earlyStopping.watch].better })

@@ -132,7 +132,7 @@ export async function openSession(
     if (recipe.distributed.batchNorm === 'synchronised') synchroniseBatchNorms(network, group);
     const optimiser = buildOptimiser(recipe, network);
     const schedule = buildSchedule(recipe, feed.steps);
-    const watch = new EpochWatch(recipe);
+    const watch = new EpochWatch(recipe, feed.steps);
     const average = recipe.average ? new WeightAverage(network, recipe.average.decay) : null;
     const scaler = recipe.lossScale || precision === 'float16' ? new GradientScaler(recipe.lossScale) : null;
     const restored = fresh

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aSoftmaxSchema, annealedWeight, sphereTarget } from '../../src/objectives/a-softmax.js';
+import { annealedWeight, annealingEndsAt, aSoftmaxSchema, sphereTarget } from '../../src/objectives/a-softmax.js';
 import { torchAvailable } from '../../src/torch/device.js';
 import { scope } from '../../src/torch/scope.js';
 import { float64, labelled, made } from './made.js';
@@ -33,6 +33,17 @@ describe.skipIf(!torchAvailable())('a-softmax (needs libtorch)', () => {
         expect(target(Math.max(a, b), m)).toBeLessThanOrEqual(target(Math.min(a, b), m) + 1e-9);
       }),
     );
+  });
+
+  it('tells from which step on it anneals no more', () => {
+    const at = (annealing: object) => annealingEndsAt(aSoftmaxSchema.parse({ kind: 'a-softmax', annealing }).annealing);
+    expect(at({})).toBe(1659);
+    const { annealing } = aSoftmaxSchema.parse({ kind: 'a-softmax' });
+    expect(annealedWeight(annealing, 1658)).toBeGreaterThan(5);
+    expect(annealedWeight(annealing, 1659)).toBe(5);
+    expect([{ from: 5 }, { rate: 0 }, { from: 0, to: 0 }].map(at)).toEqual([0, 0, 0]);
+    // Towards 0 it never ends, and no longer matters at a hundredth.
+    expect(at({ from: 1, rate: 1, to: 0 })).toBe(99);
   });
 
   it("anneals as the authors' training: 1000 at the start, 5 in the end", () => {

@@ -17,6 +17,8 @@ const settlingAt = (epochs: number) =>
   epochs === 0
     ? {}
     : { objective: [{ kind: 'softmax' }, { kind: 'arcface', margin: { kind: 'linear', to: 0.3, epochs } }] };
+/** Of an epoch. */
+const STEPS = 10;
 const plateau = { kind: 'plateau', patience: 0, factor: 0.5 };
 
 /** The factor after each epoch, of epochs whose steps have the given losses. */
@@ -30,24 +32,35 @@ function factors(watch: EpochWatch, losses: readonly (readonly number[])[]): num
 
 describe('EpochWatch', () => {
   it('lowers the rate when the mean loss of an epoch is no better than before', () => {
-    const watch = new EpochWatch(recipeWith({ schedule: plateau }));
+    const watch = new EpochWatch(recipeWith({ schedule: plateau }), STEPS);
     expect(factors(watch, [[3, 1], [2, 1], [1, 2], [4], [1]])).toEqual([1, 1, 0.5, 0.25, 0.25]);
   });
 
   it('holds the rate until the margin has settled, and forgets what was before', () => {
     // At a margin that rises for 2.5 epochs the loss rises with it; epoch 3 is the first at the final margin throughout.
     const rising = [[1], [2], [3], [4], [3.9], [3.95]];
-    expect(factors(new EpochWatch(recipeWith({ schedule: plateau, ...settlingAt(2.5) })), rising)).toEqual([
+    expect(factors(new EpochWatch(recipeWith({ schedule: plateau, ...settlingAt(2.5) }), STEPS), rising)).toEqual([
       1, 1, 1, 1, 1, 0.5,
     ]);
-    expect(factors(new EpochWatch(recipeWith({ schedule: plateau })), rising).slice(0, 3)).toEqual([1, 0.5, 0.25]);
+    expect(factors(new EpochWatch(recipeWith({ schedule: plateau }), STEPS), rising).slice(0, 3)).toEqual([
+      1, 0.5, 0.25,
+    ]);
+  });
+
+  it('holds the rate while A-Softmax mixes in less and less of the bare cosine', () => {
+    // λ = 100 / (1 + 0.5 t) is at 5 from step 38 on: epoch 4 is the first that has it throughout.
+    const objective = [{ kind: 'a-softmax', annealing: { from: 100, rate: 0.5, to: 5 } }];
+    const rising = [[1], [2], [3], [4], [5], [6]];
+    expect(factors(new EpochWatch(recipeWith({ schedule: plateau, objective }), STEPS), rising)).toEqual([
+      1, 1, 1, 1, 1, 0.5,
+    ]);
   });
 
   it('stops when patience is over, and not while the margin moves', () => {
     const earlyStopping = { watch: 'eer', patience: 2 };
     const pairs = { auc: 0.5, accuracy: 0.5, pairs: 2 };
     const run = (settles: number) => {
-      const watch = new EpochWatch(recipeWith({ earlyStopping, ...settlingAt(settles) }));
+      const watch = new EpochWatch(recipeWith({ earlyStopping, ...settlingAt(settles) }), STEPS);
       return [0.3, 0.2, 0.25, 0.2].map((eer, epoch) => {
         watch.addLoss(1);
         return watch.endEpoch(epoch, { verification: { ...pairs, eer } }).waited;
@@ -58,7 +71,7 @@ describe('EpochWatch', () => {
   });
 
   it('takes a higher accuracy for better, and is not moved by figures that it does not watch', () => {
-    const watch = new EpochWatch(recipeWith({ schedule: { ...plateau, watch: 'devAccuracy' } }));
+    const watch = new EpochWatch(recipeWith({ schedule: { ...plateau, watch: 'devAccuracy' } }), STEPS);
     const seen = [0.1, 0.2, 0.3, 0.3].map((accuracy, epoch) => {
       watch.addLoss(epoch);
       return watch.endEpoch(epoch, { classification: { accuracy, loss: 9, photos: 1 } }).lowered;
@@ -70,7 +83,11 @@ describe('EpochWatch', () => {
 
   it('goes on from its state in the middle of an epoch', () => {
     const recipe = recipeWith({ schedule: plateau, earlyStopping: { patience: 3 }, ...settlingAt(1) });
-    const [whole, cut, resumed] = [0, 1, 2].map(() => new EpochWatch(recipe)) as [EpochWatch, EpochWatch, EpochWatch];
+    const [whole, cut, resumed] = [0, 1, 2].map(() => new EpochWatch(recipe, STEPS)) as [
+      EpochWatch,
+      EpochWatch,
+      EpochWatch,
+    ];
     const losses = [[1], [3, 2], [2.5, 2], [3, 3], [4, 4]];
     const expected = factors(whole, losses);
     expect(factors(cut, losses.slice(0, 2))).toEqual(expected.slice(0, 2));
