@@ -20,6 +20,8 @@ function valueAt(value: unknown, path: Path): unknown {
 /** What arrived, as the recipe's author would recognise it. */
 function arrived(value: unknown): string {
   if (value === undefined) return 'it is missing';
+  // JSON has no word for those: NaN and the infinities, which YAML writes .nan and .inf.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `got ${value}`;
   const text = JSON.stringify(value);
   return `got ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
 }
@@ -98,15 +100,16 @@ function meantMember(errors: readonly (readonly Issue[])[]): readonly Issue[] | 
 }
 
 function sentences(schema: Schema, root: unknown, issue: Issue, base: Path): string[] {
-  const path = written(root, [...base, ...issue.path]);
-  const value = valueAt(root, path);
-  const where = show(path) || 'the recipe';
+  const path = [...base, ...issue.path];
+  const there = written(root, path);
+  const value = valueAt(root, there);
+  const where = show(there) || 'the recipe';
   switch (issue.code) {
     case 'unrecognized_keys': {
       const keys = keysAt(schema, root, path).join(', ') || 'no keys';
       return issue.keys.map((key) => {
         const unquoted = key.includes('=') ? ' (inside { } a value with commas needs quotes)' : '';
-        return `unknown key ${show([...path, key])}${unquoted}: ${where} takes ${keys}`;
+        return `unknown key ${show([...there, key])}${unquoted}: ${where} takes ${keys}`;
       });
     }
     case 'invalid_union': {
@@ -131,20 +134,24 @@ function sentences(schema: Schema, root: unknown, issue: Issue, base: Path): str
   }
 }
 
-/** A path as far as the recipe goes: a number that stands for keys with values (`margin: 0.3`) holds none of them. */
+/**
+ * A path as the recipe has it, where a value stands for what the schema makes of it: a number for keys with values (`margin: 0.3`),
+ * which holds none of them, or one thing for a list of it (`train: { path: … }`).
+ */
 function written(root: unknown, path: Path): Path {
-  const prefixes = path.map((_, depth) => path.slice(0, depth + 1));
-  return prefixes.find((prefix) => isPlain(valueAt(root, prefix))) ?? path;
-}
-
-function isPlain(value: unknown): boolean {
-  return value !== undefined && (typeof value !== 'object' || value === null);
+  const there: PropertyKey[] = [];
+  for (const key of path) {
+    const value = valueAt(root, there);
+    if (value !== undefined && (typeof value !== 'object' || value === null)) break;
+    if (typeof key !== 'number' || value === undefined || Array.isArray(value)) there.push(key);
+  }
+  return there;
 }
 
 /** How to write keys with values in place of what arrived. */
 function example(schema: Schema, root: unknown, path: Path, issue: Issue): string {
   if (issue.code !== 'invalid_type' || issue.expected !== 'object') return '';
-  const value = valueAt(root, path);
+  const value = valueAt(root, written(root, path));
   const kinds = objectOptions(schema, root, path);
   if (kinds.length > 0) return `, such as { kind: ${String(kinds.includes(value) ? value : kinds[0])} }`;
   return value === null ? ', or {} for the defaults' : '';
@@ -169,6 +176,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   number: 'a number',
   object: 'keys with values',
   string: 'text',
+  tuple: 'a list',
 };
 
 /** zod's message in plain words, without its opening and without what arrived, which is told apart. */

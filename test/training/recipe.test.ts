@@ -107,6 +107,16 @@ describe('parseRecipe', () => {
       { ...minimal, objective: [{ kind: 'arcface', margin: 'ramp' }] },
       'objective[0].margin: expected a number, or keys with values, such as { kind: constant }, but got "ramp"',
     ],
+    [
+      { ...minimal, data: { train: { path: 'a', crop: 2 } } },
+      /^r\.yaml: data\.train\.crop: expected .*<=1, but got 2$/,
+    ],
+    [{ ...minimal, data: { train: { path: 'a', crp: 2 } } }, 'unknown key data.train.crp: data.train takes path, crop'],
+    [{ ...minimal, optimiser: { kind: 'sgd', learningRate: NaN } }, /learningRate: expected a number, but got NaN/],
+    [
+      { ...minimal, augment: [{ randomResizedCrop: { scale: 0.8 } }] },
+      'augment[0].randomResizedCrop.scale: expected two numbers: [low, high], but got 0.8',
+    ],
     [{ ...minimal, data: { train: '' } }, /^r\.yaml: data\.train: expected text .*>=1.*, but got ""$/],
     [
       { ...minimal, optimiser: { kind: 'sgd', nesterov: true, momentum: 0 } },
@@ -132,7 +142,7 @@ describe('parseRecipe', () => {
       'unknown key data.train[0].crp: data.train[0] takes path, crop',
     ],
     [{ ...minimal, data: { train: 'a', dev: { path: 'b', crop: 2 } } }, /data\.dev\.crop: expected .*<=1, but got 2/],
-    [{ ...minimal, data: { train: { crop: 0.5 } } }, /data\.train\[0\]\.path: expected text, but it is missing/],
+    [{ ...minimal, data: { train: { crop: 0.5 } } }, /data\.train\.path: expected text, but it is missing/],
     [{ ...minimal, data: { train: [] } }, /data\.train: expected .*>=1.*, but got \[\]/],
     [{ ...minimal, objective: [] }, /objective: expected .*>=1.*, but got \[\]/],
   ])('refuses %j', (recipe, message) => {

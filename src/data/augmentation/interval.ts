@@ -4,6 +4,6 @@ import { z } from 'zod';
 export function interval(minimum: number, maximum: number) {
   const bound = z.number().min(minimum).max(maximum);
   return z
-    .tuple([bound, bound])
+    .tuple([bound, bound], 'expected two numbers: [low, high]')
     .refine(([low, high]) => low <= high, { error: 'expected [low, high] with low not above high' });
 }

@@ -15,7 +15,7 @@ const quality = z.int().min(1).max(100);
 export const jpeg = augmentation({
   parameters: z.strictObject({
     quality: z
-      .tuple([quality, quality])
+      .tuple([quality, quality], 'expected two whole numbers: [low, high]')
       .refine(([low, high]) => low <= high, { error: 'expected [low, high] with low not above high' })
       .default([30, 95]),
     probability: z.number().min(0).max(1).default(0.2),
