@@ -75,6 +75,6 @@ describe.skipIf(!distributed())('training in several processes (needs libtorch w
   it('refuses a batch that cannot be shared equally', { timeout: 60_000 }, async () => {
     const { code, said } = await startFresh(recipeFile(1), 3).ended;
     expect(code).toBe(2);
-    expect(said).toMatch(/batch: expected a multiple of 3 .* for 3 processes/);
+    expect(said).toMatch(/batch: expected a multiple of 3, at least 6, .* for 3 processes/);
   });
 });
