@@ -23,10 +23,25 @@ function places(position: f64): i32 {
   return <i32>Math.floor(position * <f64>(1 << PLACES) + 0.5);
 }
 
-/** Two weights that add up to STEP, alternating as 16-bit lanes: how much of either of two neighbours. */
-function share(position: i32): v128 {
-  const second = (position >> (PLACES - STEPS)) & (STEP - 1);
-  return i32x4.splat((STEP - second) | (second << 16));
+/** How far four positions are beyond a pixel, in STEPs of the way to its neighbour. */
+function beyond(positions: v128): v128 {
+  return v128.and(i32x4.shr_s(positions, PLACES - STEPS), i32x4.splat(STEP - 1));
+}
+
+/** For each of four such, two weights that add up to STEP, as 16-bit lanes: how much of either of two neighbours. */
+function shares(seconds: v128): v128 {
+  return both(i32x4.sub(i32x4.splat(STEP), seconds), seconds);
+}
+
+/** Where the pixels at four positions lie. */
+function addresses(data: usize, stride: i32, x: v128, y: v128): v128 {
+  return i32x4.add(
+    i32x4.splat(<i32>data),
+    i32x4.add(
+      i32x4.mul(i32x4.shr_s(y, PLACES), i32x4.splat(stride)),
+      i32x4.mul(i32x4.shr_s(x, PLACES), i32x4.splat(3)),
+    ),
+  );
 }
 
 /** Two neighbouring pixels, mixed: times STEP. Bytes of one colour are brought side by side, each in 16 bits; −1 stands for 0. */
@@ -36,15 +51,24 @@ function mixed(at: usize, weights: v128): v128 {
   return i32x4.dot_i16x8_s(pairs, weights);
 }
 
-/** What a picture shows at (x, y), counted from the middle of its first pixel: bilinear, times STEP². */
-function sampleAt(data: usize, stride: i32, x: i32, y: i32): v128 {
-  const at = data + <usize>((y >> PLACES) * stride + (x >> PLACES) * 3);
-  const weights = share(x);
-  const lower = (y >> (PLACES - STEPS)) & (STEP - 1);
-  return i32x4.add(
-    i32x4.mul(mixed(at, weights), i32x4.splat(STEP - lower)),
-    i32x4.mul(mixed(at + <usize>stride, weights), i32x4.splat(lower)),
-  );
+/** The number in one of four lanes, in all of them. */
+function lane(lanes: v128, index: i32): v128 {
+  if (index === 0) return v128.shuffle<i32>(lanes, lanes, 0, 0, 0, 0);
+  if (index === 1) return v128.shuffle<i32>(lanes, lanes, 1, 1, 1, 1);
+  if (index === 2) return v128.shuffle<i32>(lanes, lanes, 2, 2, 2, 2);
+  return v128.shuffle<i32>(lanes, lanes, 3, 3, 3, 3);
+}
+
+/** Two neighbouring pixels and the two below them, mixed by `weights` across, and with so much of the lower ones: times STEP². */
+function mixedSquare(at: usize, stride: i32, weights: v128, lower: v128): v128 {
+  const above = mixed(at, weights);
+  const below = mixed(at + <usize>stride, weights);
+  return i32x4.add(i32x4.shl(above, STEPS), i32x4.mul(i32x4.sub(below, above), lower));
+}
+
+/** Steps to four positions in a row; where fewer are wanted, the others stay with the first, so that nothing outside is read. */
+function steps(step: i32, wanted: i32): v128 {
+  return i32x4(0, wanted > 1 ? step : 0, wanted > 2 ? 2 * step : 0, wanted > 3 ? 3 * step : 0);
 }
 
 /** The three first lanes of a sum, divided by a power of two, as a pixel. */
@@ -74,44 +98,89 @@ export function sample(
   const dx = places(xx);
   const dy = places(yx);
   const share: f64 = 1 / <f64>grid;
-  const shift = 2 * STEPS + (grid === 2 ? 2 : 0);
-  const half = i32x4.splat(1 << (shift - 1));
   for (let row = 0; row < height; row++) {
     // Centres lie at half numbers; from here on they are at whole ones.
     const v = <f64>row + 0.5 * share;
-    let x = places(xx * 0.5 * share + xy * v + x0 - 0.5);
-    let y = places(yx * 0.5 * share + yy * v + y0 - 0.5);
+    const x = places(xx * 0.5 * share + xy * v + x0 - 0.5);
+    const y = places(yx * 0.5 * share + yy * v + y0 - 0.5);
     if (grid === 1) {
-      for (let i = 0; i < width; i++, x += dx, y += dy, out += 3) {
-        storePixel(out, i32x4.add(half, sampleAt(data, stride, x, y)), shift);
-      }
-      continue;
+      sampleRow(data, stride, out, width, x, y, dx, dy);
+    } else {
+      // The other three samples of a pixel lie half a step to the right, below, and both.
+      const xs = i32x4(
+        x,
+        places(xx * 0.75 + xy * v + x0 - 0.5),
+        places(xx * 0.25 + xy * (v + 0.5) + x0 - 0.5),
+        places(xx * 0.75 + xy * (v + 0.5) + x0 - 0.5),
+      );
+      const ys = i32x4(
+        y,
+        places(yx * 0.75 + yy * v + y0 - 0.5),
+        places(yx * 0.25 + yy * (v + 0.5) + y0 - 0.5),
+        places(yx * 0.75 + yy * (v + 0.5) + y0 - 0.5),
+      );
+      sampleRowTwice(data, stride, out, width, xs, ys, dx, dy);
     }
-    // The other three samples of a pixel lie half a step to the right, below, and both.
-    const rightX = places(xx * 0.75 + xy * v + x0 - 0.5) - x;
-    const rightY = places(yx * 0.75 + yy * v + y0 - 0.5) - y;
-    const belowX = places(xx * 0.25 + xy * (v + 0.5) + x0 - 0.5) - x;
-    const belowY = places(yx * 0.25 + yy * (v + 0.5) + y0 - 0.5) - y;
-    const bothX = places(xx * 0.75 + xy * (v + 0.5) + x0 - 0.5) - x;
-    const bothY = places(yx * 0.75 + yy * (v + 0.5) + y0 - 0.5) - y;
-    for (let i = 0; i < width; i++, x += dx, y += dy, out += 3) {
-      let sum = i32x4.add(half, sampleAt(data, stride, x, y));
-      sum = i32x4.add(sum, sampleAt(data, stride, x + rightX, y + rightY));
-      sum = i32x4.add(sum, sampleAt(data, stride, x + belowX, y + belowY));
-      sum = i32x4.add(sum, sampleAt(data, stride, x + bothX, y + bothY));
-      storePixel(out, sum, shift);
+    out += <usize>(width * 3);
+  }
+}
+
+/** A row of single samples, from (x, y) on. What is written beyond its end is written again by the next one. */
+function sampleRow(data: usize, stride: i32, out: usize, width: i32, x: i32, y: i32, dx: i32, dy: i32): void {
+  const shift = 2 * STEPS;
+  const half = i32x4.splat(1 << (shift - 1));
+  let xs = i32x4.add(i32x4.splat(x), steps(dx, 4));
+  let ys = i32x4.add(i32x4.splat(y), steps(dy, 4));
+  for (let left = width; left > 0; left -= 4, out += 12) {
+    if (left < 4) {
+      xs = i32x4.add(lane(xs, 0), steps(dx, left));
+      ys = i32x4.add(lane(ys, 0), steps(dy, left));
     }
+    const at = addresses(data, stride, xs, ys);
+    const weights = shares(beyond(xs));
+    const lower = beyond(ys);
+    const a = mixedSquare(i32x4.extract_lane(at, 0), stride, lane(weights, 0), lane(lower, 0));
+    const b = mixedSquare(i32x4.extract_lane(at, 1), stride, lane(weights, 1), lane(lower, 1));
+    const c = mixedSquare(i32x4.extract_lane(at, 2), stride, lane(weights, 2), lane(lower, 2));
+    const d = mixedSquare(i32x4.extract_lane(at, 3), stride, lane(weights, 3), lane(lower, 3));
+    storePixel(out, i32x4.add(half, a), shift);
+    storePixel(out + 3, i32x4.add(half, b), shift);
+    storePixel(out + 6, i32x4.add(half, c), shift);
+    storePixel(out + 9, i32x4.add(half, d), shift);
+    xs = i32x4.add(xs, i32x4.splat(4 * dx));
+    ys = i32x4.add(ys, i32x4.splat(4 * dy));
+  }
+}
+
+/** A row of which each pixel is the mean of four samples, the first's at (xs, ys). */
+function sampleRowTwice(data: usize, stride: i32, out: usize, width: i32, xs: v128, ys: v128, dx: i32, dy: i32): void {
+  const shift = 2 * STEPS + 2;
+  const half = i32x4.splat(1 << (shift - 1));
+  for (let left = width; left > 0; left--, out += 3) {
+    const at = addresses(data, stride, xs, ys);
+    const weights = shares(beyond(xs));
+    const lower = beyond(ys);
+    let sum = i32x4.add(half, mixedSquare(i32x4.extract_lane(at, 0), stride, lane(weights, 0), lane(lower, 0)));
+    sum = i32x4.add(sum, mixedSquare(i32x4.extract_lane(at, 1), stride, lane(weights, 1), lane(lower, 1)));
+    sum = i32x4.add(sum, mixedSquare(i32x4.extract_lane(at, 2), stride, lane(weights, 2), lane(lower, 2)));
+    sum = i32x4.add(sum, mixedSquare(i32x4.extract_lane(at, 3), stride, lane(weights, 3), lane(lower, 3)));
+    storePixel(out, sum, shift);
+    xs = i32x4.add(xs, i32x4.splat(dx));
+    ys = i32x4.add(ys, i32x4.splat(dy));
   }
 }
 
 /**
  * The same, one sample a pixel, as float32 and channels first, (3, size, size): each `sample · scale − dark`, four lanes of
  * scales and darks at `normalisation`. What lies outside of the photo, which covers [left, right) × [top, bottom) of `data`, becomes 0.
+ *
+ * @param plane from one colour's plane to the next, in bytes: room for `size` × `size` numbers and 12 bytes more.
  */
 export function samplePlanes(
   data: usize,
   stride: i32,
   out: usize,
+  plane: usize,
   size: i32,
   normalisation: usize,
   cos: f64,
@@ -123,35 +192,56 @@ export function samplePlanes(
   right: f64,
   bottom: f64,
 ): void {
-  const scale = v128.load(normalisation);
-  const dark = v128.load(normalisation, 16);
-  const plane = <usize>(size * size) * 4;
   const dx = places(cos);
   const dy = places(sin);
   const half: i32 = 1 << (PLACES - 1);
-  const mostLeft = places(left) - half;
-  const mostTop = places(top) - half;
-  const mostRight = places(right) - half;
-  const mostBottom = places(bottom) - half;
+  const mostLeft = i32x4.splat(places(left) - half);
+  const mostTop = i32x4.splat(places(top) - half);
+  const mostRight = i32x4.splat(places(right) - half);
+  const mostBottom = i32x4.splat(places(bottom) - half);
   for (let v = 0; v < size; v++) {
-    let x = places(x0 - <f64>v * sin) - half;
-    let y = places(y0 + <f64>v * cos) - half;
-    for (let u = 0; u < size; u++, x += dx, y += dy, out += 4) {
-      let value = f32x4.splat(0);
-      if (x >= mostLeft && y >= mostTop && x < mostRight && y < mostBottom) {
-        value = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_s(sampleAt(data, stride, x, y)), scale), dark);
+    let xs = i32x4.add(i32x4.splat(places(x0 - <f64>v * sin) - half), steps(dx, 4));
+    let ys = i32x4.add(i32x4.splat(places(y0 + <f64>v * cos) - half), steps(dy, 4));
+    let to = out + <usize>(v * size) * 4;
+    // What is written beyond a row's end is written again by the next one.
+    for (let left = size; left > 0; left -= 4, to += 16) {
+      if (left < 4) {
+        xs = i32x4.add(lane(xs, 0), steps(dx, left));
+        ys = i32x4.add(lane(ys, 0), steps(dy, left));
       }
-      store<f32>(out, f32x4.extract_lane(value, 0));
-      store<f32>(out + plane, f32x4.extract_lane(value, 1));
-      store<f32>(out + 2 * plane, f32x4.extract_lane(value, 2));
+      const at = addresses(data, stride, xs, ys);
+      const weights = shares(beyond(xs));
+      const lower = beyond(ys);
+      const a = mixedSquare(i32x4.extract_lane(at, 0), stride, lane(weights, 0), lane(lower, 0));
+      const b = mixedSquare(i32x4.extract_lane(at, 1), stride, lane(weights, 1), lane(lower, 1));
+      const c = mixedSquare(i32x4.extract_lane(at, 2), stride, lane(weights, 2), lane(lower, 2));
+      const d = mixedSquare(i32x4.extract_lane(at, 3), stride, lane(weights, 3), lane(lower, 3));
+      const inside = v128.and(
+        v128.and(i32x4.ge_s(xs, mostLeft), i32x4.lt_s(xs, mostRight)),
+        v128.and(i32x4.ge_s(ys, mostTop), i32x4.lt_s(ys, mostBottom)),
+      );
+      // Four pixels of three colours become three colours of four pixels.
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const blue = v128.shuffle<i64>(v128.shuffle<i32>(a, b, 2, 6, 3, 7), v128.shuffle<i32>(c, d, 2, 6, 3, 7), 0, 2);
+      v128.store(to, v128.and(inside, scaled(v128.shuffle<i64>(ab, cd, 0, 2), normalisation)));
+      v128.store(to + plane, v128.and(inside, scaled(v128.shuffle<i64>(ab, cd, 1, 3), normalisation + 4)));
+      v128.store(to + 2 * plane, v128.and(inside, scaled(blue, normalisation + 8)));
+      xs = i32x4.add(xs, i32x4.splat(4 * dx));
+      ys = i32x4.add(ys, i32x4.splat(4 * dy));
     }
   }
 }
 
-/** A colour of four pixels, brought to the front of four lanes by `places`: `colour · scale − dark`, the factors at `normalisation`. */
+/** A colour of four pixels: `colour · scale − dark`, the factors at `normalisation`. */
+function scaled(colour: v128, normalisation: usize): v128 {
+  const value = f32x4.mul(f32x4.convert_i32x4_s(colour), v128.load32_splat(normalisation));
+  return f32x4.sub(value, v128.load32_splat(normalisation, 16));
+}
+
+/** A colour of four pixels, brought to the front of four lanes by `places`, and scaled. */
 function normalised(pixels: v128, places: v128, normalisation: usize): v128 {
-  const colour = f32x4.convert_i32x4_s(i8x16.swizzle(pixels, places));
-  return f32x4.sub(f32x4.mul(colour, v128.load32_splat(normalisation)), v128.load32_splat(normalisation, 16));
+  return scaled(i8x16.swizzle(pixels, places), normalisation);
 }
 
 /**
@@ -319,18 +409,36 @@ export function takeMeans(sums: usize, area: i32, out: usize, count: i32): void 
   }
 }
 
-/** Means of 2 × 2 pixels, rounded: `count` of them, from two rows of twice as many. */
-export function halve(upper: usize, lower: usize, out: usize, count: i32): void {
+/**
+ * Means of 2 × 2 pixels of a picture, rounded. Where its last column or row has no partner, it stands for both.
+ */
+export function halve(data: usize, width: i32, height: i32, out: usize): void {
+  const stride = <usize>(width * 3);
+  const outStride = <usize>(((width + 1) >> 1) * 3);
+  for (let row = 0; row < height; row += 2, data += 2 * stride, out += outStride) {
+    halveRow(data, row + 1 < height ? data + stride : data, width, out);
+  }
+}
+
+/** One row of those, from two. What is written beyond its end is written again by the next one. */
+function halveRow(upper: usize, lower: usize, width: i32, out: usize): void {
+  // Each colour beside that of the neighbour, of four pixels.
+  const neighbours = i8x16(0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11, -1, -1, -1, -1);
   const two = i16x8.splat(2);
-  // Two results at once, from four pixels: 12 colours.
-  for (let i = 0; i < count; i += 2, upper += 12, lower += 12, out += 6) {
-    const a = v128.load(upper);
-    const b = v128.load(lower);
-    const first = i16x8.add(i16x8.extend_low_i8x16_u(a), i16x8.extend_low_i8x16_u(b));
-    const last = i16x8.add(i16x8.extend_high_i8x16_u(a), i16x8.extend_high_i8x16_u(b));
-    const left = v128.shuffle<i16>(first, last, 0, 1, 2, 6, 7, 8, 8, 8);
-    const right = v128.shuffle<i16>(first, last, 3, 4, 5, 9, 10, 11, 11, 11);
-    const mean = i16x8.shr_u(i16x8.add(i16x8.add(left, right), two), 2);
+  const last = <usize>((width - 1) * 3);
+  const lastUpper = upper + last;
+  const lastLower = lower + last;
+  const lastOut = out + <usize>((width >> 1) * 3);
+  for (let left = width; left > 1; left -= 4, upper += 12, lower += 12, out += 6) {
+    const sum = i16x8.add(
+      i16x8.extadd_pairwise_i8x16_u(i8x16.swizzle(v128.load(upper), neighbours)),
+      i16x8.extadd_pairwise_i8x16_u(i8x16.swizzle(v128.load(lower), neighbours)),
+    );
+    const mean = i16x8.shr_u(i16x8.add(sum, two), 2);
     v128.store64_lane(out, i8x16.narrow_i16x8_u(mean, mean), 0);
+  }
+  if ((width & 1) === 0) return;
+  for (let colour: usize = 0; colour < 3; colour++) {
+    store<u8>(lastOut + colour, (<u32>load<u8>(lastUpper + colour) + <u32>load<u8>(lastLower + colour) + 1) >> 1);
   }
 }

@@ -48,7 +48,9 @@ export function pictureOf(
   const stride = columns * 3;
   const part = LANES_BYTES * 2;
   const out = Math.ceil((part + stride * rows) / 16) * 16;
-  const { kernel, memory } = pixelKernel(out + 3 * size * size * 4);
+  // With room behind it for what the kernel writes beyond the last row.
+  const plane = Math.ceil((size * size) / 4) * 16 + 16;
+  const { kernel, memory } = pixelKernel(out + 3 * plane);
   const scales = std.map((s) => 1 / (255 * s * WEIGHTS));
   const darks = mean.map((m, c) => m / std[c]!);
   new Float32Array(memory, 0, 8).set([...scales, 0, ...darks, 0]);
@@ -61,6 +63,7 @@ export function pictureOf(
     part,
     stride,
     out,
+    plane,
     size,
     0,
     Math.cos(view.angleRadians) * step * shrunk,
@@ -72,7 +75,9 @@ export function pictureOf(
     edge(pyramid.photo.width * shrunk - left, columns),
     edge(pyramid.photo.height * shrunk - top, rows),
   );
-  into.set(new Float32Array(memory, out, 3 * size * size), offset);
+  for (let c = 0; c < 3; c++) {
+    into.set(new Float32Array(memory, out + c * plane, size * size), offset + c * size * size);
+  }
 }
 
 /** Bytes of four lanes. */

@@ -4,7 +4,16 @@ import { PIXEL_CODE } from './pixel-code.js';
 export interface PixelKernel {
   sample(...of: [data: number, stride: number, out: number, width: number, height: number, grid: 1 | 2, ...Map]): void;
   samplePlanes(
-    ...of: [data: number, stride: number, out: number, size: number, normalisation: number, ...Turn, ...Edges]
+    ...of: [
+      data: number,
+      stride: number,
+      out: number,
+      plane: number,
+      size: number,
+      normalisation: number,
+      ...Turn,
+      ...Edges,
+    ]
   ): void;
   planes(...of: [data: number, count: number, red: number, green: number, blue: number, normalisation: number]): void;
   warpPlanes(
@@ -12,7 +21,7 @@ export interface PixelKernel {
   ): void;
   addBlocks(row: number, block: number, sums: number, count: number): void;
   takeMeans(sums: number, area: number, out: number, count: number): void;
-  halve(upper: number, lower: number, out: number, count: number): void;
+  halve(data: number, width: number, height: number, out: number): void;
 }
 
 type Map = [xx: number, xy: number, x0: number, yx: number, yy: number, y0: number];

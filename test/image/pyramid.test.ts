@@ -24,17 +24,23 @@ describe('a halved image', () => {
     expect([...halved({ width: 2, height: 1, data }).data]).toEqual([20, 30, 40]);
   });
 
-  test('is the same for rows of whole words, which are read four pixels at a time', () => {
+  test('is the same for rows of any length, read four pixels at a time, and for more rows than are halved at once', () => {
     const random = new Random(3);
     for (const [width, height] of [
       [8, 2],
       [12, 5],
       [20, 1],
+      [1, 3],
+      [5, 2],
+      [6, 33],
+      [7, 70],
     ] as const) {
       const data = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
-      const at = (x: number, y: number, c: number) => data[(Math.min(y, height - 1) * width + x) * 3 + c]!;
-      const means = Array.from({ length: (width >> 1) * ((height + 1) >> 1) * 3 }, (_, i) => {
-        const [c, x, y] = [i % 3, (Math.floor(i / 3) % (width >> 1)) * 2, Math.floor(i / 3 / (width >> 1)) * 2];
+      const at = (x: number, y: number, c: number) =>
+        data[(Math.min(y, height - 1) * width + Math.min(x, width - 1)) * 3 + c]!;
+      const columns = (width + 1) >> 1;
+      const means = Array.from({ length: columns * ((height + 1) >> 1) * 3 }, (_, i) => {
+        const [c, x, y] = [i % 3, (Math.floor(i / 3) % columns) * 2, Math.floor(i / 3 / columns) * 2];
         return Math.round((at(x, y, c) + at(x + 1, y, c) + at(x, y + 1, c) + at(x + 1, y + 1, c)) / 4);
       });
       expect([...halved({ width, height, data }).data]).toEqual(means);
