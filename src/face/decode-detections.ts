@@ -27,17 +27,21 @@ export function decodeDetections(
   least: number,
 ): Detection[] {
   const detections: Detection[] = [];
-  anchors.forEach((anchor, i) => {
+  // Few anchors come near the least score, and the logit alone tells which. Beyond 30 the score is 1 but for rounding.
+  const faint = Math.min(30, Math.log(least / (1 - least))) - 0.01;
+  for (let i = 0; i < anchors.length; i++) {
+    if (scores[i]! < faint) continue;
+    const anchor = anchors[i]!;
     const score = 1 / (1 + Math.exp(-scores[i]!));
     // Also false for what is not a number, which a broken network may give.
-    if (!(score >= least)) return;
+    if (!(score >= least)) continue;
     const at = i * BOX_NUMBERS;
     const point = (k: number): Point =>
       toPhoto(view, (anchor.x + boxes[at + k]!) / size, (anchor.y + boxes[at + k + 1]!) / size);
     const centre = point(0);
     const width = (boxes[at + 2]! / size) * view.side;
     const height = (boxes[at + 3]! / size) * view.side;
-    if (!(width > 0 && height > 0)) return;
+    if (!(width > 0 && height > 0)) continue;
     detections.push({
       box: { left: centre.x - width / 2, top: centre.y - height / 2, width, height },
       score,
@@ -50,6 +54,6 @@ export function decodeDetections(
         rightEar: point(14),
       },
     });
-  });
+  }
   return detections;
 }

@@ -1,4 +1,3 @@
-import { mapped } from '../image/affine.js';
 import type { RgbImage } from '../image/image.js';
 import { warp } from '../image/warp.js';
 import type { Detection, Point } from './face.js';
@@ -107,12 +106,15 @@ async function look(photo: RgbImage, views: readonly View[], model: LoadedModel<
 }
 
 function landmarksOf(numbers: Float32Array, view: View, pixels: number): Landmark[] {
-  const toPhoto = photoFromView(view, pixels);
+  const { xx, xy, x0, yx, yy, y0 } = photoFromView(view, pixels);
   const scale = view.side / pixels;
-  return Array.from({ length: numbers.length / 3 }, (_, i) => ({
-    ...mapped(toPhoto, { x: numbers[i * 3]!, y: numbers[i * 3 + 1]! }),
-    z: numbers[i * 3 + 2]! * scale,
-  }));
+  const landmarks: Landmark[] = [];
+  // Written out, for there are hundreds a face.
+  for (let i = 0; i < numbers.length; i += 3) {
+    const [x, y] = [numbers[i]!, numbers[i + 1]!];
+    landmarks.push({ x: xx * x + xy * y + x0, y: yx * x + yy * y + y0, z: numbers[i + 2]! * scale });
+  }
+  return landmarks;
 }
 
 /** The view that MediaPipe follows a face with: around its landmarks, along the line of the eyes. */
@@ -121,10 +123,15 @@ function viewOfLandmarks(landmarks: readonly Landmark[]): View {
   const cos = Math.cos(angleRadians);
   const sin = Math.sin(angleRadians);
   // Along and across the line of the eyes.
-  const along = landmarks.map(({ x, y }) => x * cos + y * sin);
-  const across = landmarks.map(({ x, y }) => y * cos - x * sin);
-  const [left, right] = [Math.min(...along), Math.max(...along)];
-  const [top, bottom] = [Math.min(...across), Math.max(...across)];
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y } of landmarks) {
+    const along = x * cos + y * sin;
+    const across = y * cos - x * sin;
+    left = Math.min(left, along);
+    right = Math.max(right, along);
+    top = Math.min(top, across);
+    bottom = Math.max(bottom, across);
+  }
   const a = (left + right) / 2;
   const b = (top + bottom) / 2;
   return {

@@ -61,10 +61,12 @@ function shownPart(toSource: Affine, { width, height }: ImageSize, block: number
 /** Brings the part into the kernel's memory, as means of `block` × `block` pixels, and tells where it lies and where it ends. */
 function averagePart(
   image: RgbImage,
-  { left, top, columns, rows }: Part,
+  shown: Part,
   block: number,
   beyond: Beyond,
 ): { readonly part: number; readonly end: number } {
+  const { left, top, columns, rows } = shown;
+  if (block === 2) return halvePart(image, shown, beyond);
   const rowBytes = columns * block * 3;
   // One row of the source, the sums of a row of blocks, the part; each at a whole vector.
   const sums = wholeVectors(block === 1 ? 0 : rowBytes);
@@ -84,6 +86,30 @@ function averagePart(
       kernel.addBlocks(0, block, sums, columns);
     }
     kernel.takeMeans(sums, block * block, to, columns);
+  }
+  return { part, end };
+}
+
+/** So many rows of means are made at a time: what they take fits in a core's cache. */
+const STRIP_ROWS = 16;
+
+/** The same for blocks of two, which are by far the most frequent. */
+function halvePart(
+  image: RgbImage,
+  { left, top, columns, rows }: Part,
+  beyond: Beyond,
+): { readonly part: number; readonly end: number } {
+  const stride = columns * 2 * 3;
+  const part = wholeVectors(STRIP_ROWS * 2 * stride);
+  const end = wholeVectors(part + columns * rows * 3);
+  const { kernel, memory } = pixelKernel(end);
+  const bytes = new Uint8Array(memory);
+  for (let first = 0; first < rows; first += STRIP_ROWS) {
+    const taken = Math.min(STRIP_ROWS, rows - first) * 2;
+    for (let y = 0; y < taken; y++) {
+      copyRow(image, top + first * 2 + y, left, columns * 2, beyond, bytes, y * stride);
+    }
+    kernel.halve(0, columns * 2, taken, part + first * columns * 3);
   }
   return { part, end };
 }

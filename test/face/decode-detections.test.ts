@@ -43,6 +43,8 @@ describe('what a detector gives', () => {
     const scores = Float32Array.of(0, -0.001);
     expect(decodeDetections({ boxes, scores }, anchors, 100, view, 0.5)).toHaveLength(1);
     expect(decodeDetections({ boxes, scores }, anchors, 100, view, 0)).toHaveLength(2);
+    const sure = Float32Array.of(100, 20);
+    expect(decodeDetections({ boxes, scores: sure }, anchors, 100, view, 1)).toHaveLength(1);
   });
 
   test('is nothing where it is no number, or has no size', () => {
