@@ -45,13 +45,17 @@ export const fullRangeDetector: ZooModel = {
     reported: null,
     accuracy: null,
   },
+  // Its first layers have 8 and 12 channels. Filled up to blocks of 16, the whole network takes a tenth less time with AVX-512,
+  // and a little more on WebAssembly, where there are no blocks.
   build: (read) =>
     joinedInBlocks(
-      convertTflite(read('face_detection_full_range.tflite'), {
-        name: 'face-detector-full-range',
-        input: 'image',
-        outputs: { reshaped_regressor_face_4: { name: 'boxes' }, reshaped_classifier_face_4: { name: 'scores' } },
-      }),
+      widenedToBlocks(
+        convertTflite(read('face_detection_full_range.tflite'), {
+          name: 'face-detector-full-range',
+          input: 'image',
+          outputs: { reshaped_regressor_face_4: { name: 'boxes' }, reshaped_classifier_face_4: { name: 'scores' } },
+        }),
+      ),
     ),
 };
 
