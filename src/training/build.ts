@@ -25,15 +25,8 @@ export type Precision = 'float32' | 'bfloat16' | 'float16';
 /**
  * `auto` is bfloat16 where the machine has units for it (CUDA; of CPUs those with AMX or AVX512-BF16), and float32 elsewhere,
  * where bfloat16 is slower.
- * @throws {LineamentError} RECIPE_INVALID for float16 on the CPU
  */
 export function precisionOf({ precision, device }: Pick<Recipe, 'precision' | 'device'>): Precision {
-  if (precision === 'float16' && device === 'cpu') {
-    throw new LineamentError(
-      'RECIPE_INVALID',
-      'precision: float16 is for device: cuda; libtorch has no float16 convolutions and matrix products on the CPU. Use bfloat16 or float32 there.',
-    );
-  }
   if (precision !== 'auto') return precision;
   return device !== 'cpu' || hasBf16Units() ? 'bfloat16' : 'float32';
 }

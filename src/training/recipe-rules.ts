@@ -12,6 +12,7 @@ interface BrokenRule {
 
 /** What no single key can tell: that one key needs another, or does not go with it. */
 export function* brokenRules(recipe: RecipeKeys): Generator<BrokenRule> {
+  yield* ofPrecision(recipe);
   yield* ofProgressiveSizes(recipe);
   yield* ofTeacher(recipe);
   yield* ofMixing(recipe);
@@ -19,6 +20,13 @@ export function* brokenRules(recipe: RecipeKeys): Generator<BrokenRule> {
   yield* ofSampler(recipe);
   yield* ofAccumulation(recipe);
   yield* ofWatching(recipe);
+}
+
+function* ofPrecision({ precision, device }: RecipeKeys): Generator<BrokenRule> {
+  if (precision !== 'float16' || device !== 'cpu') return;
+  const message =
+    'expected auto, float32 or bfloat16 on the CPU, where libtorch has no convolutions and matrix products in float16, or device: cuda';
+  yield { path: ['precision'], message };
 }
 
 function* ofProgressiveSizes({ input, backbone }: RecipeKeys): Generator<BrokenRule> {

@@ -80,6 +80,10 @@ describe('parseRecipe', () => {
       'schedule.kind: expected one of constant, step, multi-step, cosine, cosine-restarts, polynomial, plateau, but got "linear"',
     ],
     [{ ...minimal, precision: 'fp16' }, 'precision: expected one of auto, float32, bfloat16, float16, but got "fp16"'],
+    [
+      { ...minimal, precision: 'float16' },
+      /^r\.yaml: precision: expected auto, float32 or bfloat16 on the CPU, .* or device: cuda, but got "float16"$/,
+    ],
     [{ ...minimal, epochs: 0 }, 'epochs: expected a number to be >0, but got 0'],
     [{ ...minimal, epochs: 1.5 }, 'epochs: expected a whole number, but got 1.5'],
     [
@@ -199,6 +203,10 @@ describe('parseRecipe', () => {
     expect(() => parseRecipe({ ...minimal, sampler, objective: [{ kind: 'triplet' }] }, 'r')).toThrow(
       /sampler\.lookalikes: expected 0, or an objective that knows where .* lie: one of softmax, .*center, but got 2/,
     );
+  });
+
+  test('takes float16 for a GPU', () => {
+    expect(parseRecipe({ ...minimal, precision: 'float16', device: 'cuda:1' }, 'r').precision).toBe('float16');
   });
 
   test('tells of one mistake once: a batch too small is no wrong accumulation', () => {

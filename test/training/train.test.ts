@@ -168,12 +168,6 @@ describe.skipIf(!ready)('train (needs libtorch and dist/)', () => {
     expect(scales[skipped + 2]!.scale).toBe(2 * scales[skipped]!.scale);
   });
 
-  it('refuses float16 on the CPU', async () => {
-    await expect(eventsOf(recipeWith({ precision: 'float16' }))).rejects.toThrow(
-      /float16 is for device: cuda.*Use bfloat16 or float32/,
-    );
-  });
-
   it.skipIf(cudaAvailable())('refuses a device that is not there', async () => {
     await expect(eventsOf(recipeWith({ device: 'cuda' }))).rejects.toMatchObject({ code: 'RUNTIME_MISSING' });
   });
