@@ -108,7 +108,9 @@ export async function followTraining(
         );
         break;
       case 'early-stop':
-        progress.note(`stopped after epoch ${event.epoch}: not better for ${event.waited} epochs`);
+        progress.note(
+          `stopped after epoch ${event.epoch}: ${event.waited === 1 ? 'no better than before' : `no better ${event.waited} times in a row`}`,
+        );
         break;
       case 'checkpoint':
         if (event.name === 'last') checkpoint = event;

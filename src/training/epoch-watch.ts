@@ -20,7 +20,7 @@ export interface EpochWatchState {
 export interface EpochVerdict {
   /** Whether the learning rate falls from here on. */
   readonly lowered: boolean;
-  /** For how many epochs the figure of early stopping has not got better, when that ends the run; else null. */
+  /** For how many epochs that gave it the figure of early stopping has not got better, when that ends the run; else null. */
   readonly waited: number | null;
 }
 

@@ -32,7 +32,7 @@ export type TrainingEvent =
   | ValidationEvent
   /** The learning rate falls, because the recipe's figure has reached a plateau: to this share of the schedule's. */
   | { readonly type: 'plateau'; readonly epoch: number; readonly step: number; readonly factor: number }
-  /** The run ends before its last epoch: the recipe's figure has not got better for so many epochs. */
+  /** The run ends before its last epoch: the recipe's figure has not got better for so many epochs that gave it. */
   | { readonly type: 'early-stop'; readonly epoch: number; readonly step: number; readonly waited: number }
   | { readonly type: 'checkpoint'; readonly name: CheckpointName; readonly path: string; readonly step: number }
   | { readonly type: 'warning'; readonly message: string }
