@@ -77,7 +77,10 @@ export function drawAugmentation(steps: readonly AugmentationStep[], options: Dr
       if (change.toSource) toCanvas = multiply(toCanvas, change.toSource);
       if (change.frame) frame = change.frame;
       if (change.colour) colour = multiplyColour(change.colour, colour);
-      if (change.loss !== undefined) losses = { ...losses, [nameOf(step)]: change.loss };
+      if (change.loss !== undefined) {
+        const name = nameOf(step);
+        losses = { ...losses, [name]: [...(losses?.[name] ?? []), change.loss] };
+      }
       if (change.erase) box = change.erase;
     }
     if (frame !== output) toCanvas = multiply(toCanvas, centralCrop(frame, output));

@@ -3,8 +3,8 @@ import type { ImageSize } from '../../image/image.js';
 import { type AugmentationName, AUGMENTATIONS } from './registry.js';
 import type { Augmentation, Degradation, Range } from './step.js';
 
-/** What one finished input loses: what was drawn for each augmentation that degrades it, by its name. Plain data. */
-export type Losses = Readonly<Partial<Record<AugmentationName, unknown>>>;
+/** What one finished input loses: what was drawn for each augmentation that degrades it, by its name, once for each time it is listed. Plain data. */
+export type Losses = Readonly<Partial<Record<AugmentationName, readonly unknown[]>>>;
 
 const IN_TURN = Object.entries<Pick<Augmentation<z.ZodType>, 'degradation'>>(AUGMENTATIONS)
   .flatMap(([name, { degradation }]): [AugmentationName, Degradation<unknown>][] =>
@@ -20,7 +20,6 @@ const IN_TURN = Object.entries<Pick<Augmentation<z.ZodType>, 'degradation'>>(AUG
  */
 export function degrade(input: Float32Array, size: ImageSize, losses: Losses, range: Range): void {
   for (const [name, { apply }] of IN_TURN) {
-    const loss = losses[name];
-    if (loss !== undefined) apply(input, size, loss, range);
+    for (const loss of losses[name] ?? []) apply(input, size, loss, range);
   }
 }

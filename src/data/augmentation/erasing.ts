@@ -8,7 +8,7 @@ const ATTEMPTS = 10;
  * With the given probability, covers a rectangle of the finished input with the recipe's mean colour (0 after
  * normalisation): area a share of the input drawn from `area`, height over width log-uniform in `ratio`, position
  * uniform (Zhong et al., "Random Erasing Data Augmentation", 2020). It is applied last, wherever it is listed; nothing
- * is erased when ten rectangles did not fit.
+ * is erased when ten rectangles did not fit. Listed several times, the last rectangle that was drawn counts.
  *
  * Defaults: torchvision's RandomErasing: `probability` 0.5, `area` [0.02, 0.33], `ratio` [0.3, 3.3].
  */

@@ -27,23 +27,23 @@ describe('degrade', () => {
     point[2 * SIZE.width + 4] = 1;
     // exp(−1/2) on either side of 1, with sum 1.
     const [side, middle] = [0.27406862, 0.45186276];
-    const blurred = degraded(point, { blur: { kernel: 3, sigma: 1 } });
+    const blurred = degraded(point, { blur: [{ kernel: 3, sigma: 1 }] });
     expect(blurred[2 * SIZE.width + 4]).toBeCloseTo(middle * middle, 6);
     expect(blurred[SIZE.width + 3]).toBeCloseTo(side * side, 6);
     expect(blurred[2 * SIZE.width + 6]).toBe(0);
     const edge = new Float32Array(3 * PLANE);
     edge[1] = 1;
     // Column 0 sees column 1 from both sides.
-    expect(degraded(edge, { blur: { kernel: 3, sigma: 1 } })[0]).toBeCloseTo(2 * side * middle, 6);
+    expect(degraded(edge, { blur: [{ kernel: 3, sigma: 1 }] })[0]).toBeCloseTo(2 * side * middle, 6);
   });
 
   it('leaves the mean of each block at half the resolution, and at the least one colour a channel', () => {
     const input = Float32Array.from({ length: 3 * PLANE }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5));
-    degraded(input, { lowResolution: { scale: 0.5 } }).forEach((value) => expect(value).toBeCloseTo(0, 6));
+    degraded(input, { lowResolution: [{ scale: 0.5 }] }).forEach((value) => expect(value).toBeCloseTo(0, 6));
     const ramp = Float32Array.from({ length: 3 * PLANE }, (_, i) => (i % SIZE.width) / 10);
-    const one = degraded(ramp, { lowResolution: { scale: 0.02 } });
+    const one = degraded(ramp, { lowResolution: [{ scale: 0.02 }] });
     one.forEach((value) => expect(value).toBeCloseTo(0.35, 6));
-    const same = degraded(ramp, { lowResolution: { scale: 1 } });
+    const same = degraded(ramp, { lowResolution: [{ scale: 1 }] });
     same.forEach((value, i) => expect(value).toBeCloseTo(ramp[i]!, 6));
   });
 
@@ -52,9 +52,9 @@ describe('degrade', () => {
     const range = { low: Float32Array.of(-3, -3, -3), high: Float32Array.of(5, 5, 5) };
     const wide = input.map((value) => 4 * value + 1);
     for (const degradation of [
-      { blur: { kernel: 5, sigma: 1.3 } },
-      { lowResolution: { scale: 0.4 } },
-      { jpeg: { quality: 60 } },
+      { blur: [{ kernel: 5, sigma: 1.3 }] },
+      { lowResolution: [{ scale: 0.4 }] },
+      { jpeg: [{ quality: 60 }] },
     ]) {
       const [narrow, scaled] = [degraded(input, degradation), wide.slice()];
       degrade(scaled, SIZE, degradation, range);
@@ -64,9 +64,9 @@ describe('degrade', () => {
 
   it('blurs first, then takes resolution, then compresses', () => {
     const input = noise(2);
-    const blur = { kernel: 5, sigma: 1.3 };
-    const inTurn = [{ blur }, { lowResolution: { scale: 0.5 } }, { jpeg: { quality: 30 } }].reduce(degraded, input);
-    expect(degraded(input, { jpeg: { quality: 30 }, lowResolution: { scale: 0.5 }, blur })).toEqual(inTurn);
+    const blur = [{ kernel: 5, sigma: 1.3 }];
+    const inTurn = [{ blur }, { lowResolution: [{ scale: 0.5 }] }, { jpeg: [{ quality: 30 }] }].reduce(degraded, input);
+    expect(degraded(input, { jpeg: [{ quality: 30 }], lowResolution: [{ scale: 0.5 }], blur })).toEqual(inTurn);
   });
 });
 
@@ -100,6 +100,21 @@ describe('a batch with degradations', () => {
     const boxes = warpBatch(canvases, erased);
     const [left, top] = erased.erase!;
     expect(boxes[top! * 24 + left!]).toBe(0);
+  });
+
+  it('loses quality as often as a step is listed', () => {
+    const twice = drawn(
+      { jpeg: { quality: [90, 90], probability: 1 } },
+      { jpeg: { quality: [10, 10], probability: 1 } },
+      { blur: { probability: 0 } },
+      { jpeg: { quality: [50, 50], probability: 0 } },
+    );
+    const jpeg = [{ quality: 90 }, { quality: 10 }];
+    expect(twice.degradations).toEqual(Array.from({ length: 6 }, () => ({ jpeg })));
+    const input = noise(3);
+    const inTurn = jpeg.map((loss) => ({ jpeg: [loss] })).reduce(degraded, input);
+    expect(degraded(input, { jpeg })).toEqual(inTurn);
+    expect(degraded(input, { jpeg: [jpeg[1]] })).not.toEqual(inTurn);
   });
 
   it('has none where none was drawn, and is refused where only a device would resample it', () => {
