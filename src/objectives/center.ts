@@ -68,6 +68,7 @@ export class Center extends Objective {
 export const center: ObjectiveKind<typeof centerSchema> = {
   schema: centerSchema,
   learnsFrom: 'faces',
+  collapsesAlone: true,
   perClass: 'whole',
   create: ({ rate }, context) => new Center(rate, context),
 };

@@ -126,6 +126,8 @@ export type LearnsFrom = 'people' | 'faces' | 'teacher';
 /** A kind of objective that a recipe may name: the schema of its settings, with its `kind`, and how it is made from them. */
 export interface ObjectiveKind<Schema extends z.ZodObject> extends Part<Schema, ObjectiveContext, Objective> {
   readonly learnsFrom: LearnsFrom;
+  /** Whether it is least when all embeddings are one, so that another objective has to keep them apart. Default: no. */
+  readonly collapsesAlone?: boolean;
   /**
    * What it has of every class: rows that can be shared out over processes and sampled (partial FC), or such as each process
    * needs whole. Default: nothing.

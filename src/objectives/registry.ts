@@ -44,7 +44,7 @@ export type ObjectiveConfig = z.output<typeof objectiveSchema>;
 export type ObjectivesConfig = z.output<typeof objectivesSchema>;
 
 /** What is to be known of a kind of objective beside its settings. */
-export type ObjectiveTraits = Pick<ObjectiveKind<z.ZodObject>, 'learnsFrom' | 'perClass'>;
+export type ObjectiveTraits = Pick<ObjectiveKind<z.ZodObject>, 'learnsFrom' | 'collapsesAlone' | 'perClass'>;
 
 export function traitsOf(kind: ObjectiveConfig['kind']): ObjectiveTraits {
   return OBJECTIVES[kind];

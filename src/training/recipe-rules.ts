@@ -14,6 +14,7 @@ interface BrokenRule {
 export function* brokenRules(recipe: RecipeKeys): Generator<BrokenRule> {
   yield* ofPrecision(recipe);
   yield* ofProgressiveSizes(recipe);
+  yield* ofCompanions(recipe);
   yield* ofTeacher(recipe);
   yield* ofMixing(recipe);
   yield* ofPartialFc(recipe);
@@ -40,6 +41,13 @@ function* ofProgressiveSizes({ input, backbone }: RecipeKeys): Generator<BrokenR
 /** Whether a network has no weight that stands for a place in its last map. */
 function takesAnySize(backbone: BackboneConfig): boolean {
   return 'neck' in backbone && backbone.neck === 'pooled';
+}
+
+function* ofCompanions({ objective }: RecipeKeys): Generator<BrokenRule> {
+  const [first] = objective;
+  if (first === undefined || objective.some(({ kind }) => traitsOf(kind).collapsesAlone !== true)) return;
+  const message = `expected another beside ${first.kind}, such as softmax: alone it is least when all embeddings are one`;
+  yield { path: ['objective'], message };
 }
 
 function* ofTeacher({ teacher, objective, data }: RecipeKeys): Generator<BrokenRule> {

@@ -195,10 +195,22 @@ describe('parseRecipe', () => {
     }
   });
 
+  test('asks for a companion of an objective that would bring all embeddings together', () => {
+    const objective = (...kinds: string[]) => ({ ...minimal, objective: kinds.map((kind) => ({ kind })) });
+    for (const companion of ['softmax', 'triplet']) {
+      expect(parseRecipe(objective('center', companion), 'r').objective).toHaveLength(2);
+    }
+    expect(() => parseRecipe(objective('center'), 'r')).toThrow(
+      /^r: objective: expected another beside center, such as softmax/,
+    );
+    expect(() => parseRecipe(objective('center', 'center'), 'r')).toThrow(/objective: expected another beside center/);
+  });
+
   test('asks for somebody to tell alike by, where the sampler brings lookalikes', () => {
     const sampler = { kind: 'people', lookalikes: 2 };
     for (const kind of ['softmax', 'adaface', 'center']) {
-      expect(parseRecipe({ ...minimal, sampler, objective: [{ kind }] }, 'r').sampler).toMatchObject({ lookalikes: 2 });
+      const objective = [{ kind: 'triplet' }, { kind }];
+      expect(parseRecipe({ ...minimal, sampler, objective }, 'r').sampler).toMatchObject({ lookalikes: 2 });
     }
     expect(() => parseRecipe({ ...minimal, sampler, objective: [{ kind: 'triplet' }] }, 'r')).toThrow(
       /sampler\.lookalikes: expected 0, or an objective that knows where .* lie: one of softmax, .*center, but got 2/,
