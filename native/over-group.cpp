@@ -19,6 +19,7 @@ void reduce_slots(const SharedMemory& memory, uint64_t place, Number* numbers, i
   for (int rank = 1; rank < memory.size(); rank++) {
     const auto* const slot = reinterpret_cast<const Number*>(memory.slot(rank, place));
     if (operation == Operation::sum) {
+#pragma omp simd
       for (int64_t n = 0; n < count; n++) numbers[n] += slot[n];
     } else {
       for (int64_t n = 0; n < count; n++) numbers[n] = std::max(numbers[n], slot[n]);
@@ -33,10 +34,10 @@ bool reduce_in_memory(const Group& group, at::Tensor& numbers, Operation operati
   if (memory == nullptr || !known || !numbers.device().is_cpu() || !numbers.is_contiguous()) return false;
   if (static_cast<int64_t>(numbers.nbytes()) > SharedMemory::kSlotBytes) return false;
   // Nobody reads any more what this process has put there before.
-  group.await(memory->next_place() - 1);
+  memory->await(memory->next_place() - 1);
   std::memcpy(memory->slot(memory->rank(), memory->next_place()), numbers.data_ptr(), numbers.nbytes());
   const uint64_t place = memory->arrive();
-  group.await(place);
+  memory->await(place);
   if (numbers.scalar_type() == at::kDouble) {
     reduce_slots(*memory, place, numbers.data_ptr<double>(), numbers.numel(), operation);
   } else {

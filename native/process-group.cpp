@@ -152,8 +152,11 @@ napi_value open_group(napi_env env, napi_callback_info info) {
     if (backend != "nccl" && backend != "gloo") throw std::invalid_argument("backend must be gloo or nccl");
     const auto collectives =
         backend == "nccl" ? open_nccl(store, rank, size, timeout) : open_gloo(store, rank, size, to_string(env, args[5], "address"), timeout);
-    auto memory = SharedMemory::open(store, rank, size, to_bool(env, args[8], "shareMemory"));
-    return number(env, groups().add(std::make_shared<Group>(collectives, std::move(memory), base, to_string(env, args[7], "alarm"), timeout)));
+    const auto throw_on_alarm = [base, alarm = to_string(env, args[7], "alarm")] {
+      if (base->check({alarm})) throw std::runtime_error("another process has stopped");
+    };
+    auto memory = SharedMemory::open(store, rank, size, to_bool(env, args[8], "shareMemory"), {throw_on_alarm, timeout});
+    return number(env, groups().add(std::make_shared<Group>(collectives, std::move(memory), throw_on_alarm)));
   });
 }
 
@@ -246,20 +249,8 @@ void Group::await(c10d::Work& work) const {
       // It throws when its time is up, too.
       if (work.isCompleted()) throw;
     }
-    throw_on_alarm();
+    throw_on_alarm_();
   }
-}
-
-void Group::await(uint64_t place) const {
-  constexpr milliseconds kPatience(1000);
-  for (milliseconds waited(0); !memory_->wait(place, kPatience); waited += kPatience) {
-    throw_on_alarm();
-    if (waited > timeout_) throw std::runtime_error("an exchange took longer than " + std::to_string(timeout_.count() / 1000) + " s");
-  }
-}
-
-void Group::throw_on_alarm() const {
-  if (store_->check({alarm_})) throw std::runtime_error("another process has stopped");
 }
 
 void export_process_group(napi_env env, napi_value exports) {

@@ -4,7 +4,7 @@
 #include "lineament.h"
 #include "shared-memory.h"
 
-#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,29 +28,22 @@ using Collectives = c10d::Backend;
 using Collectives = c10d::ProcessGroup;
 #endif
 
-// A group, with the key of the store by which one process alarms the others.
+// A group, with what tells that one of its processes has alarmed the others.
 class Group {
  public:
-  Group(c10::intrusive_ptr<Collectives> collectives, std::unique_ptr<SharedMemory> memory, c10::intrusive_ptr<c10d::Store> store, std::string alarm,
-        std::chrono::milliseconds timeout)
-      : collectives_(std::move(collectives)), memory_(std::move(memory)), store_(std::move(store)), alarm_(std::move(alarm)), timeout_(timeout) {}
+  Group(c10::intrusive_ptr<Collectives> collectives, std::unique_ptr<SharedMemory> memory, std::function<void()> throw_on_alarm)
+      : collectives_(std::move(collectives)), memory_(std::move(memory)), throw_on_alarm_(std::move(throw_on_alarm)) {}
 
   Collectives& collectives() const { return *collectives_; }
   // Null where the processes have none in common.
   SharedMemory* memory() const { return memory_.get(); }
   // Throws where the collective failed, and on alarm: it may wait for somebody who waits for somebody who is gone.
   void await(c10d::Work& work) const;
-  // The same for a place in the memory that they have in common.
-  void await(uint64_t place) const;
 
  private:
-  void throw_on_alarm() const;
-
   c10::intrusive_ptr<Collectives> collectives_;
   std::unique_ptr<SharedMemory> memory_;
-  c10::intrusive_ptr<c10d::Store> store_;
-  std::string alarm_;
-  std::chrono::milliseconds timeout_;
+  std::function<void()> throw_on_alarm_;
 };
 
 std::shared_ptr<const Group> group_of(int64_t group);

@@ -3,7 +3,7 @@
 // lie there, and each process averages a part of each, for all of them.
 //
 // c10d has a Reducer of its own, which is not part of libtorch's public interface: Debian's package lacks a header that it
-// includes, and its constructor changes from release to release. This one needs the collective only.
+// includes, and its constructor changes from release to release. This one needs the collective or the memory only.
 #include "process-group.h"
 #include "vector.h"
 
@@ -52,8 +52,10 @@ LINEAMENT_KERNEL void average_part(float* const* all, int64_t size, int64_t firs
     std::memcpy(sum, all[0] + start, bytes);
     for (int64_t process = 1; process < size; process++) {
       const float* const numbers = all[process] + start;
+#pragma omp simd
       for (int64_t n = 0; n < length; n++) sum[n] += numbers[n];
     }
+#pragma omp simd
     for (int64_t n = 0; n < length; n++) sum[n] *= share;
     for (int64_t process = 0; process < size; process++) std::memcpy(all[process] + start, sum, bytes);
   }
@@ -90,6 +92,7 @@ class Reducer {
   // The gradients of the next backward are averaged.
   void arm() {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (armed_) throw std::runtime_error("the backward before did not come to its end, so that the processes no longer stand at the same bucket");
     for (Bucket& bucket : buckets_) {
       bucket.ready.assign(bucket.parameters.size(), false);
       bucket.due = bucket.parameters.size();
@@ -99,17 +102,17 @@ class Reducer {
     armed_ = true;
   }
 
-  // After backward: parameters that got no gradient here count as zero. Returns how long the exchange still took, in seconds.
+  // After backward: parameters that have no gradient here count as zero. Returns how long the exchange still took, in seconds.
   double finish() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!armed_) throw std::runtime_error("the reducer was not armed before this backward");
-    armed_ = false;
     const at::AutoDispatchBelowADInplaceOrView raw;
     const auto start = std::chrono::steady_clock::now();
     for (size_t b = next_; b < buckets_.size(); b++) {
       Bucket& bucket = buckets_[b];
       for (size_t p = 0; p < bucket.parameters.size(); p++) {
-        if (!bucket.ready[p]) take(bucket, p, at::Tensor());
+        // It may have one from a backward before, of another part of the batch.
+        if (!bucket.ready[p]) take(bucket, p, bucket.parameters[p].grad());
       }
       send(bucket);
     }
@@ -118,12 +121,13 @@ class Reducer {
       if (bucket.work) {
         group_->await(*bucket.work);
       } else {
-        group_->await(bucket.place);
+        group_->memory()->await(bucket.place);
         average_own_part(bucket);
       }
     }
     // Until all have written their parts.
-    if (group_->memory() != nullptr) group_->await(group_->memory()->arrive());
+    if (group_->memory() != nullptr) group_->memory()->await(group_->memory()->arrive());
+    armed_ = false;
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 

@@ -2,6 +2,7 @@
 
 #ifdef LINEAMENT_C10D
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -21,21 +22,9 @@ namespace {
 constexpr int64_t kHeadBytes = 64 + 2 * SharedMemory::kSlotBytes;
 constexpr size_t kTokenBytes = 16;
 const char* const kNothing = "nothing";
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  int number() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
+// What the memory is called, among the open files of its process too.
+const char* const kName = "lineament";
+constexpr std::chrono::milliseconds kBetweenLooks(1000);
 
 std::shared_ptr<char> map(int descriptor, int64_t bytes) {
   const auto size = static_cast<size_t>(bytes);
@@ -51,7 +40,8 @@ struct Offer {
   int descriptor = -1;
 };
 
-// The namespace of its network, by which hosts are told apart.
+// The namespace of its network: whoever gives processes a network each means them to be hosts. On machines apart it may have
+// the same number, and the token tells.
 std::string own_network() {
   char name[64];
   const ssize_t length = readlink("/proc/self/ns/net", name, sizeof name);
@@ -77,59 +67,94 @@ Offer offer_of(const std::string& text) {
   return offer;
 }
 
-void say(c10d::Store& store, const std::string& key, const std::string& text) { store.set(key, std::vector<uint8_t>(text.begin(), text.end())); }
+// Processes that meet: where, and how long for.
+struct Meeting {
+  c10d::Store& store;
+  int rank, size;
+  const Patience& patience;
+};
 
-// Waits until somebody has said it.
-std::string heard(c10d::Store& store, const std::string& key) {
-  const std::vector<uint8_t> text = store.get(key);
+// What another process says; waits until it has.
+std::string heard(const Meeting& at, const std::string& what, int process) {
+  const std::string key = what + "/" + std::to_string(process);
+  const auto start = std::chrono::steady_clock::now();
+  auto looked = start;
+  while (!at.store.check({key})) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked < kBetweenLooks) continue;
+    at.patience.look();
+    looked = now;
+    if (now - start > at.patience.timeout) throw std::runtime_error("process " + std::to_string(process) + " did not come to share memory");
+  }
+  const std::vector<uint8_t> text = at.store.get(key);
   return {text.begin(), text.end()};
+}
+
+void say(const Meeting& at, const std::string& what, const std::string& text) {
+  at.store.set(what + "/" + std::to_string(at.rank), std::vector<uint8_t>(text.begin(), text.end()));
+}
+
+// Whether all say yes.
+bool agreed(const Meeting& at, const std::string& what, bool yes) {
+  say(at, what, yes ? "yes" : kNothing);
+  bool all = yes;
+  for (int process = 0; process < at.size; process++) all = heard(at, what, process) == "yes" && all;
+  return all;
 }
 
 // The block that another process offers; null where it cannot be reached or is not the one that was meant.
 std::shared_ptr<char> block_of(const Offer& offer, const std::string& network, int64_t bytes) {
   if (offer.descriptor < 0 || offer.network != network) return nullptr;
   const std::string path = "/proc/" + std::to_string(offer.process) + "/fd/" + std::to_string(offer.descriptor);
+  // Opening what some other program has there might do something.
+  const std::string expected = std::string("/memfd:") + kName;
+  char name[64];
+  const ssize_t length = readlink(path.c_str(), name, sizeof name);
+  if (length < 0 || std::string(name, static_cast<size_t>(length)).rfind(expected, 0) != 0) return nullptr;
   const Descriptor descriptor(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!descriptor.valid() || lseek(descriptor.number(), 0, SEEK_END) != bytes) return nullptr;
   const std::shared_ptr<char> block = map(descriptor.number(), bytes);
   return block && std::memcmp(block.get(), offer.token.data(), kTokenBytes) == 0 ? block : nullptr;
 }
 
+// Memory of so many bytes; invalid where the machine has not as much.
+Descriptor memory_of(int64_t bytes) {
+  Descriptor descriptor(memfd_create(kName, MFD_CLOEXEC));
+  if (!descriptor.valid()) return descriptor;
+  int error;
+  // Reserved, so that no later write finds it used up.
+  do error = posix_fallocate(descriptor.number(), 0, bytes);
+  while (error == EINTR);
+  return error == 0 ? std::move(descriptor) : Descriptor(-1);
+}
+
 // Offers a block to the others and maps theirs. Empty in all processes where one of them could not; `processes` are who they are.
-Blocks meet(c10d::Store& store, const std::string& key, int rank, int size, int64_t bytes, bool wanted, std::vector<int64_t>& processes) {
-  const auto of = [&](const char* what, int process) { return key + "/" + what + "/" + std::to_string(process); };
+Blocks exchanged(const Meeting& at, const std::string& key, int64_t bytes, bool wanted, std::vector<int64_t>& processes) {
   // Without a name in any file system: nothing is left of it when the last process has ended, however that was.
-  const Descriptor descriptor(wanted ? memfd_create("lineament", MFD_CLOEXEC) : -1);
-  // Reserved, so that no later write finds the machine's memory, or the container's, used up.
-  const bool reserved = descriptor.valid() && posix_fallocate(descriptor.number(), 0, bytes) == 0;
-  const std::shared_ptr<char> own = reserved ? map(descriptor.number(), bytes) : nullptr;
+  const Descriptor descriptor = wanted ? memory_of(bytes) : Descriptor(-1);
+  const std::shared_ptr<char> own = descriptor.valid() ? map(descriptor.number(), bytes) : nullptr;
   const std::string network = own_network(), token = random_token();
   if (own) std::memcpy(own.get(), token.data(), kTokenBytes);
-  say(store, of("offer", rank), own ? told({network, token, getpid(), descriptor.number()}) : kNothing);
+  say(at, key + "/offer", own ? told({network, token, getpid(), descriptor.number()}) : kNothing);
 
-  Blocks blocks(static_cast<size_t>(size));
-  processes.assign(static_cast<size_t>(size), getpid());
+  Blocks blocks(static_cast<size_t>(at.size));
+  processes.assign(static_cast<size_t>(at.size), getpid());
   bool all = own != nullptr;
-  for (int other = 0; other < size; other++) {
-    const auto at = static_cast<size_t>(other);
-    if (other == rank) {
-      blocks[at] = own;
-      continue;
+  for (int process = 0; process < at.size; process++) {
+    const auto n = static_cast<size_t>(process);
+    const std::string text = heard(at, key + "/offer", process);
+    if (process == at.rank) {
+      blocks[n] = own;
+    } else if (all && text != kNothing) {
+      const Offer offer = offer_of(text);
+      processes[n] = offer.process;
+      blocks[n] = block_of(offer, network, bytes);
     }
-    const std::string text = heard(store, of("offer", other));
-    if (!all || text == kNothing) {
-      all = false;
-      continue;
-    }
-    const Offer offer = offer_of(text);
-    processes[at] = offer.process;
-    blocks[at] = block_of(offer, network, bytes);
-    all = blocks[at] != nullptr;
+    all = all && blocks[n] != nullptr;
   }
-  say(store, of("mapped", rank), all ? "all" : kNothing);
-  // Until everybody has said so, this process keeps its block where the others look for it.
-  for (int other = 0; other < size; other++) all = heard(store, of("mapped", other)) == "all" && all;
-  if (!all) return {};
+  // Until everybody has them all, this process keeps its block where the others look for it.
+  if (!agreed(at, key + "/mapped", all)) return {};
   std::memset(own.get(), 0, kTokenBytes);
   return blocks;
 }
@@ -146,36 +171,31 @@ void pause_a_little() {
 
 }  // namespace
 
-std::unique_ptr<SharedMemory> SharedMemory::open(c10::intrusive_ptr<c10d::Store> store, int rank, int size, bool wanted) {
+Descriptor::~Descriptor() {
+  if (number_ >= 0) close(number_);
+}
+
+std::unique_ptr<SharedMemory> SharedMemory::open(c10::intrusive_ptr<c10d::Store> store, int rank, int size, bool wanted, Patience patience) {
+  const Meeting at{*store, rank, size, patience};
   std::vector<int64_t> processes;
-  Blocks heads = meet(*store, "memory", rank, size, kHeadBytes, wanted, processes);
-  std::vector<int> watched;
+  Blocks heads = exchanged(at, "memory", kHeadBytes, wanted, processes);
+  std::vector<Descriptor> watched;
   bool all = !heads.empty();
-  for (int other = 0; all && other < size; other++) {
-    watched.push_back(other == rank ? -1 : static_cast<int>(syscall(SYS_pidfd_open, processes[static_cast<size_t>(other)], 0)));
-    all = other == rank || watched.back() >= 0;
+  for (int process = 0; all && process < size; process++) {
+    watched.emplace_back(process == rank ? -1 : static_cast<int>(syscall(SYS_pidfd_open, processes[static_cast<size_t>(process)], 0)));
+    all = process == rank || watched.back().valid();
   }
-  say(*store, "watched/" + std::to_string(rank), all ? "all" : kNothing);
-  for (int other = 0; other < size; other++) all = heard(*store, "watched/" + std::to_string(other)) == "all" && all;
-  if (all) return std::unique_ptr<SharedMemory>(new SharedMemory(std::move(store), rank, std::move(heads), std::move(watched)));
-  for (const int descriptor : watched) {
-    if (descriptor >= 0) close(descriptor);
-  }
-  return nullptr;
+  // Places are counted from here on: all have taken their tokens out of the heads.
+  if (!agreed(at, "watched", all)) return nullptr;
+  return std::unique_ptr<SharedMemory>(new SharedMemory(std::move(store), rank, std::move(heads), std::move(watched), std::move(patience)));
 }
 
-SharedMemory::SharedMemory(c10::intrusive_ptr<c10d::Store> store, int rank, Blocks heads, std::vector<int> watched)
-    : store_(std::move(store)), rank_(rank), heads_(std::move(heads)), watched_(std::move(watched)) {}
-
-SharedMemory::~SharedMemory() {
-  for (const int descriptor : watched_) {
-    if (descriptor >= 0) close(descriptor);
-  }
-}
+SharedMemory::SharedMemory(c10::intrusive_ptr<c10d::Store> store, int rank, Blocks heads, std::vector<Descriptor> watched, Patience patience)
+    : store_(std::move(store)), rank_(rank), heads_(std::move(heads)), watched_(std::move(watched)), patience_(std::move(patience)) {}
 
 Blocks SharedMemory::blocks(int64_t bytes) {
   std::vector<int64_t> processes;
-  return meet(*store_, "block/" + std::to_string(blocks_made_++), rank_, size(), bytes, true, processes);
+  return exchanged({*store_, rank_, size(), patience_}, "block/" + std::to_string(blocks_made_++), bytes, true, processes);
 }
 
 uint64_t SharedMemory::next_place() const { return *place_of(heads_[static_cast<size_t>(rank_)]) + 1; }
@@ -186,6 +206,14 @@ uint64_t SharedMemory::arrive() {
   return place;
 }
 
+std::vector<size_t> SharedMemory::missing_at(uint64_t place) const {
+  std::vector<size_t> missing;
+  for (size_t process = 0; process < heads_.size(); process++) {
+    if (__atomic_load_n(place_of(heads_[process]), __ATOMIC_ACQUIRE) < place) missing.push_back(process);
+  }
+  return missing;
+}
+
 bool SharedMemory::all_at(uint64_t place) const {
   for (const auto& head : heads_) {
     if (__atomic_load_n(place_of(head), __ATOMIC_ACQUIRE) < place) return false;
@@ -193,31 +221,40 @@ bool SharedMemory::all_at(uint64_t place) const {
   return true;
 }
 
-bool SharedMemory::wait(uint64_t place, std::chrono::milliseconds patience) const {
-  using std::chrono::microseconds;
+void SharedMemory::await(uint64_t place) const {
   // About 100 µs: processes in step with each other come within it. Then the core is left to whoever has work, a data loader.
-  constexpr int kTurnsAwake = 4000, kTurnsBetweenLooks = 100;
-  constexpr microseconds kNap(50);
+  constexpr int kTurnsAwake = 4000;
   for (int turn = 0; turn < kTurnsAwake; turn++) {
-    if (all_at(place)) return true;
+    if (all_at(place)) return;
     pause_a_little();
   }
-  const auto until = std::chrono::steady_clock::now() + patience;
-  for (int turn = 1; !all_at(place); turn++) {
-    std::this_thread::sleep_for(kNap);
-    if (turn % kTurnsBetweenLooks != 0) continue;
+  constexpr int kNapsBetweenGlances = 100;
+  const auto start = std::chrono::steady_clock::now();
+  auto looked = start;
+  for (int nap = 1; !all_at(place); nap++) {
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+    if (nap % kNapsBetweenGlances != 0) continue;
     throw_if_gone(place);
-    if (std::chrono::steady_clock::now() > until) return all_at(place);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked < kBetweenLooks) continue;
+    patience_.look();
+    looked = now;
+    if (now - start <= patience_.timeout) continue;
+    std::string who;
+    for (const size_t process : missing_at(place)) who += (who.empty() ? "" : ", ") + std::to_string(process);
+    throw std::runtime_error("an exchange took longer than " + std::to_string(patience_.timeout.count() / 1000) + " s; still awaited: process " + who);
   }
-  return true;
 }
 
 void SharedMemory::throw_if_gone(uint64_t place) const {
-  for (size_t other = 0; other < watched_.size(); other++) {
-    pollfd ended{watched_[other], POLLIN, 0};
-    if (watched_[other] < 0 || poll(&ended, 1, 0) == 0) continue;
-    // It may have arrived before it ended.
-    if (__atomic_load_n(place_of(heads_[other]), __ATOMIC_ACQUIRE) < place) throw std::runtime_error("process " + std::to_string(other) + " has ended");
+  // In this order: it may arrive before it ends.
+  std::vector<size_t> ended;
+  for (size_t process = 0; process < watched_.size(); process++) {
+    pollfd end{watched_[process].number(), POLLIN, 0};
+    if (watched_[process].valid() && poll(&end, 1, 0) == 1) ended.push_back(process);
+  }
+  for (const size_t process : ended) {
+    if (__atomic_load_n(place_of(heads_[process]), __ATOMIC_ACQUIRE) < place) throw std::runtime_error("process " + std::to_string(process) + " has ended");
   }
 }
 
