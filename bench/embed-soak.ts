@@ -6,8 +6,8 @@ import type { EmbeddingResult } from './ours/embedding.js';
 import { ourProgram, runProgram } from './program.js';
 
 const MEGABYTE = 1e6;
-/** For the comparison of workers; the long run has its own count. */
-const PHOTOS = 200;
+/** For the comparison of workers, ten seconds and more; the long run has its own count. */
+const PHOTOS = 1000;
 
 /** Many photos through the workers of `lineament embed`: whether memory stays, and what a second worker brings. */
 export const embedSoak: Benchmark = {
