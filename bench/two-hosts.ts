@@ -28,13 +28,22 @@ export interface HostsOptions {
 const ADDRESSES = ['10.77.0.1', '10.77.0.2'] as const;
 /** Ended with this process, however that ends. */
 const BOUND = ['setpriv', '--pdeathsig', 'KILL'] as const;
-/** The device file of a macvtap bears its number, which is to be nobody else's on the machine. */
-const tapNumbers = [2 * process.pid + 10_000, 2 * process.pid + 10_001] as const;
+/** Numbers of macvtaps that a process takes before it comes to its first again. */
+const TAPS = 64;
+let taps = 0;
+
+/**
+ * The device file of a macvtap bears its number, which is to be nobody else's on the machine: neither another process's, nor that of the
+ * last one here, whose file the kernel removes some time after its namespace, and the new one's of the same name with it.
+ */
+function tapNumber(): number {
+  return 10_000 + TAPS * process.pid + (taps++ % TAPS);
+}
 
 /** Why there cannot be two hosts on this machine, with what to do, or null when there can be. */
 export function hostsMissing(): string | null {
   if (process.getuid?.() !== 0) return 'network namespaces and /dev/tap* need root: run it as root';
-  const tap = tapNumbers[0];
+  const tap = tapNumber();
   const attempt = [
     'ip link add zero type veth peer name one',
     `ip link add link one name tap index ${tap} type macvtap mode passthru`,
@@ -56,6 +65,7 @@ export async function openHosts({ link, congestion = 'cubic' }: HostsOptions): P
   const between = link === null ? null : await openNamespace();
   const spaces = [a, b, ...(between === null ? [] : [between])];
   const closing = new AbortController();
+  const tapNumbers = [tapNumber(), tapNumber()] as const;
   try {
     if (between === null) a.ip(`link add eth0 type veth peer name eth0 netns ${b.pid}`);
     for (const [n, host] of [a, b].entries()) {
@@ -75,7 +85,7 @@ export async function openHosts({ link, congestion = 'cubic' }: HostsOptions): P
         `route add ${ADDRESSES[1 - n]} dev eth0 congctl ${congestion}`,
       );
     }
-    const cable = link === null ? null : openCable(link, closing.signal);
+    const cable = link === null ? null : openCable(link, tapNumbers, closing.signal);
     return {
       inside: (host, { command, args, ...rest }) => ({
         ...rest,
@@ -106,16 +116,16 @@ export async function openHosts({ link, congestion = 'cubic' }: HostsOptions): P
 /** How much this process goes before the others of the machine while it is the cable: one that computes would make the way longer. */
 const AHEAD = 15;
 
-function openCable(options: LinkOptions, signal: AbortSignal) {
-  const [a, b] = [tapPort(`/dev/tap${tapNumbers[0]}`), tapPort(`/dev/tap${tapNumbers[1]}`)];
-  const link = new SlowLink([a, b], options);
+function openCable(options: LinkOptions, [a, b]: readonly [tap: number, tap: number], signal: AbortSignal) {
+  const ports = [tapPort(`/dev/tap${a}`), tapPort(`/dev/tap${b}`)] as const;
+  const link = new SlowLink(ports, options);
   const priority = getPriority();
   const work = async (): Promise<void> => {
     setPriority(priority - AHEAD);
     // The files are asked, for nobody tells when they have something. A thousand times a second costs little.
     for (; !signal.aborted; await delay(1)) link.move(performance.now());
     setPriority(priority);
-    for (const port of [a, b]) port.close();
+    for (const port of ports) port.close();
   };
   return { link, ended: work(), without: ['nice', '-n', String(AHEAD)] };
 }
