@@ -44,10 +44,14 @@ def weight(name: str, shape) -> torch.Tensor:
     return (centre + 0.1 * u).float().double()
 
 
-def set_weights(module: torch.nn.Module) -> None:
+def set_weights(module: torch.nn.Module, norm_bias: float = 0.0) -> None:
+    """`norm_bias` is added to the biases of batch normalisations."""
+    state = module.state_dict()
     with torch.no_grad():
-        for name, tensor in module.state_dict().items():
+        for name, tensor in state.items():
             tensor.copy_(weight(name, tensor.shape))
+            if name.endswith("bias") and name.removesuffix("bias") + "running_mean" in state:
+                tensor.copy_((tensor + norm_bias).float())
 
 
 def summary(name: str, tensor: torch.Tensor) -> list:

@@ -30,13 +30,14 @@ export function hashedTensor(name: string, shape: readonly number[], dtype: 'flo
   return tensorFrom(hashed(name, product(shape)), shape, { dtype, device: DEVICE });
 }
 
-/** A value for the parameter or buffer of that name, spread about as an initialiser would spread it. */
-function weight(name: string, shape: readonly number[]): Tensor {
+/** A value for the parameter or buffer of that name, spread about as an initialiser would spread it; `added` to each. */
+function weight(name: string, shape: readonly number[], added: number): Tensor {
   if (name.endsWith('num_batches_tracked')) return tensorFrom(new BigInt64Array(product(shape)), shape);
   const values = hashed(name, product(shape));
   const centre = shape.length === 1 && /(weight|running_var)$/.test(name) ? 1 : 0;
   const spread = spreadOf(shape);
-  for (let index = 0; index < values.length; index++) values[index] = centre + spread * values[index]!;
+  for (let index = 0; index < values.length; index++)
+    values[index] = added + Math.fround(centre + spread * values[index]!);
   return tensorFrom(values, shape);
 }
 
@@ -46,9 +47,10 @@ function spreadOf(shape: readonly number[]): number {
   return shape.length === 2 ? Math.fround(Math.sqrt(1 / shape[1]!)) : 0.1;
 }
 
-/** The state dict of `formula.py`'s `set_weights` for a module with these names and shapes. */
-export function formulaState(state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map(Array.from(state, ([name, { shape }]) => [name, weight(name, shape)]));
+/** The state dict of `formula.py`'s `set_weights` for a module with these names and shapes; biases of batch normalisations lie about `normBias`. */
+export function formulaState(state: ReadonlyMap<string, Tensor>, normBias = 0): Map<string, Tensor> {
+  const ofNorm = (name: string): boolean => name.endsWith('bias') && state.has(name.replace(/bias$/, 'running_mean'));
+  return new Map(Array.from(state, ([name, { shape }]) => [name, weight(name, shape, ofNorm(name) ? normBias : 0)]));
 }
 
 /** Two numbers that stand for a tensor: its product with a hashed direction, and its norm. */
