@@ -34,6 +34,7 @@ export async function auditReport(found: AuditFound): Promise<Report> {
     sharedSection(found),
     duplicateSection(found),
     noFaceSection(found),
+    brokenSection(found),
     balanceSection(found),
   ]);
   return {
@@ -194,6 +195,15 @@ async function noFaceSection({ result: { noFace }, set }: AuditFound): Promise<R
     heading: 'No face found',
     text: `Their labels could not be looked at.${more(noFace.length)}`,
     images: await Promise.all(images),
+  };
+}
+
+function brokenSection({ set: { broken } }: AuditFound): ReportSection | null {
+  if (broken.length === 0) return null;
+  return {
+    heading: 'Cannot be read',
+    text: `No photo that is whole, or no photo at all.${more(broken.length)}`,
+    table: { columns: ['File'], rows: broken.slice(0, SHOWN).map((path) => [path]) },
   };
 }
 

@@ -25,7 +25,7 @@ const IN_FLIGHT = 8;
 /** A data set as the command has it at hand; `using` closes its library. */
 export interface OpenedSet extends AuditSet, Disposable {
   readonly folder: string;
-  /** Paths of photos that cannot be read. */
+  /** Paths of photos of people that cannot be read. */
   readonly broken: readonly string[];
   /** Photos in which more than one face was found. */
   readonly severalFaces: number;
@@ -77,9 +77,12 @@ export async function openSet(
       return null;
     }
     const unreadable = new Set(broken);
-    const labelled = samples
-      .map(({ source, label }) => ({ source, label, path: relative(folder, source).split(sep).join('/') }))
-      .filter(({ path }) => !unreadable.has(path));
+    const all = samples.map(({ source, label }) => ({
+      source,
+      label,
+      path: relative(folder, source).split(sep).join('/'),
+    }));
+    const labelled = all.filter(({ path }) => !unreadable.has(path));
     const faces = facesByPhoto(library.faces());
     const main = new Map<number, LibraryFace>();
     const looked = await lookedAt(labelled, output);
@@ -99,7 +102,7 @@ export async function openSet(
       folder,
       names: classes,
       photos,
-      broken,
+      broken: all.map(({ path }) => path).filter((path) => unreadable.has(path)),
       severalFaces: photos.filter(({ path }) => (faces.get(path)?.length ?? 0) > 1).length,
       source: (photo) => labelled[photo]!.source,
       thumbnail: (photo) => (main.has(photo) ? library.thumbnail(main.get(photo)!.id) : null),

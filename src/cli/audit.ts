@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { audit, type Audit } from '../audit/audit.js';
-import { exclusions, type PhotoExclusion } from '../audit/exclusions.js';
-import { exclusionList } from '../data/exclusion-list.js';
+import { exclusions } from '../audit/exclusions.js';
+import { type Exclusion, exclusionList } from '../data/exclusion-list.js';
 import { LineamentError } from '../errors.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
@@ -55,11 +55,7 @@ function documentOf({ duplicates, labels, faces, noFace, balance }: Audit, set: 
   };
 }
 
-function textOf(
-  { duplicates, labels, noFace, balance }: Audit,
-  set: OpenedSet,
-  leftOut: readonly PhotoExclusion[],
-): string {
+function textOf({ duplicates, labels, noFace, balance }: Audit, set: OpenedSet, leftOut: readonly Exclusion[]): string {
   const copies = duplicates.reduce((sum, { photos, keep }) => sum + photos.length - (keep === null ? 0 : 1), 0);
   const { suspects, mixed, twice, shared } = labels;
   const list = (lines: readonly string[]) =>
@@ -117,14 +113,19 @@ async function run(args: Arguments, output: Output): Promise<number> {
       `${identity.name} does not tell these people apart (half of all faces are liker to another person than ${strangers.toFixed(2)}, and half to their own than ${own.toFixed(2)}): what it says of labels means nothing`,
     );
   }
-  const leftOut = exclusions(result, set, against ?? undefined);
+  const leftOut: Exclusion[] = [
+    ...exclusions(result, set, against ?? undefined).map(({ photo, reason }) => ({
+      path: set.photos[photo]!.path,
+      reason,
+    })),
+    ...set.broken.map((path) => ({ path, reason: 'cannot be read' })),
+  ];
   if (list !== undefined) {
     const remark = [
       `Photos of ${folder} that are better left out of training, as \`lineament audit\` found them with ${identity.name}.`,
       'Delete the line of a photo to keep it. In a recipe: train: { path: <the folder>, exclude: <this file> }',
     ].join('\n');
-    const lines = leftOut.map(({ photo, reason }) => ({ path: set.photos[photo]!.path, reason }));
-    await atomicWrite(list, exclusionList(lines, remark));
+    await atomicWrite(list, exclusionList(leftOut, remark));
   }
   const png = args.text('png');
   if (page !== undefined || png !== undefined) {
@@ -149,7 +150,7 @@ export const command: Command = {
   usage: '<dir> [--against <dir>] [--out page.html] [--exclude list.txt]',
   description: [
     'The health of a data set, one sub-folder a person: copies of photos (re-encoded, resized, mirrored), likely wrong labels, folders that',
-    'mix people, people with two names, photos without a face, and how evenly photos are spread. With --against, people and photos that',
+    'mix people, people with two names, photos without a face or that cannot be read, and how evenly photos are spread. With --against, people and photos that',
     'another set holds too: a test set must hold nobody whom the network was trained on. What was found in the photos is kept beside them,',
     'for their owner alone, as cluster keeps it: a second run looks at new and changed photos only, and Ctrl-C loses nothing.',
   ].join('\n'),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,7 @@ interface Document {
   readonly shared: readonly object[];
   readonly balance: { people: number; photos: number };
   readonly leftOut: number;
+  readonly broken: readonly string[];
 }
 
 describe('lineament audit', () => {
@@ -62,6 +63,24 @@ describe('lineament audit', () => {
     const left = imageFolder([{ path: root, exclude: list }], { minimumPhotos: 1 });
     expect(left.samples).toHaveLength(PEOPLE * EACH + 1 - found.leftOut);
     expect(readFileSync(page, 'utf8')).toContain('<h2>Copies</h2>');
+  }, 120_000);
+
+  it('names what cannot be read, on the page and in the list, and leaves it out', async () => {
+    const folder = temporaryFolder();
+    for (const person of ['person-0', 'person-1'])
+      cpSync(join(root, person), join(folder, person), { recursive: true });
+    writeFileSync(join(folder, 'person-1', 'torn.jpg'), 'no picture');
+    writeFileSync(join(folder, 'torn.jpg'), 'of nobody');
+    const [list, page] = [join(temporaryFolder(), 'exclude.txt'), join(temporaryFolder(), 'audit.html')];
+    const args = ['audit', folder, '--aligned', '--exclude', list, '--out', page, '--json'];
+    const { code, stdout } = await lineament(...args, '--threads', '1');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Document;
+    expect(found.broken).toEqual(['person-1/torn.jpg']);
+    expect(readFileSync(list, 'utf8')).toContain('\nperson-1/torn.jpg\tcannot be read\n');
+    const left = imageFolder([{ path: folder, exclude: list }], { minimumPhotos: 1 });
+    expect(left.samples).toHaveLength(2 * EACH + 2 - found.leftOut);
+    expect(readFileSync(page, 'utf8')).toMatch(/<h2>Cannot be read<\/h2>[^]*person-1\/torn\.jpg/);
   }, 120_000);
 
   it('looks the second time at new photos only', async () => {
