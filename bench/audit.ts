@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -8,6 +7,7 @@ import { Random } from '../dist/random.js';
 import { dataPath } from '../dist/training/data-path.js';
 import type { Benchmark } from './benchmark.js';
 import { type Figure, figureOf } from './figure.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 /** Every so many of the people of faces403 are taken: 67 people, 3,500 photos, which take some minutes to embed. */
 const EVERY = 6;
@@ -30,25 +30,22 @@ export const audit: Benchmark = {
   about: 'how many of changed labels, and of copies, lineament audit finds',
   async *run() {
     const source = dataPath('../shared/data/faces403/train', '.');
-    const folder = mkdtempSync(join(tmpdir(), 'lineament-audit-'));
-    try {
-      const people = linked(source, folder);
-      const before = new Set((await audited(folder)).suspects.map(({ photo }) => photo));
-      const random = new Random(1);
-      const changed = change(folder, people, random);
-      const copies = await copy(folder, people, random);
-      const { suspects, duplicates } = await audited(folder);
-      const hits = suspects.filter(({ photo }) => changed.has(photo)).length;
-      const known = suspects.filter(({ photo }) => before.has(photo) && !changed.has(photo)).length;
-      const partners = new Map(duplicates.flatMap(({ photos }) => photos.map((photo) => [photo, photos] as const)));
-      const found = [...copies].filter(([made, of]) => partners.get(made)?.includes(of)).length;
-      yield figure('changed labels found', hits / changed.size, MARKS.recall);
-      yield figure('suspects that were changed', hits / suspects.length, MARKS.precision);
-      yield figure('the same, less suspects from before', hits / (suspects.length - known), MARKS.precision);
-      yield figure('copies found (mirrored, recompressed, smaller)', found / copies.size, MARKS.copies);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    using temporary = new TemporaryFolder('audit');
+    const folder = temporary.path;
+    const people = linked(source, folder);
+    const before = new Set((await audited(folder)).suspects.map(({ photo }) => photo));
+    const random = new Random(1);
+    const changed = change(folder, people, random);
+    const copies = await copy(folder, people, random);
+    const { suspects, duplicates } = await audited(folder);
+    const hits = suspects.filter(({ photo }) => changed.has(photo)).length;
+    const known = suspects.filter(({ photo }) => before.has(photo) && !changed.has(photo)).length;
+    const partners = new Map(duplicates.flatMap(({ photos }) => photos.map((photo) => [photo, photos] as const)));
+    const found = [...copies].filter(([made, of]) => partners.get(made)?.includes(of)).length;
+    yield figure('changed labels found', hits / changed.size, MARKS.recall);
+    yield figure('suspects that were changed', hits / suspects.length, MARKS.precision);
+    yield figure('the same, less suspects from before', hits / (suspects.length - known), MARKS.precision);
+    yield figure('copies found (mirrored, recompressed, smaller)', found / copies.size, MARKS.copies);
   },
 };
 

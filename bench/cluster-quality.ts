@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { groupingQuality } from '../dist/evaluation/grouping.js';
 import { dataPath } from '../dist/training/data-path.js';
 import type { Benchmark } from './benchmark.js';
 import { type Figure, figureOf } from './figure.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 /** Every so many of the people of people5k are taken: 877 people, most of them with one to three photos. */
 const EVERY = 6;
@@ -29,25 +29,22 @@ interface Clustered {
 export const clusterQuality: Benchmark = {
   about: 'how well lineament cluster keeps people apart, and together: pairwise precision and recall',
   async *run() {
-    const folder = mkdtempSync(join(tmpdir(), 'lineament-cluster-'));
-    try {
-      link(dataPath('../shared/data/people5k', '.'), folder);
-      const clustered = await cluster(folder);
-      const faces = mainFaces(clustered);
-      const { precision, recall, groups, mixed } = groupingQuality(
-        faces.map(({ group }) => group),
-        faces.map(({ photo }) => dirname(photo)),
-      );
-      process.stderr.write(
-        `[bench] ${clustered.photos} photos, a face in ${faces.length}; threshold ${clustered.threshold}; ` +
-          `${groups} groups, ${mixed} of them of several people\n`,
-      );
-      yield figure('pairs in one group that are one person', precision, MARKS.precision);
-      yield figure('pairs of one person that are in one group', recall, MARKS.recall);
-      yield figure('groups of one person', 1 - mixed / groups, MARKS.pure);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    using temporary = new TemporaryFolder('cluster');
+    const folder = temporary.path;
+    link(dataPath('../shared/data/people5k', '.'), folder);
+    const clustered = await cluster(folder);
+    const faces = mainFaces(clustered);
+    const { precision, recall, groups, mixed } = groupingQuality(
+      faces.map(({ group }) => group),
+      faces.map(({ photo }) => dirname(photo)),
+    );
+    process.stderr.write(
+      `[bench] ${clustered.photos} photos, a face in ${faces.length}; threshold ${clustered.threshold}; ` +
+        `${groups} groups, ${mixed} of them of several people\n`,
+    );
+    yield figure('pairs in one group that are one person', precision, MARKS.precision);
+    yield figure('pairs of one person that are in one group', recall, MARKS.recall);
+    yield figure('groups of one person', 1 - mixed / groups, MARKS.pure);
   },
 };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate } from './alternate.js';
@@ -6,6 +6,7 @@ import type { Benchmark } from './benchmark.js';
 import { figureOf } from './figure.js';
 import { postgresThere, startPostgres } from './postgres-server.js';
 import { ourProgram, runProgram } from './program.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 /** What `ours/gallery-scale.ts` prints of a gallery that it loads. */
 export interface GalleryLoadResult {
@@ -41,7 +42,8 @@ export const galleryScale: Benchmark = {
     if (bavail * bsize < people * DISK_BYTES) {
       throw new Error(`${people} people need ${Math.ceil((people * DISK_BYTES) / 1e9)} GB free in ${tmpdir()}.`);
     }
-    const folder = mkdtempSync(join(tmpdir(), 'lineament-scale-'));
+    using temporary = new TemporaryFolder('scale');
+    const folder = temporary.path;
     const server = await startPostgres({ max_wal_size: '4GB', shared_buffers: '512MB' });
     try {
       const url = `${server.url}postgres`;
@@ -99,7 +101,6 @@ export const galleryScale: Benchmark = {
       );
     } finally {
       await server.stop();
-      rmSync(folder, { recursive: true });
     }
   },
 };

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Benchmark } from './benchmark.js';
 import { figureOf, median } from './figure.js';
 import type { HostileInputResult } from './ours/hostile-input.js';
 import { ourProgram, runProgramWatchingMemory } from './program.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const MEGABYTE = 1e6;
 
@@ -33,11 +32,9 @@ async function writeBombs(folder: string): Promise<string[]> {
 export const hostileInput: Benchmark = {
   about: '2,000 damaged and malicious files through decoding and detection: each gives a result or a clear error',
   async *run({ steps }) {
-    const folder = await mkdtemp(join(tmpdir(), 'lineament-bombs-'));
-    const program = ourProgram('hostile-input', ['--files', `${steps}`, ...(await writeBombs(folder))]);
-    const { result, peak } = await runProgramWatchingMemory<HostileInputResult>(program).finally(() =>
-      rm(folder, { recursive: true }),
-    );
+    using folder = new TemporaryFolder('bombs');
+    const program = ourProgram('hostile-input', ['--files', `${steps}`, ...(await writeBombs(folder.path))]);
+    const { result, peak } = await runProgramWatchingMemory<HostileInputResult>(program);
     const { decoded, refused, unclear, resident, slowestMs, slowest } = result;
     const quarter = (number: number): number =>
       median(resident.slice(((number - 1) * resident.length) / 4, (number * resident.length) / 4));

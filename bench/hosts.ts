@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Random } from '../dist/random.js';
 import { alternate } from './alternate.js';
 import type { Benchmark } from './benchmark.js';
 import { figureOf } from './figure.js';
 import { facePhotos } from './photos.js';
 import { ourProgram, runProgram, timeProgram } from './program.js';
+import { TemporaryFolder } from './temporary-folder.js';
 import { hostsMissing, type HostsOptions, openHosts } from './two-hosts.js';
 import { windowFlags, type WindowResult } from './window.js';
 
@@ -23,7 +22,9 @@ export const hosts: Benchmark = {
     if (missing !== null) throw new Error(`There is no figure: ${missing}.`);
     const photos = await facePhotos({ from: 112, to: 128 });
     const flags = windowFlags({ photos, batch, warmup: WARMUP_BATCHES, seconds, precision: 'auto', backbone });
-    const folder = temporaryFolder();
+    // The programs, when they are interrupted, leave theirs in it.
+    using temporary = new TemporaryFolder('hosts');
+    const folder = temporary.path;
     const known = readFileSync('/proc/sys/net/ipv4/tcp_available_congestion_control', 'utf8').trim().split(' ');
     for (const congestion of CONGESTION.filter((name) => known.includes(name))) {
       let seed = 0;
@@ -69,12 +70,4 @@ async function measured(options: HostsOptions, flags: readonly string[], folder:
   } finally {
     await both.close();
   }
-}
-
-/** Removed at the end, of whichever kind: the programs, when they are interrupted, leave theirs in it. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lineament-hosts-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  return folder;
 }

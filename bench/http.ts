@@ -1,6 +1,6 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { alternate } from './alternate.js';
@@ -12,6 +12,7 @@ import { type Answered, closedLoop, openLoop, percentile, type Send } from './lo
 import type { LibraryRate } from './ours/library-rate.js';
 import { ourProgram, runProgram } from './program.js';
 import { type Body, multipartBody, type ServerProcess, startServer } from './server-process.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const PEOPLE = 100_000;
 const PORTRAIT_PIXELS = 640;
@@ -154,7 +155,8 @@ export const http: Benchmark = {
   about:
     'the server against the library alone: identify among 100,000 people, verify; the slowest at 80 % of capacity; probes under load',
   async *run({ runs, seconds }) {
-    const folder = await mkdtemp(join(tmpdir(), 'lineament-http-'));
+    using temporary = new TemporaryFolder('http');
+    const folder = temporary.path;
     try {
       const gallery = join(folder, 'crowd.db');
       await copyFile(await crowdGallery(PEOPLE), gallery);
@@ -165,7 +167,6 @@ export const http: Benchmark = {
         await server.stop();
       }
     } finally {
-      await rm(folder, { recursive: true });
     }
   },
 };

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const HOME = process.env['LINEAMENT_POSTGRES'] ?? `/var/tmp/lineament-postgres-${process.getuid?.() ?? 'nobody'}`;
 
@@ -28,7 +29,8 @@ export interface PostgresServer {
 /** @param settings of `postgresql.conf`. */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const bin = readFileSync(join(HOME, 'ready'), 'utf8').trim();
-  const folder = mkdtempSync(join(tmpdir(), 'lineament-postgres-'));
+  const temporary = new TemporaryFolder('postgres');
+  const folder = temporary.path;
   const user = await unprivilegedUser();
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!);
   const [data, password, port] = [join(folder, 'data'), randomBytes(12).toString('hex'), await freePort()];
@@ -56,6 +58,8 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     child.kill(signal);
     await ended;
   };
+  // Before its folder goes.
+  process.prependOnceListener('exit', () => child.kill('SIGQUIT'));
   await start();
   return {
     url,
@@ -63,7 +67,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     kill: () => end('SIGQUIT'),
     async stop() {
       await end('SIGINT');
-      rmSync(folder, { recursive: true });
+      temporary[Symbol.dispose]();
     },
   };
 }

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Benchmark } from './benchmark.js';
 import { type Figure, figureOf } from './figure.js';
 import { generatedShards } from './generated-shards.js';
 import type { RecordStreamResult } from './ours/record-stream.js';
 import { ourProgram, runProgram } from './program.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const SIZE = { perShard: 10_000, people: 100_000, side: 16 };
 const MEGABYTE = 1e6;
@@ -14,18 +12,15 @@ const MEGABYTE = 1e6;
 export const recordStream: Benchmark = {
   about: 'generated records (--records) in tar shards, streamed: records per second, memory at the end against a tenth',
   async *run({ records, batch }) {
-    const folder = mkdtempSync(join(tmpdir(), 'lineament-record-stream-'));
-    try {
-      const { shards, bytes } = await generatedShards(folder, { records, ...SIZE });
-      process.stderr.write(`[bench] ${shards} shards in ${folder}, ${Math.round(bytes / MEGABYTE)} MB on the disk\n`);
-      const result = await runProgram<RecordStreamResult>({
-        ...ourProgram('record-stream', ['--shards', folder, '--batch', String(batch)]),
-        tell: true,
-      });
-      yield* figuresOf(result, batch);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    using temporary = new TemporaryFolder('record-stream');
+    const folder = temporary.path;
+    const { shards, bytes } = await generatedShards(folder, { records, ...SIZE });
+    process.stderr.write(`[bench] ${shards} shards in ${folder}, ${Math.round(bytes / MEGABYTE)} MB on the disk\n`);
+    const result = await runProgram<RecordStreamResult>({
+      ...ourProgram('record-stream', ['--shards', folder, '--batch', String(batch)]),
+      tell: true,
+    });
+    yield* figuresOf(result, batch);
   },
 };
 

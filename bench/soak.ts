@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../dist/random.js';
 import type { Benchmark } from './benchmark.js';
@@ -9,6 +9,7 @@ import { figureOf, median } from './figure.js';
 import { closedLoop, openLoop, type Send } from './load.js';
 import { treeMemory } from './memory.js';
 import { jsonBody, multipartBody, startServer } from './server-process.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const MEGABYTE = 1e6;
 const ABREAST = 2 * availableParallelism() + 2;
@@ -30,7 +31,8 @@ export const soak: Benchmark = {
     const photos = await Promise.all(
       [...groups, ...portraits].map(async (file) => multipartBody({ photo: await readFile(file) })),
     );
-    const folder = await mkdtemp(join(tmpdir(), 'lineament-soak-'));
+    using temporary = new TemporaryFolder('soak');
+    const folder = temporary.path;
     const server = await startServer(join(folder, 'soak.db'));
     try {
       const { text } = await server.ask('GET', '/v1/calibration');
@@ -108,7 +110,6 @@ export const soak: Benchmark = {
       });
     } finally {
       await server.stop();
-      await rm(folder, { recursive: true });
     }
   },
 };
