@@ -22,6 +22,8 @@ export function windowFlags(settings: {
   readonly precision?: string;
   readonly backbone?: BenchmarkBackbone;
   readonly device?: string;
+  /** Of ours alone: whether several processes share the statistics of batch normalisation. */
+  readonly norms?: 'synchronised' | 'local';
   /** Of PyTorch alone: whether it compiles the network. */
   readonly compile?: 'yes' | 'no';
 }): string[] {

@@ -20,7 +20,9 @@ export function benchmarkRecipe({
   precision,
   backbone,
   device = 'cpu',
-}: Pick<Arguments, 'photos' | 'batch' | 'precision' | 'backbone'> & Partial<Pick<Arguments, 'device'>>): Recipe {
+  norms = 'synchronised',
+}: Pick<Arguments, 'photos' | 'batch' | 'precision' | 'backbone'> &
+  Partial<Pick<Arguments, 'device' | 'norms'>>): Recipe {
   return parseRecipe(
     {
       data: { train: photos, cacheMegabytes: 0 },
@@ -34,6 +36,7 @@ export function benchmarkRecipe({
       objective: [{ kind: 'arcface', scale: 32, margin: 0.35 }],
       optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, decayNormsAndBiases: true },
       schedule: { kind: 'constant' },
+      distributed: { batchNorm: norms },
       device,
       precision,
       batch,

@@ -11,14 +11,25 @@ export interface Arguments {
   readonly precision: 'float32' | 'bfloat16' | 'auto';
   readonly backbone: BenchmarkBackbone;
   readonly device: string;
+  /** What a recipe calls `distributed.batchNorm`. */
+  readonly norms: 'synchronised' | 'local';
 }
 
 export function windowArguments(): Arguments {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { photos: text, batch: text, warmup: text, seconds: text, precision: text, backbone: text, device: text },
+    options: {
+      photos: text,
+      batch: text,
+      warmup: text,
+      seconds: text,
+      precision: text,
+      backbone: text,
+      device: text,
+      norms: text,
+    },
   });
-  const { photos = '', precision = 'float32', backbone = 'resnet18', device = 'cpu' } = values;
+  const { photos = '', precision = 'float32', backbone = 'resnet18', device = 'cpu', norms = 'synchronised' } = values;
   return {
     photos,
     batch: Number(values.batch),
@@ -27,6 +38,7 @@ export function windowArguments(): Arguments {
     precision: precision as Arguments['precision'],
     backbone: backbone as BenchmarkBackbone,
     device,
+    norms: norms as Arguments['norms'],
   };
 }
 
