@@ -117,14 +117,19 @@ async function listening(connect: () => Client, channel: string, heard: () => vo
   let retry: NodeJS.Timeout | undefined;
   const open = async (): Promise<void> => {
     const next = connect();
+    let lost = false;
     next.on('notification', heard);
     next.on('error', () => {});
-    next.on('end', again);
+    next.once('end', () => {
+      lost = true;
+      // One that never listened is tried again by whoever asked for it.
+      if (next === client) again();
+    });
     try {
       await next.connect();
       await next.query(`LISTEN ${channel}`);
+      if (lost) throw new Error('Connection terminated');
     } catch (error) {
-      next.off('end', again);
       await next.end().catch(() => {});
       throw error;
     }
@@ -139,7 +144,6 @@ async function listening(connect: () => Client, channel: string, heard: () => vo
   return async () => {
     ended = true;
     clearTimeout(retry);
-    client?.off('end', again);
     await client?.end().catch(() => {});
   };
 }

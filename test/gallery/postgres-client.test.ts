@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectPostgres } from '../../src/gallery/postgres-client.js';
 import { plainPostgresError } from '../../src/gallery/postgres-errors.js';
 
@@ -67,6 +67,58 @@ describe('a connection that the server ends', () => {
   it('says that it has ended when the server said no more', async () => {
     const database = await connectPostgres(await playServer((socket) => socket.destroy()));
     await expect(database.lend((connection) => connection.ask('BEGIN'))).rejects.toThrow('terminated');
+    await database.close();
+  });
+});
+
+describe('a connection that listens', () => {
+  it('is made anew once a round, and once in all, however often whoever is there hangs up', async () => {
+    const sockets = new Set<Socket>();
+    let [there, refused, listening] = [true, 0, 0];
+    server = createServer((socket) => {
+      socket.on('error', () => {});
+      if (!there) {
+        refused++;
+        socket.destroy();
+        return;
+      }
+      sockets.add(socket);
+      let heard = 0;
+      socket.on('data', () => {
+        if (heard++ === 0) socket.write(WELCOME);
+        else if (heard === 2) socket.write(ANSWER, () => listening++);
+      });
+      socket.on('close', () => sockets.delete(socket));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `postgres://user@127.0.0.1:${(server.address() as AddressInfo).port}/database`;
+    const database = await connectPostgres(url);
+    const stop = await database.listen('news', () => {});
+    expect(listening).toBe(1);
+    there = false;
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(() => expect(refused).toBeGreaterThanOrEqual(3), { timeout: 20_000 });
+    there = true;
+    await vi.waitFor(() => expect(listening).toBeGreaterThan(1), { timeout: 20_000 });
+    await wait(1200);
+    expect({ refused, listening, open: sockets.size }).toEqual({ refused: 3, listening: 2, open: 1 });
+    await stop();
+    await vi.waitFor(() => expect(sockets.size).toBe(0), { timeout: 20_000 });
+    await database.close();
+  });
+
+  it('is not tried again where the first try fails', async () => {
+    let tries = 0;
+    server = createServer((socket) => {
+      tries++;
+      socket.on('error', () => {}).destroy();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `postgres://user@127.0.0.1:${(server.address() as AddressInfo).port}/database`;
+    const database = await connectPostgres(url);
+    await expect(database.listen('news', () => {})).rejects.toMatchObject({ code: 'GALLERY_UNREACHABLE' });
+    await wait(1200);
+    expect(tries).toBe(1);
     await database.close();
   });
 });
