@@ -115,10 +115,15 @@ export class DatabaseSearch implements CollectionSearch {
     await this.#building;
   }
 
-  /** Adds what the record has more of. A search does so itself. */
+  /** Adds what the record has more of. A search does so itself. A collection that is gone has nobody in it. */
   async refresh(): Promise<void> {
     for (;;) {
-      const { at, last } = await this.record.read(stateOfVectors(this.collection));
+      const state = await this.record.read(stateOfVectors(this.collection));
+      if (state === null) {
+        this.#size = 0;
+        return;
+      }
+      const { at, last } = state;
       if (at !== null && at >= last) break;
       this.#catchingUp ??= this.#catchUp(at).finally(() => (this.#catchingUp = undefined));
       await this.#catchingUp;
@@ -175,7 +180,9 @@ export class DatabaseSearch implements CollectionSearch {
 
   /** At one moment of the record; null when it has more than the vectors. */
   *#searchOnce(probe: Float64Array, limit: number, by: SearchedBy | null): Work<readonly FoundPerson[] | null> {
-    const { at, last } = yield* stateOfVectors(this.collection);
+    const state = yield* stateOfVectors(this.collection);
+    if (state === null) return [];
+    const { at, last } = state;
     if (at === null || at < last) return null;
     const near =
       by?.kind === 'graph'
@@ -185,6 +192,8 @@ export class DatabaseSearch implements CollectionSearch {
   }
 
   async #catchUp(at: number | null): Promise<void> {
+    // Another server may have made the tables anew.
+    if (at === null) await this.record.write(prepareVectors(this.collection));
     // What changes from here on is added twice, which comes to the same.
     const last = await this.record.read(lastChange());
     const changed = at === null ? null : await this.record.read(changedSince(at));

@@ -68,13 +68,19 @@ export function* prepareVectors(collection: number): Work<void> {
   yield* run('INSERT INTO vectors (collection) VALUES (?) ON CONFLICT DO NOTHING', collection);
 }
 
-/** The number of the last change that the partition has, null until it is filled; and of the last there is. */
-export function* stateOfVectors(collection: number): Work<{ readonly at: number | null; readonly last: number }> {
+/**
+ * The number of the last change that the partition has, null until it is filled; and of the last there is. Null where the collection is
+ * gone.
+ */
+export function* stateOfVectors(
+  collection: number,
+): Work<{ readonly at: number | null; readonly last: number } | null> {
   const found = yield* row<{ at: number | null; last: number }>(
-    'SELECT at, coalesce((SELECT max(number) FROM change), 0) AS last FROM vectors WHERE collection = ?',
+    `SELECT vectors.at, coalesce((SELECT max(number) FROM change), 0) AS last
+     FROM collection LEFT JOIN vectors ON vectors.collection = collection.id WHERE collection.id = ?`,
     collection,
   );
-  return found ?? { at: null, last: 0 };
+  return found ?? null;
 }
 
 export function* countVectors(collection: number): Work<number> {

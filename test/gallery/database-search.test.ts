@@ -101,6 +101,25 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
       await store.tamper(partitions);
     });
 
+    it('has nobody in it once its collection is gone, and comes to an end', async () => {
+      const search = await searchOf(here);
+      await there.enroll('others', model, 'Zoe', [draw()]);
+      await there.forgetCollection('team');
+      await search.refresh();
+      expect(search.size).toBe(0);
+      expect(await search.search(draw(), 3)).toEqual([]);
+      // Its partition goes with the next collection that is searched so.
+      await there.searchable('others', model);
+      await search.refresh();
+      expect(await search.search(draw(), 3)).toEqual([]);
+    });
+
+    it('fills the tables that somebody made anew', async () => {
+      const search = await searchOf(here);
+      await store.tamper('DROP TABLE lineament.vector_template_1; DELETE FROM lineament.vectors');
+      await expectRight(here, search);
+    });
+
     it('holds nothing of whom was forgotten from that moment on, though nobody searches', async () => {
       const telltale = Float32Array.from({ length: SIZE }, (_, i) => (i === 0 ? 0.6 : i === 1 ? 0.8 : 0));
       await here.enroll('team', model, 'Eve', [telltale]);
