@@ -10,13 +10,18 @@ export interface CollectionIndexesOptions extends CollectionIndexOptions {
   readonly inDatabase?: DatabaseSearchOptions | null;
 }
 
+interface Opened {
+  readonly collection: number;
+  readonly index: Promise<CollectionSearch>;
+  readonly refresh: () => Promise<void>;
+}
+
 /**
  * The collections of a gallery in memory, one index each, loaded when it is first asked for and shared by all requests of a process.
  * Several processes may each have theirs: all are in step with the record.
  */
 export class CollectionIndexes implements AsyncDisposable {
-  readonly #indexes = new Map<string, { readonly collection: number; readonly index: Promise<CollectionSearch> }>();
-
+  readonly #indexes = new Map<string, Opened>();
   readonly #opened = new Set<DatabaseSearch>();
 
   constructor(
@@ -45,8 +50,12 @@ export class CollectionIndexes implements AsyncDisposable {
     const known = this.#indexes.get(collection);
     if (known?.collection === source.collection) return known.index;
     const index = this.#open(collection, model, source);
-    this.#indexes.set(collection, { collection: source.collection, index });
-    index.catch(() => this.#indexes.delete(collection));
+    const refresh = onceAtATime(async () => (await index).refresh());
+    const opened = { collection: source.collection, index, refresh };
+    this.#indexes.set(collection, opened);
+    index.catch(() => {
+      if (this.#indexes.get(collection) === opened) this.#indexes.delete(collection);
+    });
     // The name was that of a collection which is gone.
     await this.#close(await known?.index);
     return index;
@@ -66,11 +75,13 @@ export class CollectionIndexes implements AsyncDisposable {
   }
 
   /**
-   * Brings every index to where the record is. A search does so for its own; to be called now and then, so that whom another
-   * process forgets leaves the memory of this one although nobody searches.
+   * Brings every index to where the record is, each by itself: none waits for one that is loaded, or that fails. A search does so for its
+   * own; to be called now and then, so that whom another process forgets leaves the memory of this one although nobody searches.
+   * @throws what the first of those that fail throws.
    */
   async refresh(): Promise<void> {
-    for (const { index } of this.#indexes.values()) await (await index).refresh();
+    const done = await Promise.allSettled(this.#refreshing());
+    for (const each of done) if (each.status === 'rejected') throw each.reason;
   }
 
   /**
@@ -79,25 +90,18 @@ export class CollectionIndexes implements AsyncDisposable {
    * @returns what ends it.
    */
   async follow(everyMs: number): Promise<() => Promise<void>> {
-    let refreshing = false;
-    let again = false;
-    const refresh = async (): Promise<void> => {
-      again = true;
-      if (refreshing) return;
-      refreshing = true;
-      while (again) {
-        again = false;
-        // Who searches meets the error; here it comes again, or is over by then.
-        await this.refresh().catch(() => {});
-      }
-      refreshing = false;
-    };
-    const stop = await this.gallery.watch(() => void refresh());
-    const timer = setInterval(() => void refresh(), everyMs).unref();
+    // Who searches meets the error; here it comes again, or is over by then.
+    const refresh = (): void => void Promise.allSettled(this.#refreshing());
+    const stop = await this.gallery.watch(refresh);
+    const timer = setInterval(refresh, everyMs).unref();
     return async () => {
       clearInterval(timer);
       await stop?.();
     };
+  }
+
+  #refreshing(): Promise<void>[] {
+    return [...this.#indexes.values()].map(({ refresh }) => refresh());
   }
 
   async close(): Promise<void> {
@@ -109,4 +113,25 @@ export class CollectionIndexes implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Work that is done once at a time: however often it is asked for meanwhile, it is done once more. */
+function onceAtATime(work: () => Promise<void>): () => Promise<void> {
+  let working: Promise<void> | undefined;
+  let again = false;
+  const untilDone = async (): Promise<void> => {
+    for (;;) {
+      again = false;
+      try {
+        await work();
+      } catch (error) {
+        if (!again) throw error;
+      }
+      if (!again) return;
+    }
+  };
+  return () => {
+    again = true;
+    return (working ??= untilDone().finally(() => (working = undefined)));
+  };
 }

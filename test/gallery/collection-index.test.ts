@@ -186,6 +186,40 @@ for (const [name, make] of STORES) {
         await there.enroll('team', other, 'Ben', [draw()]);
         expect(names(await indexes.search('team', other, draw(), 1))).toEqual(['Ben']);
       });
+
+      it('follow the record each by itself, though one is still loaded and another fails', async () => {
+        for (const collection of ['failing', 'slow', 'team']) await there.enroll(collection, model, 'Ada', [draw()]);
+        let fails = false;
+        let loaded = (): void => {};
+        const loading = new Promise<void>((resolve) => (loaded = resolve));
+        const source = here.source.bind(here);
+        const changed = new Set<() => void>();
+        const gallery: Gallery = Object.assign(Object.create(here) as Gallery, {
+          source: async (...[collection, ...rest]: Parameters<Gallery['source']>): Promise<TemplateSource> => {
+            const found = await source(collection, ...rest);
+            const lastChange = (): Promise<number> =>
+              fails ? Promise.reject(new Error('out of reach')) : found.lastChange();
+            if (collection === 'failing') return { ...found, lastChange };
+            return collection === 'slow' ? { ...found, count: () => loading.then(() => found.count()) } : found;
+          },
+          watch: async (heard: () => void) => {
+            changed.add(heard);
+            return async () => void changed.delete(heard);
+          },
+        });
+        await using indexes = new CollectionIndexes(gallery);
+        await indexes.of('failing', model);
+        const slow = indexes.of('slow', model);
+        const team = await indexes.of('team', model);
+        fails = true;
+        const stop = await indexes.follow(3_600_000);
+        await there.enroll('team', model, 'Ben', [draw()]);
+        for (const heard of changed) heard();
+        await vi.waitFor(() => expect(team.size).toBe(2), { timeout: 20_000 }).finally(loaded);
+        await slow;
+        await expect(indexes.refresh()).rejects.toThrow('out of reach');
+        await stop();
+      });
     });
   });
 }
