@@ -2,7 +2,7 @@ import type { Client, ClientConfig, Pool, PoolClient } from 'pg';
 import { LineamentError } from '../errors.js';
 import { publicPlace } from './location.js';
 import type { PostgresConnection, PostgresDatabase } from './postgres-database.js';
-import { mostTelling, plainPostgresError } from './postgres-errors.js';
+import { mostTelling, plainConnectError } from './postgres-errors.js';
 import { POSTGRES_SCHEMA } from './postgres-schema.js';
 import { postgresParser } from './postgres-values.js';
 
@@ -46,7 +46,7 @@ export async function connectPostgres(url: string): Promise<PostgresDatabase> {
   return {
     place,
     async lend(work) {
-      const working = lending(pool, work);
+      const working = lending(pool, place, work);
       begun.add(working);
       try {
         return await working;
@@ -56,7 +56,7 @@ export async function connectPostgres(url: string): Promise<PostgresDatabase> {
     },
     async listen(channel, heard) {
       const stop = await listening(() => new pg.Client(config), channel, heard).catch((error: unknown) => {
-        throw plainPostgresError(error, place);
+        throw plainConnectError(error, place);
       });
       listeners.add(stop);
       return async () => {
@@ -74,8 +74,10 @@ export async function connectPostgres(url: string): Promise<PostgresDatabase> {
   };
 }
 
-async function lending<T>(pool: Pool, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+async function lending<T>(pool: Pool, place: string, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw plainConnectError(error, place);
+  });
   let failure: Error | undefined;
   // While it is lent, its errors are those of whoever asks. One that ends says so up to twice: why, and that it has ended.
   const onError = (error: Error): void => {

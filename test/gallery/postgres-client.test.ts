@@ -22,7 +22,14 @@ const LAST_WORD = message(
 );
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+  vi.unstubAllEnvs();
+});
+
+/** Asks for a password by SCRAM. */
+const SCRAM = message('R', Buffer.concat([Buffer.of(0, 0, 0, 10), Buffer.from('SCRAM-SHA-256\0\0')]));
+const SCRAM_GOES_ON = message('R', Buffer.concat([Buffer.of(0, 0, 0, 11), Buffer.from('r=nonce,s=salt,i=4096')]));
 
 /** What plays a server: lets in whoever comes, and does `next` with each query. @returns its URL. */
 async function playServer(next: (socket: Socket, query: number) => void): Promise<string> {
@@ -68,6 +75,46 @@ describe('a connection that the server ends', () => {
     const database = await connectPostgres(await playServer((socket) => socket.destroy()));
     await expect(database.lend((connection) => connection.ask('BEGIN'))).rejects.toThrow('terminated');
     await database.close();
+  });
+});
+
+describe('a connection that does not come about', () => {
+  it.each([
+    [
+      'the server asks for a password and there is none',
+      '',
+      [SCRAM, SCRAM_GOES_ON],
+      'let us in: it asks for a password',
+    ],
+    ['the server has no TLS', '?sslmode=verify-full', [Buffer.from('N')], 'reached: The server does not support SSL'],
+  ])('is told as a gallery out of reach where %s', async (_, options, answers, told) => {
+    vi.stubEnv('PGPASSWORD', undefined);
+    vi.stubEnv('PGPASSFILE', '/nonexistent');
+    server = createServer((socket) => {
+      const left = [...answers];
+      socket.on('error', () => {}).on('data', () => socket.write(left.shift() ?? ''));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = (server.address() as AddressInfo).port;
+    const database = await connectPostgres(`postgres://user@127.0.0.1:${port}/database${options}`);
+    const expected = { code: 'GALLERY_UNREACHABLE', message: expect.stringContaining(told) };
+    await expect(database.lend((connection) => connection.ask('SELECT 1'))).rejects.toMatchObject(expected);
+    await expect(database.listen('news', () => {})).rejects.toMatchObject(expected);
+    await database.close();
+  });
+
+  it.each([
+    ['EAI_AGAIN', new Error('getaddrinfo EAI_AGAIN db'), 'getaddrinfo EAI_AGAIN db'],
+    [
+      'ECONNREFUSED',
+      new AggregateError([new Error('refused at ::1'), new Error('refused at 127.0.0.1')]),
+      'at ::1; refused',
+    ],
+  ])('says why, of %s', (code, error, told) => {
+    expect(plainPostgresError(Object.assign(error, { code }), 'there')).toMatchObject({
+      code: 'GALLERY_UNREACHABLE',
+      message: expect.stringContaining(told),
+    });
   });
 });
 
