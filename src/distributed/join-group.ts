@@ -29,7 +29,7 @@ export async function joinGroup(place: Place, options: JoinOptions = {}): Promis
   const { rank, size } = place;
   const until = performance.now() + meetingSeconds * 1000;
   const serves = rank === 0 && !place.launcherKeepsStore;
-  const number = serves ? native().openStore(place.address, place.port, true, 30_000) : null;
+  const number = serves ? openOwnStore(place) : null;
   // Asked first in a way that signals can interrupt: the store's own attempts block this thread.
   const address = await addressTowards(place, until, signal);
   const store = new Store(number ?? native().openStore(place.address, place.port, false, 30_000), place);
@@ -56,6 +56,18 @@ export async function joinGroup(place: Place, options: JoinOptions = {}): Promis
     gradients: open('gradients', near, byMemory),
     statistics: open('statistics', near, byMemory),
   });
+}
+
+function openOwnStore({ address, port }: Place): number {
+  try {
+    return native().openStore(address, port, true, 30_000);
+  } catch (cause) {
+    throw new LineamentError(
+      'PROCESS_LOST',
+      `Process 0 cannot be met at port ${port}: ${(cause as Error).message} Name a port that is free in MASTER_PORT, to all processes.`,
+      { cause },
+    );
+  }
 }
 
 /** @throws {LineamentError} RUNTIME_MISSING */
