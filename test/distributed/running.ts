@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Program } from '../../bench/program.js';
 import { requireDistributed } from '../../src/distributed/join-group.js';
 import { torchAvailable } from '../../src/torch/device.js';
@@ -27,6 +27,7 @@ export function distributed(): boolean {
 }
 
 const base = mkdtempSync(join(tmpdir(), 'lineament-processes-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
 let runs = 0;
 
 /** A file with a recipe that trains for seconds, changed as given. */
