@@ -32,9 +32,17 @@ export interface DatabaseSearchOptions {
 export type SearchedBy =
   | {
       readonly kind: 'scan';
-      readonly because: 'small' | 'building' | 'recall' | 'failed';
+      readonly because: 'small' | 'building' | 'recall';
       /** The best that was measured of the graph; null where nothing was. */
       readonly recall: number | null;
+    }
+  | {
+      readonly kind: 'scan';
+      /** A graph could not be built; it is tried anew at the first refresh after ten minutes. */
+      readonly because: 'failed';
+      /** What the database said. */
+      readonly reason: string;
+      readonly recall: null;
     }
   | { readonly kind: 'graph'; readonly candidates: number; readonly recall: number };
 
@@ -43,6 +51,9 @@ const GRAPH_NUMBERS = 2000;
 
 /** How many times as many templates there are when the recall of a graph is measured anew. */
 const OUTGROWN = 1.5;
+
+/** From a graph that could not be built (the disk was full, say) to the next try. */
+const AGAIN_MS = 10 * 60_000;
 
 /** Templates that are added in one go, between which others may write. */
 const PAGE = 1024;
@@ -63,7 +74,7 @@ export class DatabaseSearch implements CollectionSearch {
   #by: SearchedBy = { kind: 'scan', because: 'small', recall: null };
   #catchingUp: Promise<void> | undefined;
   #building: Promise<void> | undefined;
-  #failed = false;
+  #failed: { readonly reason: string; readonly atMs: number } | undefined;
   readonly #closing = new AbortController();
   readonly #graphAbove: number;
   readonly #graphRecall: number;
@@ -128,8 +139,8 @@ export class DatabaseSearch implements CollectionSearch {
       this.#catchingUp ??= this.#catchUp(at).finally(() => (this.#catchingUp = undefined));
       await this.#catchingUp;
     }
-    // Another server may be done with the graph by now.
-    if (this.#by.kind === 'scan' && this.#by.because === 'building') await this.#settle();
+    // Another server may be done with the graph by now, or it may be time to try again.
+    if (this.#by.kind === 'scan' && ['building', 'failed'].includes(this.#by.because)) await this.#settle();
   }
 
   /**
@@ -224,7 +235,9 @@ export class DatabaseSearch implements CollectionSearch {
       );
       return;
     }
-    if (this.#failed) return this.#searchBy({ kind: 'scan', because: 'failed', recall: null });
+    if (this.#failed !== undefined && performance.now() - this.#failed.atMs < AGAIN_MS) {
+      return this.#searchBy({ kind: 'scan', because: 'failed', reason: this.#failed.reason, recall: null });
+    }
     // One that was measured among fewer is followed until it is measured anew.
     if (!built || this.#by.kind === 'scan') this.#searchBy({ kind: 'scan', because: 'building', recall: null });
     this.#building ??= this.#build(built).finally(() => (this.#building = undefined));
@@ -253,10 +266,11 @@ export class DatabaseSearch implements CollectionSearch {
       );
       await this.record.write(noteMeasured(this.collection, measured));
       await this.#settle();
-    } catch {
+    } catch (error) {
       // Its collection may be gone, or the disk full; all are compared then, as they were.
-      this.#failed = true;
-      if (!signal.aborted) this.#searchBy({ kind: 'scan', because: 'failed', recall: null });
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#failed = { reason, atMs: performance.now() };
+      if (!signal.aborted) this.#searchBy({ kind: 'scan', because: 'failed', reason, recall: null });
     }
   }
 

@@ -190,6 +190,28 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
       expect(await search.recall([draw()], 5)).toBe(1);
     });
 
+    it('says why a graph could not be built, and tries again after ten minutes', async () => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      try {
+        await store.tamper('CREATE TABLE lineament.vector_template_1_graph ()');
+        const told: SearchedBy[] = [];
+        const search = await searchOf(here, { graphAbove: 4, onSettled: (by) => told.push(by) });
+        await search.settled();
+        expect(search.by).toMatchObject({ kind: 'scan', because: 'failed', recall: null });
+        expect(told.at(-1)).toMatchObject({ reason: expect.stringContaining('_graph') as string });
+        await expectRight(here, search);
+        await store.tamper('DROP TABLE lineament.vector_template_1_graph');
+        await search.refresh();
+        expect(search.by).toMatchObject({ because: 'failed' });
+        vi.advanceTimersByTime(10 * 60_000);
+        await search.refresh();
+        await search.settled();
+        expect(search.by.recall).not.toBeNull();
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
     it.skipIf(name === 'PGlite')('builds a graph while others enrol', async () => {
       const held = await searchOf(here);
       // Who writes to the partition keeps the graph from being finished, for as long as this is not committed.
