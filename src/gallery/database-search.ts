@@ -2,19 +2,11 @@ import { LineamentError } from '../errors.js';
 import type { CollectionSearch, FoundPerson } from './collection-search.js';
 import type { GalleryRecord } from './gallery-record.js';
 import { measureGraph, nearestPeople } from './graph-recall.js';
-import { rows, type Work } from './record-work.js';
-import { openEmbedding } from './sealed-person.js';
-import { changedSince, lastChange } from './template-source.js';
+import type { Work } from './record-work.js';
 import { unitVector } from './unit-vector.js';
 import { buildingGraph, holdOut, nearestByGraph, noteMeasured, stateOfGraph } from './vector-graph.js';
-import {
-  addVectors,
-  countVectors,
-  markVectors,
-  nearestByScan,
-  prepareVectors,
-  stateOfVectors,
-} from './vector-table.js';
+import { fillVectors } from './vector-filling.js';
+import { countVectors, nearestByScan, prepareVectors, stateOfVectors } from './vector-table.js';
 
 export interface DatabaseSearchOptions {
   /** Templates above which a graph (HNSW) is built and followed, which may miss somebody. Default: never; every search then compares all. */
@@ -54,15 +46,6 @@ const OUTGROWN = 1.5;
 
 /** From a graph that could not be built (the disk was full, say) to the next try. */
 const AGAIN_MS = 10 * 60_000;
-
-/** Templates that are added in one go, between which others may write. */
-const PAGE = 1024;
-
-interface Row {
-  readonly id: number;
-  readonly person: number;
-  readonly embedding: Uint8Array;
-}
 
 /**
  * A collection that PostgreSQL searches itself, with pgvector: no server holds it in memory. Whoever is found is compared with the probe
@@ -203,19 +186,7 @@ export class DatabaseSearch implements CollectionSearch {
   }
 
   async #catchUp(at: number | null): Promise<void> {
-    // Another server may have made the tables anew.
-    if (at === null) await this.record.write(prepareVectors(this.collection));
-    // What changes from here on is added twice, which comes to the same.
-    const last = await this.record.read(lastChange());
-    const changed = at === null ? null : await this.record.read(changedSince(at));
-    if (changed === null) {
-      for (let after: number | null = 0; after !== null;) after = await this.record.write(this.#addPage(after));
-    } else {
-      for (let from = 0; from < changed.length; from += PAGE) {
-        await this.record.write(this.#addNumbered(changed.slice(from, from + PAGE)));
-      }
-    }
-    await this.record.write(markVectors(this.collection, last));
+    await fillVectors(this.record, this.collection, this.dimensions, at);
     await this.#settle();
   }
 
@@ -272,37 +243,5 @@ export class DatabaseSearch implements CollectionSearch {
       this.#failed = { reason, atMs: performance.now() };
       if (!signal.aborted) this.#searchBy({ kind: 'scan', because: 'failed', reason, recall: null });
     }
-  }
-
-  /** @returns the last template that was looked at; null when there are no more. */
-  *#addPage(after: number): Work<number | null> {
-    const page = yield* rows<Row>(
-      `SELECT id, person, embedding FROM enrolled WHERE collection = ? AND id > ? ORDER BY id LIMIT ${PAGE}`,
-      this.collection,
-      after,
-    );
-    yield* this.#add(page);
-    return page.at(-1)?.id ?? null;
-  }
-
-  *#addNumbered(templates: readonly number[]): Work<void> {
-    const there = yield* rows<Row>(
-      'SELECT id, person, embedding FROM enrolled WHERE collection = ? AND id IN (??)',
-      this.collection,
-      templates,
-    );
-    yield* this.#add(there);
-  }
-
-  #add(templates: readonly Row[]): Work<void> {
-    const { vault } = this.record;
-    return addVectors(
-      this.collection,
-      templates.map(({ id, person, embedding }) => ({
-        id,
-        person,
-        unit: unitVector(openEmbedding(vault, person, embedding), this.dimensions),
-      })),
-    );
   }
 }
