@@ -182,7 +182,9 @@ async function transaction<T>(
 async function prepareTables(connection: PostgresConnection): Promise<void> {
   let found = await versionOf(connection);
   if (found === null || found < POSTGRES_VERSION) {
-    await connection.ask(`BEGIN; SELECT pg_advisory_xact_lock(${LOCKS}, 0)`);
+    // However long another takes to bring them up to date; but who is frozen meanwhile does not keep this one waiting.
+    await connection.ask(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
+      SELECT pg_advisory_xact_lock(${LOCKS}, 0)`);
     try {
       found = await versionOf(connection);
       if (found === null) await connection.ask(`CREATE SCHEMA IF NOT EXISTS ${POSTGRES_SCHEMA}; ${POSTGRES_TABLES}`);
@@ -203,8 +205,11 @@ async function prepareTables(connection: PostgresConnection): Promise<void> {
 
 /** Null where there are no tables. */
 async function versionOf(connection: PostgresConnection): Promise<number | null> {
-  const [found] = await connection.ask('SELECT to_regclass($1) IS NOT NULL AS there', [`${POSTGRES_SCHEMA}.gallery`]);
-  if (!(found as { there: boolean }).there) return null;
+  // Not by to_regclass, which answers from the connection's cache: it does not see what another made while this one waited for the lock.
+  const found = await connection.ask("SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'gallery'", [
+    POSTGRES_SCHEMA,
+  ]);
+  if (found.length === 0) return null;
   const [gallery] = (await connection.ask('SELECT version FROM gallery')) as { version: number }[];
   return gallery?.version ?? 0;
 }
