@@ -30,14 +30,17 @@ async function recipeOf(args: Arguments): Promise<Recipe> {
   const seed = args.number('seed', 0, 0xffffffff);
   const settings = [...args.list('set'), ...(seed === undefined ? [] : [`seed=${seed}`])];
   const resume = args.text('resume');
-  if (resume === undefined) {
+  if (resume !== undefined && args.text('out') !== undefined) {
+    throw new LineamentError('USAGE', '--resume names the run to continue: expected no --out beside it');
+  }
+  if (resume === undefined || args.positionals.length > 0) {
     const [path] = args.words('recipe.yaml');
     return readRecipe(path, settings);
   }
-  if (settings.length > 0 || args.text('out') !== undefined || args.positionals.length > 0) {
+  if (settings.length > 0) {
     throw new LineamentError(
       'USAGE',
-      '--resume continues a run exactly as it was started: expected no recipe, --set, --seed or --out beside it',
+      '--resume continues a run exactly as it was started: expected no --set or --seed without the recipe',
     );
   }
   const { readRunRecipe } = await import('../training/run-directory.js');
@@ -130,6 +133,12 @@ async function run(args: Arguments, output: Output): Promise<number> {
   return inGroup(place, { device: recipe.device }, (group) => trainRecipe(recipe, args, voice, group));
 }
 
+/** Whether the run is there to be continued by its recipe, as the process that writes it finds. */
+async function thereAlready(recipe: Recipe, directory: string, group: ProcessGroup): Promise<boolean> {
+  const { continuesRun } = await import('./continued-run.js');
+  return group.any(group.leads && (await continuesRun(recipe, directory)));
+}
+
 const NOWHERE = { write: () => true };
 
 async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, group: ProcessGroup): Promise<number> {
@@ -138,13 +147,15 @@ async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, grou
   const directory = group.textOfFirst(named);
   // One process writes for all of the group, so that it holds the lock for all.
   using _lock = group.leads ? lockRun(directory) : null;
+  const goesOn =
+    resume !== undefined && (args.positionals.length === 0 || (await thereAlready(recipe, directory, group)));
   const { train } = await import('../training/train.js');
   const { openTrackers, tracked } = await import('../training/tracking/tracked.js');
   const trackers = group.leads ? openTrackers(recipe, directory) : [];
   let doing = 'stopping: saving a checkpoint';
   const interrupt = interruptible(() => output.note(`\n${doing} … (Ctrl-C again leaves at once)`));
   try {
-    const options = { out: directory, resume: resume !== undefined, signal: interrupt.signal, group };
+    const options = { out: directory, resume: goesOn, signal: interrupt.signal, group };
     const events = atEnd(train(recipe, options), () => (doing = 'everything is saved: finishing the report'));
     const followed = await followTraining(tracked(events, trackers), { epochs: recipe.epochs, output });
     const { start, end } = followed;
@@ -171,18 +182,23 @@ async function* atEnd(events: AsyncIterable<TrainingEvent>, then: () => void): A
 }
 
 export const command: Command = {
-  usage: '<recipe.yaml> [--set key=value]… [--out dir] [--processes N]   |   --resume dir [--processes N]',
+  usage:
+    '<recipe.yaml> [--set key=value]… [--out dir | --resume dir] [--processes N]   |   --resume dir [--processes N]',
   description: [
     'Trains a network as the recipe says and writes a run: the resolved recipe, metrics.jsonl, the checkpoints last,',
     'best-classification and best-verification, and report.html. Ctrl-C saves a checkpoint and stops; --resume continues the same',
-    'run exactly. docs/recipes.md tells every key of a recipe. Started by torchrun, srun or the like, it trains together',
-    'with the other processes that they start.',
+    'run exactly. With the recipe beside it, --resume starts the run where there is none yet: a command that may be given again.',
+    'docs/recipes.md tells every key of a recipe. Started by torchrun, srun or the like, it trains together with the other',
+    'processes that they start.',
   ].join('\n'),
   options: {
     set: { value: 'key=value', multiple: true, help: 'replace a value of the recipe: optimiser.learningRate=0.05' },
     seed: { value: 'number', help: 'the same as --set seed=number' },
     out: { value: 'dir', help: 'where the run is written; default: runs/<recipe>-<date>-<time>' },
-    resume: { value: 'dir', help: 'continue the run in this directory' },
+    resume: {
+      value: 'dir',
+      help: 'continue the run in this directory; with a recipe, start it there if there is none',
+    },
     processes: { value: 'number', help: 'train in so many processes on this machine; docs/distributed.md' },
     sheet: { value: 'file.png', help: 'do not train: write a sheet of augmented faces, to look at' },
     ...PNG_OPTION,

@@ -9,14 +9,18 @@ import { parseRecipe, type Recipe } from './recipe.js';
 const RECIPE = 'recipe.json';
 const CHECKPOINTS = 'checkpoints';
 
+/** Whether there is a run to lose: metrics, or checkpoints. One that ended before it had either, by an error at its first step, is none. */
+export function holdsRun(directory: string): boolean {
+  if (!existsSync(join(directory, RECIPE))) return false;
+  return existsSync(metricsPath(directory)) || checkpointNames(directory).length > 0;
+}
+
 /**
- * Refuses to start a run over another one, which would lose its metrics and checkpoints. One that ended before it had either,
- * by an error at its first step, is no loss.
+ * Refuses to start a run over another one, which would lose its metrics and checkpoints.
  * @throws {LineamentError} RUN_EXISTS
  */
 export function requireNoRun(directory: string): void {
-  if (!existsSync(join(directory, RECIPE))) return;
-  if (!existsSync(metricsPath(directory)) && checkpointNames(directory).length === 0) return;
+  if (!holdsRun(directory)) return;
   throw new LineamentError(
     'RUN_EXISTS',
     `${resolve(directory)} already holds a run; continue it with --resume ${directory}, or name another folder`,

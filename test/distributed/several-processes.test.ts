@@ -6,6 +6,7 @@ import {
   distributed,
   farthest,
   finished,
+  freshOut,
   losses,
   recipeFile,
   start,
@@ -70,6 +71,25 @@ describe.skipIf(!distributed())('training in several processes (needs libtorch w
     expect(resumed.said).toMatch(/in each of 4 processes, and was in .* in each of 2 processes/);
     // Two epochs in float32 whose sums are taken in another order: 2.4e-5 was seen on one CPU.
     expect(farthest(losses(readMetrics(out)), losses(whole))).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('starts a run and goes on with it by one command, as a launcher repeats it', { timeout: 240_000 }, async () => {
+    const recipe = recipeFile(3);
+    const whole = await finished(recipe, 2);
+    const out = freshOut();
+    const again = (...more: string[]) => start([recipe, '--resume', out, ...more], out);
+    const { child, ended } = again('--processes', '2');
+    await afterRows(out, 9);
+    process.kill(childOf(child.pid!, 1)!, 'SIGKILL');
+    expect((await ended).code).toBe(3);
+    const refused = await again('--set', 'optimiser.learningRate=0.03').ended;
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.said).toContain('optimiser.learningRate is 0.02 there, and 0.03 here');
+    expect(await again('--processes', '2').ended).toMatchObject({ code: 0 });
+    expect(losses(readMetrics(out))).toEqual(losses(whole));
+    // One that is done stays as it is.
+    expect(await again().ended).toMatchObject({ code: 0 });
+    expect(losses(readMetrics(out))).toEqual(losses(whole));
   });
 
   it('refuses a batch that cannot be shared equally', { timeout: 60_000 }, async () => {

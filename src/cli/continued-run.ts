@@ -1,0 +1,22 @@
+import { LineamentError } from '../errors.js';
+import type { Recipe } from '../training/recipe.js';
+import { holdsRun, readRunRecipe } from '../training/run-directory.js';
+import { parametersOf } from '../training/tracking/parameters.js';
+import { differences } from './run-differences.js';
+
+/**
+ * Whether a folder holds a run that a recipe continues; false where there is none yet.
+ * @throws RUN_EXISTS when the run was started with another recipe.
+ */
+export async function continuesRun(recipe: Recipe, directory: string): Promise<boolean> {
+  if (!holdsRun(directory)) return false;
+  const [first] = differences([parametersOf(await readRunRecipe(directory)), parametersOf(recipe)]);
+  if (first === undefined) return true;
+  const told = (value: string | null): string => value ?? 'not set';
+  const [there, here] = first.values.map(told);
+  throw new LineamentError(
+    'RUN_EXISTS',
+    `${directory} holds a run of another recipe: ${first.key} is ${there} there, and ${here} here`,
+    { cure: 'Continue the run as it was started by --resume without a recipe, or name another folder.' },
+  );
+}
