@@ -12,10 +12,13 @@ export interface Place {
   /** Where process 0 can be reached. */
   readonly address: string;
   readonly port: number;
-  /** Of a launcher that starts the processes again after a fault: which start this is, from 0. */
-  readonly attempt: number;
   /** Whether the launcher keeps the store in which the processes meet; else process 0 does. */
   readonly launcherKeepsStore: boolean;
+  /**
+   * Of a launcher that keeps the store: how often it started the processes again, which keeps apart what they say there. 0 where process 0
+   * keeps it, which is a new one each time: launchers on several machines do not count alike, if one of them came later.
+   */
+  readonly attempt: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +37,7 @@ export function placeFrom(env: Environment): Place | null {
   if (env['RANK'] === undefined && env['WORLD_SIZE'] === undefined) return slurmPlace(env);
   const size = whole(env, 'WORLD_SIZE', 1);
   if (size === 1) return null;
+  const launcherKeepsStore = env['TORCHELASTIC_USE_AGENT_STORE'] === 'True';
   return checked({
     rank: whole(env, 'RANK', 0),
     size,
@@ -41,8 +45,8 @@ export function placeFrom(env: Environment): Place | null {
     localSize: whole(env, 'LOCAL_WORLD_SIZE', 1, 1),
     address: text(env, 'MASTER_ADDR'),
     port: whole(env, 'MASTER_PORT', 1),
-    attempt: whole(env, 'TORCHELASTIC_RESTART_COUNT', 0, 0),
-    launcherKeepsStore: env['TORCHELASTIC_USE_AGENT_STORE'] === 'True',
+    launcherKeepsStore,
+    attempt: launcherKeepsStore ? whole(env, 'TORCHELASTIC_RESTART_COUNT', 0, 0) : 0,
   });
 }
 
@@ -69,8 +73,8 @@ function slurmPlace(env: Environment): Place | null {
     localSize: tasksHere(env),
     address: env['MASTER_ADDR'] ?? firstHost(text(env, 'SLURM_STEP_NODELIST')),
     port: whole(env, 'MASTER_PORT', 1, port),
-    attempt: whole(env, 'SLURM_RESTART_COUNT', 0, 0),
     launcherKeepsStore: false,
+    attempt: 0,
   });
 }
 

@@ -29,6 +29,9 @@ describe('the place of a process', () => {
     });
     const again = { ...torchrun, TORCHELASTIC_RESTART_COUNT: '2', TORCHELASTIC_USE_AGENT_STORE: 'True' };
     expect(placeFrom(again)).toMatchObject({ attempt: 2, launcherKeepsStore: true });
+    // Beside an agent that came later, and counts from 0.
+    const ownStore = { ...again, TORCHELASTIC_USE_AGENT_STORE: 'False' };
+    expect(placeFrom(ownStore)).toMatchObject({ attempt: 0, launcherKeepsStore: false });
   });
 
   test('is what srun sets, with process 0 on the first machine', () => {
