@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate } from './alternate.js';
@@ -8,7 +8,14 @@ import { postgresThere, startPostgres } from './postgres-server.js';
 import { ourProgram, runProgram } from './program.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
-/** What `ours/gallery-scale.ts` prints of a gallery that it loads. */
+/** What `ours/gallery-scale.ts` prints of a gallery that it fills. */
+export interface GalleryFillResult {
+  readonly fillSeconds: number;
+  /** On the disk: the file, or the database. */
+  readonly bytes: number;
+}
+
+/** What it prints of one that it loads. */
 export interface GalleryLoadResult {
   readonly loadSeconds: number;
   /** The longest that one page took to come from the record. */
@@ -57,9 +64,10 @@ export const galleryScale: Benchmark = {
         tell: true,
       });
       for (const store of [url, file]) {
-        const { fillSeconds } = await runProgram<{ fillSeconds: number }>(program([store], '--fill'));
+        const { fillSeconds, bytes } = await runProgram<GalleryFillResult>(program([store], '--fill'));
+        const [seconds, megabytes] = [Math.round(fillSeconds), Math.round(bytes / 1e6).toLocaleString('en')];
         process.stderr.write(
-          `[bench] filled ${store === file ? 'SQLite' : 'PostgreSQL'} in ${Math.round(fillSeconds)} s\n`,
+          `[bench] filled ${store === file ? 'SQLite' : 'PostgreSQL'} in ${seconds} s: ${megabytes} MB\n`,
         );
       }
       const { ours, peer } = await alternate(
@@ -96,9 +104,6 @@ export const galleryScale: Benchmark = {
           better: name === 'recall' ? 'more' : 'less',
         });
       }
-      process.stderr.write(
-        `[bench] the SQLite file has ${Math.round(statSync(file).size / 1e6).toLocaleString('en')} MB\n`,
-      );
     } finally {
       await server.stop();
     }

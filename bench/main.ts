@@ -8,6 +8,7 @@ import { embeddingMap } from './embedding-map.js';
 import { embeddingTime } from './embedding-time.js';
 import { embedSoak } from './embed-soak.js';
 import type { Figure } from './figure.js';
+import { databaseSearch } from './database-search.js';
 import { galleryScale } from './gallery-scale.js';
 import { gradientOverlap } from './gradient-overlap.js';
 import { hostileInput } from './hostile-input.js';
@@ -52,6 +53,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   trials,
   search,
   'gallery-scale': galleryScale,
+  'database-search': databaseSearch,
   'shard-latency': shardLatency,
   http,
   soak,

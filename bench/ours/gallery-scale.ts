@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { CollectionSearch } from '../../dist/gallery/collection-search.js';
+import type { DatabaseSearch, DatabaseSearchOptions } from '../../dist/gallery/database-search.js';
 import { CollectionIndex } from '../../dist/gallery/collection-index.js';
 import { collectionFor } from '../../dist/gallery/collection-rows.js';
 import type { GalleryRecord } from '../../dist/gallery/gallery-record.js';
@@ -14,14 +17,16 @@ import { addTemplate } from '../../dist/gallery/template-rows.js';
 import type { TemplateSource } from '../../dist/gallery/template-source.js';
 import { Random } from '../../dist/random.js';
 import { median } from '../figure.js';
-import type { GalleryLoadResult, GallerySearchResult } from '../gallery-scale.js';
+import type { DatabaseSearchResult } from '../database-search.js';
+import type { GalleryFillResult, GalleryLoadResult, GallerySearchResult } from '../gallery-scale.js';
 import { treeMemory } from '../memory.js';
 import { Progress } from '../progress.js';
 import { unitRows } from '../unit-rows.js';
 
 /**
  * Galleries of the same generated people with one template each, in SQLite or PostgreSQL: one is filled (`--fill`), or loaded by this process
- * as the server does it; several are searched in turns (`--search`). Prints one line of JSON.
+ * as the server does it; several are searched in turns (`--search`), or one in memory and by PostgreSQL itself (`--in-database`). Prints one
+ * line of JSON.
  */
 const LOT = 4096;
 const LIMIT = 10;
@@ -40,6 +45,7 @@ const { values } = parseArgs({
     seconds: text,
     fill: { type: 'boolean', default: false },
     search: { type: 'boolean', default: false },
+    'in-database': { type: 'boolean', default: false },
   },
 });
 const [people, size, seconds] = [values.people, values.size, values.seconds].map(Number) as [number, number, number];
@@ -84,17 +90,23 @@ function many<Row>(sql: string, ...given: readonly unknown[]): Work<readonly Row
   return rows<Row>(sql, ...(given as Query['values']));
 }
 
-async function fill(record: GalleryRecord, store: string): Promise<number> {
+async function fill(record: GalleryRecord, store: string): Promise<GalleryFillResult> {
   const startMs = performance.now();
   const progress = new Progress('filling', people);
   for (let first = 0; first < people; first += LOT) {
     await record.write(filled(record, store, first));
     progress.at(Math.min(first + LOT, people));
   }
-  const seconds = (performance.now() - startMs) / 1000;
+  const fillSeconds = (performance.now() - startMs) / 1000;
+  if (!isPostgresUrl(store)) return { fillSeconds, bytes: statSync(store).size };
   // What PostgreSQL would do by itself within minutes, beside what is measured.
-  if (isPostgresUrl(store)) await record.alone!(0, settled(), new AbortController().signal);
-  return seconds;
+  await record.alone!(0, settled(), new AbortController().signal);
+  return { fillSeconds, bytes: await databaseBytes(record) };
+}
+
+async function databaseBytes(record: GalleryRecord): Promise<number> {
+  const [found] = await record.read(rows<{ bytes: number }>('SELECT pg_database_size(current_database()) AS bytes'));
+  return found!.bytes;
 }
 
 function* settled(): Work<void> {
@@ -103,7 +115,7 @@ function* settled(): Work<void> {
 }
 
 /** The share of the most similar people that each finds, by comparing all in float64. */
-async function recalls(indexes: readonly CollectionIndex[]): Promise<number[]> {
+async function recalls(indexes: readonly CollectionSearch[]): Promise<number[]> {
   const random = new Random(0xbeef);
   const probes = Array.from({ length: CHECKED }, () => unitRows(random, 1, size));
   const best = probes.map(() => [] as { name: string; similarity: number }[]);
@@ -136,7 +148,7 @@ async function recalls(indexes: readonly CollectionIndex[]): Promise<number[]> {
 }
 
 /** The same probes for each, in turns: what slows the machine down slows all of them. */
-async function secondsASearch(indexes: readonly CollectionIndex[]): Promise<number[]> {
+async function secondsASearch(indexes: readonly CollectionSearch[]): Promise<number[]> {
   const random = new Random(0xf00d);
   const took = indexes.map(() => [] as number[]);
   const untilMs = performance.now() + seconds * 1000 * indexes.length;
@@ -160,6 +172,37 @@ async function search(records: readonly GalleryRecord[], threads: SearchThreads)
     indexes.push(await CollectionIndex.load(source, { threads }));
   }
   return { searchSeconds: await secondsASearch(indexes), recall: await recalls(indexes) };
+}
+
+/** In memory, by PostgreSQL comparing all, and by its graph, where that finds enough. */
+async function searchInDatabase(record: GalleryRecord, threads: SearchThreads): Promise<DatabaseSearchResult> {
+  const gallery = new RecordGallery(record, 'bench');
+  const before = await databaseBytes(record);
+  const opened = async (options: DatabaseSearchOptions): Promise<DatabaseSearch> => {
+    const found = await gallery.searchable(COLLECTION, model, options);
+    if (found.kind !== 'database') throw new Error(`The database cannot search: ${found.because}.`);
+    return found.search;
+  };
+  const startMs = performance.now();
+  await using scan = await opened({});
+  const vectorSeconds = (performance.now() - startMs) / 1000;
+  const vectorBytes = (await databaseBytes(record)) - before;
+  const graphMs = performance.now();
+  await using graph = await opened({ graphAbove: 1 });
+  await graph.settled();
+  const graphSeconds = (performance.now() - graphMs) / 1000;
+  const graphBytes = (await databaseBytes(record)) - before - vectorBytes;
+  const memory = await CollectionIndex.load(await gallery.source(COLLECTION, model), { threads });
+  const indexes = [memory, scan, ...(graph.by.kind === 'graph' ? [graph] : [])];
+  return {
+    searchSeconds: await secondsASearch(indexes),
+    recall: await recalls(indexes),
+    vectorSeconds,
+    vectorBytes,
+    graphSeconds,
+    graphBytes,
+    graph: graph.by,
+  };
 }
 
 async function load(record: GalleryRecord, threads: SearchThreads): Promise<GalleryLoadResult> {
@@ -192,9 +235,13 @@ const records = await Promise.all(stores.map((store) => openRecord(store, null))
 const threads = new SearchThreads(availableParallelism());
 try {
   const [record, store] = [records[0]!, stores[0]!];
-  const result = values.fill
-    ? { fillSeconds: await fill(record, store) }
-    : await (values.search ? search(records, threads) : load(record, threads));
+  const result = await (values.fill
+    ? fill(record, store)
+    : values.search
+      ? search(records, threads)
+      : values['in-database']
+        ? searchInDatabase(record, threads)
+        : load(record, threads));
   process.stdout.write(`${JSON.stringify(result)}\n`);
 } finally {
   await threads.close();
