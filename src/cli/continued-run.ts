@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LineamentError } from '../errors.js';
 import type { Recipe } from '../training/recipe.js';
 import { holdsRun, readRunRecipe } from '../training/run-directory.js';
@@ -5,18 +6,20 @@ import { parametersOf } from '../training/tracking/parameters.js';
 import { differences } from './run-differences.js';
 
 /**
- * Whether a folder holds a run that a recipe continues; false where there is none yet.
+ * Whether a folder holds a run that a recipe continues; false where there is none yet. What the recipe is called, and where figures go, may
+ * be other than it was.
  * @throws RUN_EXISTS when the run was started with another recipe.
  */
 export async function continuesRun(recipe: Recipe, directory: string): Promise<boolean> {
   if (!holdsRun(directory)) return false;
-  const [first] = differences([parametersOf(await readRunRecipe(directory)), parametersOf(recipe)]);
+  const [first, ...others] = differences([parametersOf(await readRunRecipe(directory)), parametersOf(recipe)]);
   if (first === undefined) return true;
   const told = (value: string | null): string => value ?? 'not set';
   const [there, here] = first.values.map(told);
+  const more = others.length === 0 ? '' : `, and ${others.length} more settings differ`;
   throw new LineamentError(
     'RUN_EXISTS',
-    `${directory} holds a run of another recipe: ${first.key} is ${there} there, and ${here} here`,
+    `${resolve(directory)} holds a run of another recipe: ${first.key} is ${there} there, and ${here} here${more}`,
     { cure: 'Continue the run as it was started by --resume without a recipe, or name another folder.' },
   );
 }

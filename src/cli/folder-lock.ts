@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LineamentError } from '../errors.js';
 
 const FILE = '.lineament-lock';
@@ -48,6 +49,34 @@ export function lockFolder(folder: string): Disposable {
     const holder = holderOf(text);
     const counts = holder === null ? ageMs(path) < WRITTEN_WITHIN_MS : lives(holder, mine, path);
     if (attempt > 1 || counts || !removed(path, text)) throw taken(folder, path, holder);
+  }
+}
+
+/** How often it is asked whether a lock of another machine still counts. */
+const ASKED_EVERY_MS = 1000;
+
+/**
+ * The same for a process that was started again, which may come upon the lock of its own predecessor on a machine that is gone: a lock of
+ * another machine is waited for until it counts no longer, or is renewed, which tells that its holder lives.
+ * @param waiting told once, before it waits.
+ * @throws RUN_EXISTS when another process has the folder.
+ */
+export async function lockFolderPatiently(
+  folder: string,
+  waiting: (error: LineamentError) => void,
+): Promise<Disposable> {
+  const path = resolve(folder, FILE);
+  const renewed = renewedMs(path);
+  for (let told = false; ; told = true) {
+    try {
+      return lockFolder(folder);
+    } catch (error) {
+      const holder = holderOf(read(path) ?? '');
+      const elsewhere = holder !== null && holder.host !== hostname();
+      if (!(error instanceof LineamentError) || !elsewhere || renewedMs(path) !== renewed) throw error;
+      if (!told) waiting(error);
+    }
+    await delay(ASKED_EVERY_MS);
   }
 }
 
@@ -107,8 +136,12 @@ function read(path: string): string | null {
   }
 }
 
+function renewedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
 function ageMs(path: string): number {
-  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Date.now() - renewedMs(path);
 }
 
 function holderOf(text: string): Holder | null {

@@ -1,15 +1,17 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
-import { lockFolder } from './folder-lock.js';
+import type { LineamentError } from '../errors.js';
+import { lockFolder, lockFolderPatiently } from './folder-lock.js';
 
 /**
  * Takes a run's folder for this process, as {@link lockFolder} does, and makes the folder for a run that is to begin. One that
  * was made and that nothing was written to, because the training could not begin, is removed again.
  *
+ * @param waiting of a process that may have been started again, which waits for a lock of a machine that may be gone; null: does not.
  * @throws RUN_EXISTS when another process trains there.
  */
-export function lockRun(run: string): Disposable {
+export async function lockRun(run: string, waiting: ((error: LineamentError) => void) | null): Promise<Disposable> {
   const made = mkdirSync(run, { recursive: true }) !== undefined;
-  const lock = lockFolder(run);
+  const lock = waiting === null ? lockFolder(run) : await lockFolderPatiently(run, waiting);
   return {
     [Symbol.dispose]: () => {
       lock[Symbol.dispose]();

@@ -145,10 +145,13 @@ async function trainRecipe(recipe: Recipe, args: Arguments, output: Output, grou
   const resume = args.text('resume');
   const named = resume ?? args.text('out') ?? join('runs', `${recipe.name}-${timestamp(new Date())}`);
   const directory = group.textOfFirst(named);
+  // Launchers give such a command again and again.
+  const repeated = resume !== undefined && args.positionals.length > 0;
+  const waiting = (error: LineamentError): void =>
+    output.note(`${error.message} If its machine is gone, training goes on within five minutes …`);
   // One process writes for all of the group, so that it holds the lock for all.
-  using _lock = group.leads ? lockRun(directory) : null;
-  const goesOn =
-    resume !== undefined && (args.positionals.length === 0 || (await thereAlready(recipe, directory, group)));
+  using _lock = group.leads ? await lockRun(directory, repeated ? waiting : null) : null;
+  const goesOn = repeated ? await thereAlready(recipe, directory, group) : resume !== undefined;
   const { train } = await import('../training/train.js');
   const { openTrackers, tracked } = await import('../training/tracking/tracked.js');
   const trackers = group.leads ? openTrackers(recipe, directory) : [];

@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import { BatchNorm } from '../nn/batch-norm.js';
 import type { AnyModule } from '../nn/module.js';
 import { noGrad } from '../torch/autograd.js';
@@ -7,6 +8,21 @@ import type { Tensor } from '../torch/tensor.js';
 import type { ProcessGroup } from './process-group.js';
 
 /** What keeps a network the same in all processes of a group, besides the gradients. */
+
+/**
+ * Refuses to train from steps that differ: a process that does not see the folder of the run begins anew, beside others that go on.
+ * @throws {LineamentError} CHECKPOINT_INVALID in all processes
+ */
+export function requireOneStep(group: ProcessGroup, run: string, step: number): void {
+  const steps = group.gatherItems([step]);
+  const other = steps.findIndex((each) => each !== steps[0]);
+  if (other < 0) return;
+  throw new LineamentError(
+    'CHECKPOINT_INVALID',
+    `Process 0 goes on with ${run} after step ${steps[0]}, and process ${other} after step ${steps[other]}.`,
+    { cure: 'Name a folder for the run that all machines see; none but process 0 writes to it.' },
+  );
+}
 
 /**
  * Gives all tensors of the network the values that they have in process 0: machines of different kinds draw different last

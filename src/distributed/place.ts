@@ -15,8 +15,8 @@ export interface Place {
   /** Whether the launcher keeps the store in which the processes meet; else process 0 does. */
   readonly launcherKeepsStore: boolean;
   /**
-   * Of a launcher that keeps the store: how often it started the processes again, which keeps apart what they say there. 0 where process 0
-   * keeps it, which is a new one each time: launchers on several machines do not count alike, if one of them came later.
+   * Of a launcher that keeps the store: how many faults it started the processes again after, which keeps apart what they say there; a machine
+   * that joins is none. 0 where process 0 keeps it, which is a new one each time: launchers do not count alike, if one of them came later.
    */
   readonly attempt: number;
 }

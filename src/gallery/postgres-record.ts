@@ -32,7 +32,7 @@ const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
  * One who writes at a time, over all processes, until the commit is seen by everybody: so changes and entries of the log have numbers in
  * the order in which they are seen, and an index that knows change n has seen all before. Each query sees what is committed by then.
  */
-const WRITE = `BEGIN; SET LOCAL lock_timeout = ${BUSY_MS}; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
+const WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${BUSY_MS}; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
   SELECT pg_advisory_xact_lock(${LOCKS}, 'log'::regclass::oid::integer)`;
 
 /** Goes with what begins a transaction and with the first query: one way to the server and back for all three. */
@@ -182,8 +182,8 @@ async function transaction<T>(
 async function prepareTables(connection: PostgresConnection): Promise<void> {
   let found = await versionOf(connection);
   if (found === null || found < POSTGRES_VERSION) {
-    // However long another takes to bring them up to date; but who is frozen meanwhile does not keep this one waiting.
-    await connection.ask(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
+    // Whoever comes later waits for as long as it takes to bring the tables up to date, but not for a process that is frozen at it.
+    await connection.ask(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS};
       SELECT pg_advisory_xact_lock(${LOCKS}, 0)`);
     try {
       found = await versionOf(connection);

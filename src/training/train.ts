@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { BrokenPhoto } from '../data/loader.js';
+import { requireOneStep } from '../distributed/agreement.js';
 import { leaderFirst } from '../distributed/leader-first.js';
 import { ALONE } from '../distributed/process-group.js';
 import { LineamentError } from '../errors.js';
@@ -49,6 +50,7 @@ export async function* train(recipe: Recipe, options: TrainOptions): AsyncGenera
   const session = await openSession(recipe, { teacher, shards }, options);
   try {
     const { feed, run } = session;
+    requireOneStep(group, run, session.step);
     const validate = await openValidation(recipe, feed.classes, group);
     enterRunDirectory(session);
     const rate = rateMeter();

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lockFolder } from '../../src/cli/folder-lock.js';
+import { lockFolder, lockFolderPatiently } from '../../src/cli/folder-lock.js';
 import { temporaryFolder } from '../data/temporary-photos.js';
 
 const parent = temporaryFolder();
@@ -103,5 +103,41 @@ describe('a folder lock', () => {
     expect(() => lockFolder(folder)).toThrow(
       expect.objectContaining({ cure: expect.stringContaining(`delete ${file(folder)}`) }),
     );
+  });
+
+  describe('that is waited for', () => {
+    const elsewhere = (secondsAgo: number): string => {
+      const folder = fresh();
+      writeFileSync(file(folder), JSON.stringify({ host: 'another', process: 1 }));
+      renew(folder, secondsAgo);
+      return folder;
+    };
+    const renew = (folder: string, secondsAgo: number): void => {
+      const at = Date.now() / 1000 - secondsAgo;
+      utimesSync(file(folder), at, at);
+    };
+
+    test('is taken over from another machine once it counts no longer', { timeout: 20_000 }, async () => {
+      const folder = elsewhere(5 * 60 - 2);
+      const told: string[] = [];
+      using _lock = await lockFolderPatiently(folder, (error) => told.push(error.message));
+      expect(told).toEqual([`${folder} is being written to by process 1 on another.`]);
+      expect(() => lockFolder(folder)).toThrow(/is being written to/);
+    });
+
+    test('is left alone when it is renewed', { timeout: 20_000 }, async () => {
+      const folder = elsewhere(60);
+      const waiting = lockFolderPatiently(folder, () => renew(folder, 0));
+      await expect(waiting).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+      expect(() => lockFolder(folder)).toThrow(/on another/);
+    });
+
+    test('is not waited for on the same machine, where one knows who lives', async () => {
+      const folder = fresh();
+      using _lock = lockFolder(folder);
+      await expect(lockFolderPatiently(folder, () => expect.unreachable())).rejects.toMatchObject({
+        code: 'RUN_EXISTS',
+      });
+    });
   });
 });

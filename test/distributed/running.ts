@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,10 +61,15 @@ export interface Running {
 }
 
 /** @param as the program that is run instead, for a training elsewhere. Default: itself. */
-export function start(words: readonly string[], out: string, as = (program: Program) => program): Running {
+export function start(
+  words: readonly string[],
+  out: string,
+  as = (program: Program) => program,
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Running {
   const { command, args, environment } = as({ command: process.execPath, args: [MAIN, 'train', ...words] });
-  const env = { ...process.env, ...environment };
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
+  const env = { ...process.env, ...options.env, ...environment };
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], ...options, env });
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
@@ -113,11 +118,8 @@ export async function afterRows(out: string, rows: number): Promise<void> {
 
 /** Runs a script of this folder in so many processes that find each other by their environment. @returns what each printed. */
 export async function inProcesses(script: string, processes: number, words: readonly string[]): Promise<string[]> {
-  const port = await freePort();
-  const said = Array.from({ length: processes }, async (_, rank) => {
-    const place = { RANK: rank, WORLD_SIZE: processes, LOCAL_RANK: rank, LOCAL_WORLD_SIZE: processes };
-    const strings = Object.entries({ ...place, MASTER_PORT: port, OMP_NUM_THREADS: 1 }).map(([k, v]) => [k, String(v)]);
-    const env = { ...process.env, ...Object.fromEntries(strings), MASTER_ADDR: '127.0.0.1' };
+  const places = await placesOf(processes);
+  const said = places.map(async (env) => {
     const child = spawn(process.execPath, [script, ...words], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
@@ -126,6 +128,25 @@ export async function inProcesses(script: string, processes: number, words: read
     return text;
   });
   return Promise.all(said);
+}
+
+/** The environments of so many processes that find each other. */
+async function placesOf(processes: number): Promise<NodeJS.ProcessEnv[]> {
+  const port = await freePort();
+  return Array.from({ length: processes }, (_, rank) => {
+    const place = { RANK: rank, WORLD_SIZE: processes, LOCAL_RANK: rank, LOCAL_WORLD_SIZE: processes };
+    const strings = Object.entries({ ...place, MASTER_PORT: port, OMP_NUM_THREADS: 1 }).map(([k, v]) => [k, String(v)]);
+    return { ...process.env, ...Object.fromEntries(strings), MASTER_ADDR: '127.0.0.1' };
+  });
+}
+
+/** A training whose processes each have a working folder of their own, as machines without a common disk. */
+export async function startApart(words: readonly string[], folders: readonly string[]): Promise<Running['ended'][]> {
+  const places = await placesOf(folders.length);
+  return folders.map((cwd, rank) => {
+    mkdirSync(cwd, { recursive: true });
+    return start(words, cwd, (program) => program, { cwd, env: places[rank]! }).ended;
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMetrics } from '../../src/training/metrics.js';
 import {
@@ -10,6 +12,7 @@ import {
   losses,
   recipeFile,
   start,
+  startApart,
   startFresh,
   validations,
 } from './running.js';
@@ -82,7 +85,7 @@ describe.skipIf(!distributed())('training in several processes (needs libtorch w
     await afterRows(out, 9);
     process.kill(childOf(child.pid!, 1)!, 'SIGKILL');
     expect((await ended).code).toBe(3);
-    const refused = await again('--set', 'optimiser.learningRate=0.03').ended;
+    const refused = await again('--set', 'optimiser.learningRate=0.03', '--processes', '2').ended;
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.said).toContain('optimiser.learningRate is 0.02 there, and 0.03 here');
     expect(await again('--processes', '2').ended).toMatchObject({ code: 0 });
@@ -90,6 +93,17 @@ describe.skipIf(!distributed())('training in several processes (needs libtorch w
     // One that is done stays as it is.
     expect(await again().ended).toMatchObject({ code: 0 });
     expect(losses(readMetrics(out))).toEqual(losses(whole));
+  });
+
+  it('refuses a folder of which the others do not see what process 0 sees', { timeout: 120_000 }, async () => {
+    const recipe = recipeFile(1);
+    const folders = [freshOut(), freshOut()];
+    const [alone] = await startApart([recipe, '--resume', 'run'], folders.slice(0, 1));
+    expect(await alone).toMatchObject({ code: 0 });
+    const [first, second] = await Promise.all(await startApart([recipe, '--resume', 'run'], folders));
+    expect([first!.code, second!.code]).toEqual([2, 2]);
+    expect(first!.said).toMatch(/Process 0 goes on with run after step 6, and process 1 after step 0/);
+    expect(existsSync(join(folders[1]!, 'run'))).toBe(false);
   });
 
   it('refuses a batch that cannot be shared equally', { timeout: 60_000 }, async () => {

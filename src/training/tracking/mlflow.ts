@@ -7,6 +7,9 @@ import { parametersOf } from './parameters.js';
 import { scalarsOf } from './scalars.js';
 import type { Outcome, TrackedRun, Tracker, TrackerKind } from './tracker.js';
 
+/** The longest value that every version of MLflow takes. */
+const LONGEST_VALUE = 500;
+
 /** Which run of the server's a run is, so that a resumed one goes on there. */
 const LINK = 'mlflow.json';
 
@@ -131,7 +134,7 @@ async function enter(request: MlflowRequest, { run, recipe, uri, experiment, res
     tags: [{ key: 'mlflow.source.name', value: 'lineament' }],
   })) as { run: { info: { run_id: string } } };
   const id = made.run.info.run_id;
-  const parameters = parametersOf(recipe);
+  const parameters = parametersOf(recipe).map(({ key, value }) => ({ key, value: shortened(value) }));
   for (let from = 0; from < parameters.length; from += PARAMETERS_A_REQUEST) {
     await request('POST', 'runs/log-batch', {
       run_id: id,
@@ -141,6 +144,9 @@ async function enter(request: MlflowRequest, { run, recipe, uri, experiment, res
   writeFileSync(join(run, LINK), `${JSON.stringify({ uri, runId: id })}\n`);
   return id;
 }
+
+const shortened = (value: string): string =>
+  value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value;
 
 async function experimentId(request: MlflowRequest, name: string): Promise<string> {
   const find = async (): Promise<string> => {

@@ -1,6 +1,3 @@
-/** The longest value that every version of MLflow takes. */
-const LONGEST_VALUE = 500;
-
 /** A setting under its dotted path, as `--set` names it. */
 export interface Parameter {
   readonly key: string;
@@ -11,8 +8,7 @@ export interface Parameter {
 export function parametersOf(value: unknown, key = ''): Parameter[] {
   const plain = (one: unknown) => typeof one !== 'object' || one === null;
   if (plain(value) || (Array.isArray(value) && value.every(plain))) {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return [{ key, value: text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text }];
+    return [{ key, value: typeof value === 'string' ? value : JSON.stringify(value) }];
   }
   return Object.entries(value as object).flatMap(([name, inner]) =>
     inner === undefined ? [] : parametersOf(inner, key === '' ? name : `${key}.${name}`),

@@ -112,7 +112,8 @@ describe('mlflowTracker', () => {
   it('makes experiment and run, logs the recipe and the figures in batches, and says how it ended', async () => {
     const { uri, asked } = await mlflow();
     const run = newRun();
-    const tracker = mlflowTracker({ run, recipe }, { uri: `${uri}/`, experiment: 'faces' }, {});
+    const long = { ...recipe, freeze: Array.from({ length: 99 }, (_, n) => `backbone.layer${n}`) };
+    const tracker = mlflowTracker({ run, recipe: long }, { uri: `${uri}/`, experiment: 'faces' }, {});
     const steps = Array.from({ length: 600 }, (_, i) => step(i + 1));
     const seen = await follow(tracked(told(start(), ...steps, END), [tracker]));
     expect(seen.some(({ type }) => type === 'warning')).toBe(false);
@@ -123,6 +124,8 @@ describe('mlflowTracker', () => {
     const params = asked.flatMap(({ body }) => (body['params'] as { key: string; value: string }[] | undefined) ?? []);
     expect(params).toContainEqual({ key: 'backbone.kind', value: 'resnet10' });
     expect(params).toContainEqual({ key: 'input.size', value: '[112,112]' });
+    // Longer than some servers take.
+    expect(params.find(({ key }) => key === 'freeze')?.value).toHaveLength(500);
     const batches = asked.flatMap(({ body }) => (body['metrics'] ? [body['metrics'] as { key: string }[]] : []));
     expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(1000);
     const losses = batches.flat().filter(({ key }) => key === 'train/loss');

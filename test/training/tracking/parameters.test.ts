@@ -12,8 +12,4 @@ describe('parametersOf', () => {
       { key: 'augment', value: '[]' },
     ]);
   });
-
-  it('shortens what no server takes', () => {
-    expect(parametersOf({ path: 'x'.repeat(600) })[0]!.value).toHaveLength(500);
-  });
 });
