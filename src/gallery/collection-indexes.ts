@@ -1,3 +1,4 @@
+import { LineamentError } from '../errors.js';
 import type { ModelIdentity } from '../matching/recogniser.js';
 import { CollectionIndex, type CollectionIndexOptions } from './collection-index.js';
 import type { CollectionSearch, FoundPerson } from './collection-search.js';
@@ -50,8 +51,12 @@ export class CollectionIndexes implements AsyncDisposable {
     const known = this.#indexes.get(collection);
     if (known?.collection === source.collection) return known.index;
     const index = this.#open(collection, model, source);
-    const refresh = onceAtATime(async () => (await index).refresh());
-    const opened = { collection: source.collection, index, refresh };
+    const refresh = onceAtATime(async () => {
+      const search = await index;
+      await search.refresh();
+      if (search.size === 0) await this.#giveUpIfGone(collection, model, opened);
+    });
+    const opened: Opened = { collection: source.collection, index, refresh };
     this.#indexes.set(collection, opened);
     index.catch(() => {
       if (this.#indexes.get(collection) === opened) this.#indexes.delete(collection);
@@ -67,6 +72,17 @@ export class CollectionIndexes implements AsyncDisposable {
     if (found?.kind !== 'database') return CollectionIndex.load(source, inMemory);
     this.#opened.add(found.search);
     return found.search;
+  }
+
+  /** Whoever asks for a collection of that name gets another index. */
+  async #giveUpIfGone(collection: string, model: ModelIdentity, opened: Opened): Promise<void> {
+    const source = await this.gallery.source(collection, model).catch((error: unknown) => {
+      if (error instanceof LineamentError && ['NOT_ENROLLED', 'MODEL_MISMATCH'].includes(error.code)) return null;
+      throw error;
+    });
+    if (source?.collection === opened.collection || this.#indexes.get(collection) !== opened) return;
+    this.#indexes.delete(collection);
+    await this.#close(await opened.index);
   }
 
   async #close(index: CollectionSearch | undefined): Promise<void> {

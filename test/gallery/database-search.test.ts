@@ -255,6 +255,17 @@ for (const [name, make] of STORES.filter(([store]) => store !== 'SQLite')) {
       );
     });
 
+    it('is given up by a server once its collection is gone, though nobody asks for it', async () => {
+      await using indexes = new CollectionIndexes(here, { inDatabase: {} });
+      const team = await indexes.of('team', model);
+      expect(indexes.inDatabase).toEqual([team]);
+      await there.forgetCollection('team');
+      await indexes.refresh();
+      expect(indexes.inDatabase).toEqual([]);
+      await there.enroll('team', model, 'Zoe', [draw()]);
+      expect((await indexes.search('team', model, draw(), 1)).map(({ person }) => person.name)).toEqual(['Zoe']);
+    });
+
     it.each([
       ['a probe of another size', (search: DatabaseSearch) => search.search(Float32Array.of(1), 3)],
       ['a probe without a direction', (search: DatabaseSearch) => search.search(new Float32Array(SIZE), 3)],
