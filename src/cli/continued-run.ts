@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import { LineamentError } from '../errors.js';
 import type { Recipe } from '../training/recipe.js';
-import { holdsRun, readRunRecipe } from '../training/run-directory.js';
-import { parametersOf } from '../training/tracking/parameters.js';
 import { differences } from './run-differences.js';
 
 /**
@@ -11,6 +9,10 @@ import { differences } from './run-differences.js';
  * @throws RUN_EXISTS when the run was started with another recipe.
  */
 export async function continuesRun(recipe: Recipe, directory: string): Promise<boolean> {
+  const [{ holdsRun, readRunRecipe }, { parametersOf }] = await Promise.all([
+    import('../training/run-directory.js'),
+    import('../training/tracking/parameters.js'),
+  ]);
   if (!holdsRun(directory)) return false;
   const [first, ...others] = differences([parametersOf(await readRunRecipe(directory)), parametersOf(recipe)]);
   if (first === undefined) return true;

@@ -15,6 +15,7 @@ import type { Recipe } from '../training/recipe.js';
 import type { Arguments } from './arguments.js';
 import { atomicWrite } from './atomic-write.js';
 import { type Command, EXIT } from './command.js';
+import { continuesRun } from './continued-run.js';
 import { lockRun } from './run-lock.js';
 import { interruptible } from './interrupt.js';
 import { Output } from './output.js';
@@ -135,7 +136,6 @@ async function run(args: Arguments, output: Output): Promise<number> {
 
 /** Whether the run is there to be continued by its recipe, as the process that writes it finds. */
 async function thereAlready(recipe: Recipe, directory: string, group: ProcessGroup): Promise<boolean> {
-  const { continuesRun } = await import('./continued-run.js');
   return group.any(group.leads && (await continuesRun(recipe, directory)));
 }
 
