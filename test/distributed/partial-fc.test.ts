@@ -122,7 +122,8 @@ describe.skipIf(!distributed())('classes shared out over processes (needs libtor
 
   it('go on in another number of processes', { timeout: 240_000 }, async () => {
     const recipe = recipeFile(3, { ...sampled, batch: 12, optimiser: { kind: 'adamw', learningRate: 0.002 } });
-    const whole = await finished(recipe, 1);
+    // Not one process: over twenty steps its rounding grows to 1e-2 on some processors, where the steps of 3 after 9 of 2 stay within 1e-5.
+    const whole = await finished(recipe, 2);
     const { child, out, ended } = startFresh(recipe, 2);
     await afterRows(out, 9);
     child.kill('SIGINT');
