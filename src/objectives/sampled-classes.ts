@@ -20,7 +20,8 @@ export interface SamplingOptions {
  *
  * A class is drawn by its place in an order of all classes that follows from seed and step ({@link placesAt}). So nothing
  * has to be remembered or agreed upon, a resumed run draws what it would have drawn, and the sample does not depend on how
- * the classes are shared out.
+ * the classes are shared out, save for the first of a range of which none was drawn, which happens about once in
+ * (1 − sample)^(−count) steps.
  */
 export function sampledClasses(options: SamplingOptions, { start, count }: RowRange): Int32Array {
   const { classes, sample, seed, step } = options;
