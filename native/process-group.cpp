@@ -134,7 +134,7 @@ c10::intrusive_ptr<Collectives> open_nccl(const c10::intrusive_ptr<c10d::Store>&
   return c10::make_intrusive<c10d::ProcessGroupNCCL>(store, rank, size, options);
 #else
   (void)store, (void)rank, (void)size, (void)timeout;
-  throw std::runtime_error("the addon was built without NCCL: the set-up found no nccl.h beside a libtorch with CUDA");
+  throw std::runtime_error("the addon was built without NCCL: it takes a libtorch with CUDA, nccl.h and the headers of CUDA (docs/distributed.md)");
 #endif
 }
 

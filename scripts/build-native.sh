@@ -45,6 +45,18 @@ if [[ -f $libtorch_lib/libtorch_cuda.so ]]; then
   flags+=(-DLINEAMENT_CUDA)
   libraries+=(-ltorch_cuda -lc10_cuda)
 fi
+
+# Whether a line compiles with further flags: compiles <line> <flag>…  Remembered where it does, which takes a while to find out.
+compiles() {
+  local line=$1 key compiled=$build/compiles
+  shift
+  key=$(printf '%s\n' "$line" "${flags[@]}" "$@" "$libtorch_version" | fingerprint)
+  if [[ -f $compiled && $(<"$compiled") == "$key" ]]; then return; fi
+  "$compiler" "${flags[@]}" "$@" -fsyntax-only -x c++ - <<<"$line" 2>/dev/null || return
+  mkdir -p "$build"
+  echo "$key" >"$compiled"
+}
+
 # Training in several processes stands on libtorch's c10d, whose headers include those of Gloo, which not every libtorch
 # brings. Without them the addon says what is missing when it is asked for.
 gloo_include=$(dirname "$(dirname "$(first_existing "${GLOO_INCLUDE:-/nowhere}/gloo/algorithm.h" "$libtorch_include/gloo/algorithm.h" /usr/include/gloo/algorithm.h)")")
@@ -52,6 +64,18 @@ if [[ -f $gloo_include/gloo/algorithm.h && -f $libtorch_include/torch/csrc/distr
   grep -q 'N4c10d16ProcessGroupGloo' "$libtorch_lib/libtorch_cpu.so"; then
   flags+=(-DLINEAMENT_C10D -DUSE_C10D_GLOO)
   [[ $gloo_include == /usr/include ]] || flags+=(-isystem "$gloo_include")
+  if [[ -f $libtorch_lib/libtorch_cuda.so ]] && grep -q 'N4c10d16ProcessGroupNCCL' "$libtorch_lib/libtorch_cuda.so"; then
+    # What its header includes of NCCL and CUDA comes with a toolkit, or lies beside the torch that pip installs.
+    nccl=(-DLINEAMENT_NCCL -DUSE_C10D_NCCL)
+    for path in "${CUDA_HOME:-/usr/local/cuda}/include" "$libtorch_include"/../../nvidia/*/include; do
+      if [[ -d $path ]]; then nccl+=(-isystem "$path"); fi
+    done
+    if compiles '#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>' "${nccl[@]}"; then
+      flags+=("${nccl[@]}")
+    else
+      say 'addon: without NCCL, by which several GPUs train together: nccl.h or a header of CUDA is missing (CUDA_HOME names the folder of the toolkit)'
+    fi
+  fi
 fi
 # shellcheck disable=SC2206  # CXXFLAGS is a list of words by convention
 flags+=(${CXXFLAGS:-})
