@@ -73,7 +73,7 @@ if [[ -f $gloo_include/gloo/algorithm.h && -f $libtorch_include/torch/csrc/distr
     if compiles '#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>' "${nccl[@]}"; then
       flags+=("${nccl[@]}")
     else
-      say 'addon: without NCCL, by which several GPUs train together: nccl.h or a header of CUDA is missing (CUDA_HOME names the folder of the toolkit)'
+      say "addon: without NCCL, by which several GPUs train together: libtorch's header of it does not compile. Are nccl.h and CUDA's headers there? CUDA_HOME names the folder of the toolkit."
     fi
   fi
 fi
